@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JurisdictionConfig(AppConfig):
+    name = "liaison.jurisdiction"
+    verbose_name = "辖区设置"

@@ -1,0 +1,22 @@
+"""The street map: each app keeps its own paths; names are contract.md's."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("liaison.portal.urls")),
+    path("accounts/", include("liaison.accounts.urls")),
+    path("attachments/", include("liaison.attachments.urls")),
+    path("stations/", include("stations.network.urls")),
+    path("representatives/", include("stations.representatives.urls")),
+    path("q/", include("stations.qrcodes.urls")),
+    path("", include("suggestions.cases.urls")),
+    path("desk/", include("liaison.desk.urls")),
+    path("api/v1/", include("liaison.api.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "liaison.portal.errors.bad_request"
+handler403 = "liaison.portal.errors.forbidden"
+handler404 = "liaison.portal.errors.not_found"
+handler500 = "liaison.portal.errors.server_error"

@@ -1,0 +1,1 @@
+"""Where the congress meets the public: divisions, units, stations, representatives, codes."""

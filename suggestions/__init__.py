@@ -1,0 +1,1 @@
+"""What the public says and what becomes of it."""

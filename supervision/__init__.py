@@ -1,0 +1,1 @@
+"""What the congress supervises through the year: meetings, projects, ballots, letters."""
