@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class JurisdictionConfig(AppConfig):
     name = "liaison.jurisdiction"
     verbose_name = "辖区设置"
+
+    def ready(self):
+        from .rules import load
+
+        load()

@@ -1,0 +1,70 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody who signs in. Which places and roles they hold is stations.memberships' to know."""
+
+    display_name = models.CharField(_("姓名"), max_length=60)
+    phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    must_change_password = models.BooleanField(_("须更换密码"), default=False)
+    password_changed_at = models.DateTimeField(_("密码更换时间"), null=True, blank=True)
+    active_membership_id = models.BigIntegerField(_("当前身份"), null=True, blank=True)
+
+    first_name = None
+    last_name = None
+
+    class Meta:
+        verbose_name = _("账号")
+        verbose_name_plural = _("账号")
+
+    def __str__(self):
+        return self.display_name or self.username
+
+    def get_full_name(self):
+        return self.display_name
+
+    def get_short_name(self):
+        return self.display_name
+
+
+class TrustedDevice(models.Model):
+    """A phone that its owner confirmed with a second factor; only the token's digest is kept."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="trusted_devices", verbose_name=_("账号")
+    )
+    digest = models.CharField(_("令牌摘要"), max_length=64, unique=True)
+    label = models.CharField(_("设备"), max_length=120)
+    created_at = models.DateTimeField(_("登记时间"))
+    expires_at = models.DateTimeField(_("到期时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("受信设备")
+        verbose_name_plural = _("受信设备")
+
+    def __str__(self):
+        return self.label
+
+
+class SignIn(models.Model):
+    """The sign-in log: who came in, from where, and whether it succeeded (等保 2.0)."""
+
+    user = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="sign_ins", verbose_name=_("账号")
+    )
+    username = models.CharField(_("用户名"), max_length=150)
+    succeeded = models.BooleanField(_("成功"))
+    method = models.CharField(_("方式"), max_length=20)
+    address = models.CharField(_("地址"), max_length=45)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("登录记录")
+        verbose_name_plural = _("登录记录")
+        indexes = [models.Index(fields=["user", "-at"], name="sign_in_by_user")]
+
+    def __str__(self):
+        return f"{self.username} {self.at:%Y-%m-%d %H:%M}"

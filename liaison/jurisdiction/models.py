@@ -1,0 +1,32 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .rules import DECLARED
+
+
+class LocalRule(models.Model):
+    """One value that a place set for itself; what is absent follows the declared default."""
+
+    key = models.CharField(_("规则"), max_length=80)
+    division = models.CharField(_("区划代码"), max_length=15, blank=True, help_text=_("空＝全部"))
+    value = models.JSONField(_("取值"))
+    source = models.CharField(_("依据"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("辖区设置")
+        verbose_name_plural = _("辖区设置")
+        ordering = ["key", "division"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "division"], name="local_rule_once_per_division")
+        ]
+
+    def __str__(self):
+        return f"{self.key} {self.division}"
+
+    def clean(self):
+        declared = DECLARED.get(self.key)
+        if declared is None:
+            raise ValidationError({"key": _("没有这条规则，请从列表中选择。")})
+        if type(self.value) is not type(declared.default):
+            raise ValidationError({"value": _("取值类型不对，默认值是：%s") % declared.default})

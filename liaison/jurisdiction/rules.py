@@ -1,0 +1,47 @@
+"""Local rules: what a place may regulate differently. Each key is declared once, with its default and source.
+
+`declare` at import time in an app's own `rules.py`; `rule(key, division)` anywhere.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+
+DECLARED: dict[str, "Declaration"] = {}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    key: str
+    default: Any
+    label: str
+    source: str
+
+
+def declare(key, *, default, label, source):
+    """Make `key` known. `default` also fixes the value's type; `source` names law, seed or [P]."""
+    DECLARED[key] = Declaration(key, default, label, source)
+    return key
+
+
+def rule(key, division=""):
+    """The value of `key` in `division` (national code, "" = everywhere): longest prefix wins."""
+    from .models import LocalRule
+
+    prefixes = [division[:length] for length in range(len(division) + 1)]
+    rows = LocalRule.objects.filter(key=key, division__in=prefixes)
+    row = max(rows, key=lambda row: len(row.division), default=None)
+    return DECLARED[key].default if row is None else row.value
+
+
+def load():
+    """Import every app's rules.py, so that the admin lists every key."""
+    for config in apps.get_app_configs():
+        if config.name.partition(".")[0] in {"liaison", "stations", "suggestions", "supervision"}:
+            try:
+                import_module(f"{config.name}.rules")
+            except ModuleNotFoundError as error:
+                if error.name != f"{config.name}.rules":
+                    raise
