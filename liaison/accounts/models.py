@@ -2,12 +2,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from liaison.personal.fields import EncryptedField
+
 
 class User(AbstractUser):
     """Somebody who signs in. Which places and roles they hold is stations.memberships' to know."""
 
     display_name = models.CharField(_("姓名"), max_length=60)
-    phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    phone = EncryptedField(_("手机号"), blank=True)
     must_change_password = models.BooleanField(_("须更换密码"), default=False)
     password_changed_at = models.DateTimeField(_("密码更换时间"), null=True, blank=True)
     active_membership_id = models.BigIntegerField(_("当前身份"), null=True, blank=True)

@@ -1,0 +1,77 @@
+"""Appending, sealing, publishing, erasing. Nothing here changes an event that exists."""
+
+import secrets
+
+from django.db import connection, transaction
+
+from . import chain
+from .models import Event, EventText, PublishedSeal, Seal
+
+SEALER_LOCK = 0x6C656467  # advisory lock: one sealer at a time
+
+
+def append(*, subject, action, by, now, role="", source="", target="", data=None, text=""):
+    """Append `subject`'s next event. The caller holds the subject's row lock, so seq has no gap.
+
+    `subject` has subject_type, pk and version (= last seq). Returns the Event.
+    """
+    seq = subject.version + 1
+    previous = ""
+    if seq > 1:
+        previous = Event.objects.values_list("digest", flat=True).get(
+            subject_type=subject.subject_type, subject_id=subject.pk, seq=seq - 1
+        )
+    salt = secrets.token_hex(16) if text else ""
+    event = Event(
+        subject_type=subject.subject_type,
+        subject_id=subject.pk,
+        seq=seq,
+        action=action,
+        actor=by.label,
+        role=role,
+        at=now,
+        source=source,
+        target=target,
+        data=data or {},
+        text_digest=chain.text_digest(salt, text) if text else "",
+        previous=previous,
+        algorithm=chain.ALGORITHM,
+    )
+    event.digest = chain.event_digest(event)
+    event.save(force_insert=True)
+    if text:
+        EventText.objects.create(event=event, salt=salt, text=text)
+    return event
+
+
+def erase_texts(*, subject):
+    """Forget the words of every event of `subject`; the chain keeps verifying. Returns how many."""
+    events = Event.objects.filter(subject_type=subject.subject_type, subject_id=subject.pk)
+    return EventText.objects.filter(event__in=events).delete()[0]
+
+
+def seal(*, limit=5000):
+    """Give committed, unsealed events their positions. Returns how many were sealed."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        last = Seal.objects.order_by("-position").first()
+        position, rolling = (last.position, last.rolling) if last else (0, "")
+        rows = []
+        for event in Event.objects.filter(seal=None).order_by("pk")[:limit]:
+            position, rolling = position + 1, chain.roll(rolling, event)
+            rows.append(Seal(position=position, event=event, rolling=rolling))
+        Seal.objects.bulk_create(rows)
+    return len(rows)
+
+
+def publish(*, day):
+    """Anchor the last seal under `day`; a day is published once and never again."""
+    last = Seal.objects.order_by("-position").first()
+    if last is None:
+        return None
+    return PublishedSeal.objects.get_or_create(
+        day=day, defaults={"position": last.position, "rolling": last.rolling}
+    )[0]

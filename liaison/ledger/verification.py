@@ -1,0 +1,55 @@
+"""Recomputing the whole ledger and naming the first broken row."""
+
+from . import chain
+from .models import Event, EventText, PublishedSeal, Seal
+
+
+def broken_rows(subject_versions):
+    """Yield one Chinese sentence per break. `subject_versions`: {(type, id): version} from the
+    subjects' own tables, so that a cut tail is seen even before it was sealed."""
+    yield from _chains(subject_versions)
+    yield from _texts()
+    yield from _seals()
+
+
+def _chains(subject_versions):
+    last = {}
+    for event in Event.objects.order_by("subject_type", "subject_id", "seq").iterator(2000):
+        key = (event.subject_type, event.subject_id)
+        seq, digest = last.get(key, (0, ""))
+        if event.seq != seq + 1:
+            yield f"{event}：缺少第 {seq + 1} 条"
+        if event.previous != digest:
+            yield f"{event}：与前一条不衔接"
+        if chain.event_digest(event) != event.digest:
+            yield f"{event}：内容被改动"
+        last[key] = (event.seq, event.digest)
+    for key, version in subject_versions.items():
+        seq = last.get(key, (0, ""))[0]
+        if seq != version:
+            yield f"{key[0]} {key[1]}：应有 {version} 条，实有 {seq} 条"
+
+
+def _texts():
+    for words in EventText.objects.select_related("event").iterator(2000):
+        if chain.text_digest(words.salt, words.text, words.event.algorithm) != (
+            words.event.text_digest
+        ):
+            yield f"{words.event}：正文被改动"
+
+
+def _seals():
+    anchors = {anchor.position: anchor for anchor in PublishedSeal.objects.all()}
+    position, rolling = 0, ""
+    for seal in Seal.objects.select_related("event").order_by("position").iterator(2000):
+        if seal.position != position + 1:
+            yield f"封存位置 {position + 1} 缺失"
+        position, rolling = seal.position, chain.roll(rolling, seal.event)
+        if rolling != seal.rolling:
+            yield f"封存位置 {position}：与台账不符（{seal.event}）"
+            rolling = seal.rolling
+        anchor = anchors.pop(position, None)
+        if anchor and anchor.rolling != rolling:
+            yield f"{anchor.day} 公布的封存值与台账不符"
+    for anchor in anchors.values():
+        yield f"{anchor.day} 公布的封存位置 {anchor.position} 已不在台账中"

@@ -1,0 +1,237 @@
+"""How a subject moves: the one mechanism that every workflow table runs on.
+
+A table maps each action to a `Rule` (source states, target states, roles). `allowed_actions` and
+`step` read the same table, so what is shown and what is enforced cannot part.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import OperationalError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from liaison.deadlines import actions as deadlines
+from liaison.errors import Refusal
+from liaison.ledger import actions as ledger
+from liaison.notifications import actions as notifications
+
+KEEP = frozenset({"="})  # the action leaves the state as it is
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # queue order of what waits for nothing
+
+
+class NotAllowed(Refusal):
+    """The actor does not hold a role that may take this action (403)."""
+
+    status = 403
+    code = "not-allowed"
+
+
+class WrongState(Refusal):
+    """The action exists and the actor may take it, but not in the present state (409)."""
+
+    status = 409
+    code = "wrong-state"
+
+    def __init__(self, detail, state, actions=()):
+        super().__init__(detail)
+        self.state, self.actions = state, list(actions)
+
+
+class StaleVersion(Refusal):
+    """Somebody acted on the subject since the caller read it (412)."""
+
+    status = 412
+    code = "stale-version"
+
+
+class Busy(Refusal):
+    """Another action on the same subject is running (409)."""
+
+    status = 409
+    code = "busy"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts. `memberships` are the user's current ones, `membership` the active one;
+    `holds` is the (subject_type, id) whose code a citizen showed; `key` an API key's id."""
+
+    kind: str
+    user: Any = None
+    membership: Any = None
+    memberships: tuple = ()
+    holds: tuple | None = None
+    key: int | None = None
+    scopes: frozenset = field(default_factory=frozenset)
+
+    @property
+    def label(self):
+        """What the ledger says: stable, no personal data."""
+        if self.kind == "user":
+            return f"user:{self.user.pk}"
+        return f"key:{self.key}:user:{self.user.pk}" if self.kind == "key" else self.kind
+
+    @property
+    def is_staff_member(self):
+        return self.membership is not None
+
+
+SYSTEM = Actor(kind="system")
+
+
+def citizen_of(subject):
+    return Actor(kind="citizen", holds=(subject.subject_type, subject.pk))
+
+
+@dataclass(frozen=True)
+class Rule:
+    sources: frozenset
+    targets: frozenset
+    roles: frozenset
+
+
+def rule(sources, targets, *roles):
+    """One line of a table: any of `sources` → one of `targets` (KEEP = unchanged) by `roles`."""
+    return Rule(frozenset(sources), frozenset(targets), frozenset(roles))
+
+
+class Subject(models.Model):
+    """Whatever has a state, a version (= last event's seq) and a place in a queue."""
+
+    TRANSITIONS: dict = {}
+
+    state = models.CharField(_("状态"), max_length=30)
+    resume_state = models.CharField(_("恢复到"), max_length=30, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=0)
+    queue_at = models.DateTimeField(_("排序时间"), default=NEVER)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower
+
+    def roles_of(self, actor):
+        """The workflow roles that `actor` holds for this row (permissions.py of the app)."""
+        raise NotImplementedError
+
+    def may(self, action, actor):
+        """A condition of the row beyond state and role; apps narrow it in permissions.py."""
+        return True
+
+    def drafts(self, event, *, by, now):
+        """The messages that `event` causes (notifications.py of the app)."""
+        return ()
+
+
+def allowed_actions(subject, actor):
+    """Actions that `actor` may take on `subject` now; buttons, API and `step` all ask here."""
+    roles = subject.roles_of(actor)
+    return [
+        action
+        for action, entry in subject.TRANSITIONS.items()
+        if subject.state in entry.sources and roles & entry.roles and subject.may(action, actor)
+    ]
+
+
+@contextmanager
+def begin(row, action, *, by, now, role="", text="", data=None):
+    """Store a new subject with its first event; clocks are started inside the block."""
+    with transaction.atomic():
+        row.event_data, row.event_text = dict(data or {}), text
+        row.version = 1
+        row.save(force_insert=True)
+        yield row
+        row.version = 0
+        event = ledger.append(
+            subject=row,
+            action=action,
+            by=by,
+            now=now,
+            role=role,
+            target=row.state,
+            data=row.event_data,
+            text=row.event_text,
+        )
+        row.version = event.seq
+        row.queue_at = deadlines.next_due(subject=row) or NEVER
+        row.save(update_fields=["queue_at"])
+        notifications.enqueue(row.drafts(event, by=by, now=now), now=now)
+
+
+@contextmanager
+def step(subject, action, *, by, now, version=None, text="", data=None):
+    """Lock `subject`, check that `by` may take `action`, let the caller set fields, then store
+    state, event and messages in the same transaction.
+
+    The caller sets `row.state` itself when the rule has several targets, and may add to
+    `row.event_data`. Raises NotAllowed, WrongState, StaleVersion, Busy; nothing is changed then.
+    """
+    entry = subject.TRANSITIONS[action]
+    with transaction.atomic():
+        row = _locked(subject)
+        roles = row.roles_of(by) & entry.roles
+        if not roles:
+            raise NotAllowed(_("您没有办理这一步的权限。"))
+        if version is not None and version != row.version:
+            raise StaleVersion(_("这件事项刚刚有了新变化，请刷新后再操作。"))
+        if row.state not in entry.sources or not row.may(action, by):
+            raise WrongState(
+                _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
+                row.state,
+                allowed_actions(row, by),
+            )
+        source = row.state
+        row.event_data = dict(data or {})
+        row.event_text = text
+        yield row
+        _settle_state(row, entry, source, action)
+        row.queue_at = deadlines.next_due(subject=row) or NEVER
+        event = ledger.append(
+            subject=row,
+            action=action,
+            by=by,
+            now=now,
+            role=sorted(roles)[0],
+            source=source,
+            target=row.state,
+            data=row.event_data,
+            text=row.event_text,
+        )
+        row.version = event.seq
+        row.save()
+        notifications.enqueue(row.drafts(event, by=by, now=now), now=now)
+    subject.__dict__.update(
+        {name: value for name, value in row.__dict__.items() if name != "_state"}
+    )
+
+
+def _locked(subject):
+    try:
+        return type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    except OperationalError as error:
+        raise Busy(_("别人正在办理这件事项，请稍后再试。")) from error
+
+
+def _settle_state(row, entry, source, action):
+    if entry.targets == KEEP:
+        if row.state != source:
+            raise AssertionError(f"{action} must keep {source}, the verb set {row.state}")
+    elif row.state == source and len(entry.targets) == 1:
+        (row.state,) = entry.targets
+    elif row.state not in entry.targets:
+        raise AssertionError(f"{action} may not lead from {source} to {row.state}")
+
+
+def subject_versions():
+    """{(subject_type, id): version} of every subject table, for `verify_ledger`."""
+    return {
+        (model._meta.label_lower, pk): version
+        for model in apps.get_models()
+        if issubclass(model, Subject)
+        for pk, version in model._base_manager.values_list("pk", "version").iterator(5000)
+    }
