@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from stations.divisions.trees import stays_a_tree
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organisations", "0001_initial")]
+
+    operations = [stays_a_tree("organisations_organisation")]
