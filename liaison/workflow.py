@@ -119,7 +119,7 @@ class Subject(models.Model):
         """The workflow roles that `actor` holds for this row (permissions.py of the app)."""
         raise NotImplementedError
 
-    def may(self, action, actor):
+    def may(self, action, actor, now):
         """A condition of the row beyond state and role; apps narrow it in permissions.py."""
         return True
 
@@ -128,13 +128,13 @@ class Subject(models.Model):
         return ()
 
 
-def allowed_actions(subject, actor):
+def allowed_actions(subject, actor, now):
     """Actions that `actor` may take on `subject` now; buttons, API and `step` all ask here."""
     roles = subject.roles_of(actor)
     return [
         action
         for action, entry in subject.TRANSITIONS.items()
-        if subject.state in entry.sources and roles & entry.roles and subject.may(action, actor)
+        if subject.state in entry.sources and roles & entry.roles and subject.may(action, actor, now)
     ]
 
 
@@ -179,11 +179,11 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
             raise NotAllowed(_("您没有办理这一步的权限。"))
         if version is not None and version != row.version:
             raise StaleVersion(_("这件事项刚刚有了新变化，请刷新后再操作。"))
-        if row.state not in entry.sources or not row.may(action, by):
+        if row.state not in entry.sources or not row.may(action, by, now):
             raise WrongState(
                 _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
                 row.state,
-                allowed_actions(row, by),
+                allowed_actions(row, by, now),
             )
         source = row.state
         row.event_data = dict(data or {})
@@ -205,9 +205,14 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
         row.version = event.seq
         row.save()
         notifications.enqueue(row.drafts(event, by=by, now=now), now=now)
-    subject.__dict__.update(
-        {name: value for name, value in row.__dict__.items() if name != "_state"}
-    )
+    _refresh(subject, row)
+
+
+def _refresh(subject, row):
+    """The caller's object shows what was stored, related rows included."""
+    subject.__dict__.update({name: v for name, v in row.__dict__.items() if name != "_state"})
+    subject._state.fields_cache.clear()
+    subject._state.fields_cache.update(row._state.fields_cache)
 
 
 def _locked(subject):

@@ -1,0 +1,347 @@
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from liaison.personal.fields import EncryptedField
+from liaison.workflow import Subject
+
+from . import permissions, workflow
+from .workflow import ENDED, OPEN, State
+
+RUNNING = Q(state__in=sorted(OPEN))
+
+
+class Mode(models.TextChoices):
+    """Handling modes (D2, A0)."""
+
+    DIRECT = "direct", _("直办")
+    ASSIGN = "assign", _("交办")
+    TRANSFER = "transfer", _("转办")
+
+
+class Kind(models.TextChoices):
+    """Demand types (D11; 北京接诉即办条例)."""
+
+    CONSULT = "consult", _("咨询")
+    HELP = "help", _("求助")
+    COMPLAINT = "complaint", _("投诉")
+    REPORT = "report", _("举报")
+    SUGGEST = "suggest", _("建议")
+    PRAISE = "praise", _("表扬")
+
+
+class Channel(models.TextChoices):
+    REPRESENTATIVE_CODE = "representative_code", _("代表码")
+    STATION_CODE = "station_code", _("站码")
+    WEB = "web", _("网页")
+    API = "api", _("接口")
+
+
+class Result(models.TextChoices):
+    """What came of it (F33); separate from the rating on purpose."""
+
+    SOLVED = "solved", _("已解决")
+    IN_PROGRESS = "in_progress", _("正在解决")
+    PLANNED = "planned", _("列入计划")
+    EXPLAINED = "explained", _("解释说明")
+
+
+class Grade(models.TextChoices):
+    """D12; no rating is 未评价 and never counted as satisfied."""
+
+    SATISFIED = "satisfied", _("满意")
+    BASICALLY_SATISFIED = "basically_satisfied", _("基本满意")
+    DISSATISFIED = "dissatisfied", _("不满意")
+
+
+class Category(models.Model):
+    """Two levels, code 2+2 (D11)."""
+
+    code = models.CharField(_("代码"), max_length=4, primary_key=True)
+    name = models.CharField(_("名称"), max_length=40)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = _("事项类别")
+        verbose_name_plural = _("事项类别")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class Reason(models.Model):
+    """Why a matter is not accepted (R1–R11), and where to go instead."""
+
+    code = models.CharField(_("代码"), max_length=4, primary_key=True)
+    title = models.CharField(_("情形"), max_length=60)
+    advice = models.TextField(_("该去哪里"))
+    phone = models.CharField(_("电话"), max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"))
+
+    class Meta:
+        verbose_name = _("不受理情形")
+        verbose_name_plural = _("不受理情形")
+        ordering = ["position"]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+
+class EmergencyWord(models.Model):
+    """Words that put 110/119/120/122 before everything else (F30)."""
+
+    word = models.CharField(_("词"), max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = _("紧急词")
+        verbose_name_plural = _("紧急词")
+
+    def __str__(self):
+        return self.word
+
+
+class NumberCounter(models.Model):
+    """Serial numbers per region and day; taken before the transaction, gaps are allowed."""
+
+    prefix = models.CharField(_("前缀"), max_length=20, primary_key=True)
+    value = models.PositiveIntegerField(_("已用到"))
+
+    class Meta:
+        verbose_name = _("编号计数")
+        verbose_name_plural = _("编号计数")
+
+    def __str__(self):
+        return f"{self.prefix} {self.value}"
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(permissions.scope(actor))
+
+    def open(self):
+        return self.filter(RUNNING)
+
+    def awaiting(self, actor):
+        """What lies on the actor's own desk now."""
+        role = actor.membership.role if actor.membership else ""
+        return self.filter(state__in=workflow.AWAITS.get(role, []))
+
+    def for_reading(self):
+        return self.select_related("station", "representative", "unit", "category", "contact")
+
+
+class Case(Subject):
+    """A citizen's matter (事项), from intake to rating."""
+
+    TRANSITIONS = workflow.TRANSITIONS
+
+    state = models.CharField(_("状态"), max_length=30, choices=State.choices)
+    number = models.CharField(_("编号"), max_length=24, unique=True)
+    code_digest = models.CharField(_("查询码摘要"), max_length=64)
+    code_version = models.PositiveSmallIntegerField(_("查询码版本"), default=1)
+    round = models.PositiveSmallIntegerField(_("办理轮次"), default=1)
+    mode = models.CharField(_("办理方式"), max_length=12, choices=Mode.choices, blank=True)
+    channel = models.CharField(_("渠道"), max_length=24, choices=Channel.choices)
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices, blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, verbose_name=_("类别")
+    )
+    title = models.CharField(_("标题"), max_length=60)
+    content = models.TextField(_("内容"))
+    location_text = models.CharField(_("地点"), max_length=120, blank=True)
+    longitude = models.FloatField(_("经度（WGS-84）"), null=True, blank=True)
+    latitude = models.FloatField(_("纬度（WGS-84）"), null=True, blank=True)
+    division = models.CharField(_("区划代码"), max_length=15, db_index=True)
+    station = models.ForeignKey(
+        "network.Station", models.PROTECT, related_name="cases", verbose_name=_("承接站点")
+    )
+    addressed_station = models.ForeignKey(
+        "network.Station",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="addressed_cases",
+        verbose_name=_("群众选择的站点"),
+    )
+    representative = models.ForeignKey(
+        "representatives.Representative",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("代表"),
+    )
+    unit = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("承办单位"),
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("提出交办的人"),
+    )
+    is_urgent = models.BooleanField(_("紧急"), default=False)
+    is_confidential = models.BooleanField(_("希望保密"), default=False)
+    wants_reply = models.BooleanField(_("希望答复"), default=True)
+    notice_version = models.PositiveIntegerField(_("已阅读告知的版本"))
+    submitted_at = models.DateTimeField(_("提交时间"))
+    acknowledged_at = models.DateTimeField(_("首次接单时间"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("首次交办时间"), null=True, blank=True)
+    replied_at = models.DateTimeField(_("本轮单位答复时间"), null=True, blank=True)
+    called_back_at = models.DateTimeField(_("本轮回访时间"), null=True, blank=True)
+    fed_back_at = models.DateTimeField(_("本轮反馈时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    take_over_at = models.DateTimeField(_("站点可代接时间"), null=True, blank=True)
+    taken_over = models.BooleanField(_("由站点代接"), default=False)
+    objections = models.PositiveSmallIntegerField(_("退件次数"), default=0)
+    result = models.CharField(_("办理结果"), max_length=12, choices=Result.choices, blank=True)
+    rating = models.CharField(_("评价"), max_length=20, choices=Grade.choices, blank=True)
+    reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, verbose_name=_("不受理情形")
+    )
+    likeness = models.CharField(_("重复提交摘要"), max_length=64, db_index=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        ordering = ["queue_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="case_state_is_known", condition=Q(state__in=sorted(State.values))
+            ),
+            models.CheckConstraint(
+                name="case_not_accepted_has_reason",
+                condition=~Q(state=State.NOT_ACCEPTED) | Q(reason__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_in_handling_has_unit",
+                condition=~Q(state__in=["dispatched", "in_progress", "objection"])
+                | Q(unit__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_ended_has_closing_time",
+                condition=~Q(state__in=sorted(ENDED)) | Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["queue_at", "id"], condition=RUNNING, name="case_queue"),
+            models.Index(fields=["station", "queue_at", "id"], name="case_station_queue"),
+            models.Index(fields=["representative", "queue_at", "id"], name="case_deputy_queue"),
+            models.Index(fields=["division", "queue_at", "id"], name="case_division_queue"),
+            models.Index(fields=["state", "queue_at", "id"], name="case_state_queue"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def roles_of(self, actor):
+        return permissions.roles_of(self, actor)
+
+    def may(self, action, actor, now):
+        return permissions.may(self, action, actor, now)
+
+    def drafts(self, event, *, by, now):
+        from .notifications import drafts
+
+        return drafts(self, event, by=by, now=now)
+
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
+    @property
+    def urgency(self):
+        return "urgent" if self.is_urgent else "normal"
+
+    @cached_property
+    def contact_or_none(self):
+        return getattr(self, "contact", None)
+
+    @property
+    def has_phone(self):
+        contact = self.contact_or_none
+        return bool(contact and contact.phone)
+
+
+class Contact(models.Model):
+    """Who said it. An anonymous case has no such row at all."""
+
+    case = models.OneToOneField(
+        Case, models.CASCADE, primary_key=True, related_name="contact", verbose_name=_("事项")
+    )
+    name = EncryptedField(_("姓名"), blank=True)
+    phone = EncryptedField(_("手机号"), blank=True)
+    phone_index = models.CharField(_("手机号索引"), max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("来信人联系方式")
+        verbose_name_plural = _("来信人联系方式")
+
+    def __str__(self):
+        return f"contact of {self.case_id}"
+
+
+class Assignment(models.Model):
+    """One unit's formal part in one case; what makes the case visible to the unit, for good."""
+
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="assignments", verbose_name=_("事项")
+    )
+    unit = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("单位"),
+    )
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    assigned_at = models.DateTimeField(_("交办时间"))
+    signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    replied_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("承办")
+        verbose_name_plural = _("承办")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at=None), name="assignment_one_current_lead"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.case_id}"
+
+
+class Rating(models.Model):
+    """The citizen's own word on one round. One per round, never changed."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ratings", verbose_name=_("事项"))
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    grade = models.CharField(_("评价"), max_length=20, choices=Grade.choices)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("评价")
+        verbose_name_plural = _("评价")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="rating_once_per_round")
+        ]
+
+    def __str__(self):
+        return f"{self.case_id} #{self.round} {self.grade}"
+
+

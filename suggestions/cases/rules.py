@@ -1,0 +1,49 @@
+"""What a place may set about cases; defaults of domain A0."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liaison.jurisdiction.rules import declare
+
+ASSIGN_NEEDS_APPROVAL = declare(
+    "cases.assign_needs_approval",
+    default=True,
+    label=_("交办须经街道人大工委、乡镇人大主席同意"),
+    source="A0",
+)
+REPLY_NEEDS_REVIEW = declare(
+    "cases.reply_needs_review",
+    default=True,
+    label=_("单位答复须经审核才反馈"),
+    source="A0",
+)
+TAKE_OVER_HOURS = declare(
+    "cases.take_over_hours", default=12, label=_("多少小时后站点可代接"), source="A0"
+)
+PHONE_REQUIRED = declare(
+    "cases.phone_required", default=False, label=_("提交时必须留手机号"), source="F30"
+)
+REPEAT_MINUTES = declare(
+    "cases.repeat_minutes",
+    default=10,
+    label=_("同一人同样内容多少分钟内视为重复提交"),
+    source="F30",
+)
+PHOTO_LIMIT = declare("cases.photo_limit", default=6, label=_("最多几张照片"), source="F30")
+SUBMITS_PER_HOUR = declare(
+    "cases.submits_per_hour", default=60, label=_("同一网络每小时最多提交几件"), source="[P]"
+)
+TRACK_FAILURES_PER_HOUR = declare(
+    "cases.track_failures_per_hour",
+    default=10,
+    label=_("同一编号每小时最多查错几次"),
+    source="reliability 4",
+)
+TRACK_LOOKUPS_PER_HOUR = declare(
+    "cases.track_lookups_per_hour",
+    default=60,
+    label=_("同一网络每小时最多查询几次"),
+    source="reliability 4",
+)
+LINK_DAYS = declare(
+    "cases.link_days", default=90, label=_("免查询码链接有效天数"), source="[P]"
+)
