@@ -1,0 +1,103 @@
+"""One request, one effect: the same key and body get the stored answer again, for seven days.
+
+The answer is written in the transaction of the effect. A second request waits on a lock of
+Postgres for at most `lock_timeout` (2 s); a process that dies gives its lock and its half-done
+effect back at once, so there is no "in progress" row that could go stale.
+"""
+
+import base64
+import hashlib
+import json
+from datetime import timedelta
+
+from cryptography.fernet import Fernet
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import OperationalError, connection, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from liaison.errors import Refusal
+
+from .models import Answer
+
+KEPT = timedelta(days=7)
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+class BadKey(Refusal):
+    status = 400
+    code = "idempotency_key"
+    detail = _("Idempotency-Key 应为 1 至 200 个可见的 ASCII 字符。")
+
+
+class OtherBody(Refusal):
+    status = 422
+    code = "idempotency_other_body"
+    detail = _("同一个请求键已用于另一份内容，请刷新页面后重新提交。")
+
+
+class InProgress(Refusal):
+    status = 409
+    code = "idempotency_in_progress"
+    detail = _("同一请求正在处理，请稍后再试。")
+
+
+def _digest(what, text):
+    return salted_hmac(f"liaison.idempotency.{what}", text, algorithm="sha256").hexdigest()
+
+
+def _cipher(key):
+    secret = salted_hmac("liaison.idempotency.answer", key, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(secret))
+
+
+def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
+    """Run `run() -> (status, json-able)` once for this actor, endpoint and key.
+
+    Answers (status, json-able, replayed). An exception of `run` undoes its work and leaves the
+    key free. `body` must be the same bytes for the same content: pass canonical bytes for
+    multipart, whose boundary changes. Raises BadKey, OtherBody, InProgress.
+    """
+    if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
+        raise BadKey
+    names = {
+        "actor": _digest("actor", actor),
+        "endpoint": endpoint,
+        "key": _digest("key", key),
+    }
+    with transaction.atomic():
+        _lock("\0".join(names.values()))
+        content = hashlib.sha256(body).hexdigest()
+        # A key that is past its days but not swept yet is free again.
+        Answer.objects.filter(**names, answered_at__lte=now - KEPT).delete()
+        if stored := Answer.objects.filter(**names).first():
+            if stored.body != content:
+                raise OtherBody
+            answer = json.loads(_cipher(key).decrypt(stored.answer.encode()))
+            return stored.status, answer, True
+        status, answer = run()
+        text = json.dumps(answer, cls=DjangoJSONEncoder)
+        Answer.objects.create(
+            **names,
+            body=content,
+            status=status,
+            answer=_cipher(key).encrypt(text.encode()).decode(),
+            answered_at=now,
+        )
+    return status, json.loads(text), False
+
+
+def _lock(name):
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
+            raise InProgress from error
+        raise
+
+
+def forget(*, now):
+    """Delete answers older than seven days; answers how many."""
+    return Answer.objects.filter(answered_at__lte=now - KEPT).delete()[0]
