@@ -55,3 +55,8 @@ def parent_code(code):
 def ancestors(code):
     """Every code above `code` and itself, from the province down."""
     return [code[:length] for length in sorted(LEVELS) if length <= len(code)]
+
+
+def within(field, code):
+    """A filter for rows whose `field` lies under `code`: a range, so that the index serves it."""
+    return models.Q(**{f"{field}__gte": code, f"{field}__lt": f"{code}:"})  # ":" follows "9"

@@ -11,7 +11,7 @@ from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.personal.fields import blind_index
 from liaison.personal.models import NoticeText
-from liaison.workflow import begin, step
+from liaison.workflow import SYSTEM, WrongState, begin, step
 
 from . import codes, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
@@ -528,3 +528,16 @@ def _words(text, complaint, field="text"):
     if not text:
         raise Invalid(complaint, field)
 
+
+
+def close_unrated(*, now, limit=500):
+    """未评价: cases whose rating window has passed are closed by the system (F34)."""
+    overdue = deadlines.past_due("cases.case", "rating", now=now, limit=limit)
+    closed = 0
+    for case in Case.objects.filter(pk__in=overdue, state=State.FED_BACK):
+        try:
+            close(case, by=SYSTEM, now=now)
+            closed += 1
+        except WrongState:
+            continue  # rated in the meantime
+    return closed

@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "suggestions.cases"
     verbose_name = "事项"
+
+    def ready(self):
+        from liaison.attachments import permissions as attachments
+        from liaison.deadlines import actions as deadlines
+
+        from .permissions import may_fetch
+        from .reminders import remind
+
+        attachments.register("cases.case", may_fetch)
+        deadlines.register("cases.case", remind)

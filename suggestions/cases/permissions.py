@@ -64,7 +64,11 @@ def roles_of(case, actor):
 def _deputy_roles(case, membership):
     """A suspended mandate reads only (Representatives Law art. 61)."""
     own = membership.representative_id == case.representative_id
-    return {Role.DEPUTY} if own and membership.representative.is_active else set()
+    return {Role.DEPUTY} if own and not _suspended(membership.representative) else set()
+
+
+def _suspended(representative):
+    return representative.is_suspended or representative.has_ended
 
 
 def may(case, action, actor, now):
@@ -118,3 +122,12 @@ def sees_contact(case, actor):
         roles_of(case, actor)
         & {Role.DEPUTY, Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK}
     )
+
+
+def may_fetch(request, case_id):
+    """Photos: staff in scope, and the citizen whose track page was opened in this session."""
+    from .models import Case
+
+    if case_id in request.session.get("followed", []):
+        return True
+    return Case.objects.visible_to(request.actor).filter(pk=case_id).exists()

@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from . import actions
+
+
+@shared_task
+def close_unrated():
+    actions.close_unrated(now=timezone.now())

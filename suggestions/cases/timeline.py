@@ -1,0 +1,148 @@
+"""What the citizen may see of the ledger: a white list of events, in words. Staff see all of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from liaison.ledger.models import Event
+
+from .models import Grade, Result
+from .workflow import Action, State
+
+
+@dataclass
+class Entry:
+    """One line of the timeline. `action` is the stored code, `words` what it means to the reader."""
+
+    at: datetime
+    action: str
+    words: str
+    text: str = ""
+    seq: int = 0
+    photos: list = field(default_factory=list)
+    role: str = ""
+    actor: str = ""
+
+
+PUBLIC = {
+    "submit": _("您提交了情况"),
+    Action.ACCEPT: _("已接单"),
+    Action.TAKE_OVER: _("联络站已接单"),
+    Action.HAND_OVER: _("已移交给更合适的站点"),
+    Action.DISPATCH: _("已交单位办理"),
+    Action.APPROVE: _("已交单位办理"),
+    Action.SIGN: _("承办单位已签收"),
+    Action.NOTE_PROGRESS: _("办理进展"),
+    Action.REQUEST_INFO: _("请您补充情况，期限暂停"),
+    Action.SUPPLY_INFO: _("已补充情况"),
+    Action.DECLINE: _("不在受理范围，已告知途径"),
+    Action.ANSWER: _("已答复您"),
+    Action.RESOLVE: _("承办单位已答复"),
+    Action.RETURN_REPLY: _("答复不到位，已退回重办"),
+    Action.DELIVER: _("已反馈给您"),
+    Action.RATE: _("您的评价"),
+    Action.RECORD_CALLBACK: _("已回访"),
+    Action.REFER_TO_STUDY: _("已提请会商"),
+    Action.CLOSE: _("已办结"),
+    Action.WITHDRAW: _("您已撤回"),
+    Action.OBJECT: _("正在核定由哪个单位办理，期限暂停"),
+    Action.SETTLE_OBJECTION: _("已确定承办单位"),
+}
+# Whose words the citizen reads. A unit's reply is shown once it was not returned.
+PUBLIC_TEXT = {
+    "submit",
+    Action.REQUEST_INFO,
+    Action.SUPPLY_INFO,
+    Action.DECLINE,
+    Action.ANSWER,
+    Action.RESOLVE,
+    Action.DELIVER,
+    Action.RATE,
+    Action.CLOSE,
+    Action.NOTE_PROGRESS,
+}
+
+
+def public(case):
+    """The citizen's timeline, oldest first. Two queries."""
+    entries, photos = [], _photos(case)
+    for event in _events(case):
+        if event.action not in PUBLIC or event.target == State.PENDING_REVIEW:
+            continue
+        entry = _entry(event, photos)
+        entry.words = _public_words(event, case)
+        if event.action not in PUBLIC_TEXT:
+            entry.text, entry.photos = "", []
+        if event.action == Action.RESOLVE and case.state == State.REPLY_REVIEW:
+            entry.words, entry.text, entry.photos = _("承办单位已答复，正在审核"), "", []
+        entries.append(entry)
+    _hide_returned(entries)
+    return entries
+
+
+def _hide_returned(entries):
+    """A reply that was sent back is not the answer; its words stay inside."""
+    for entry, following in zip(entries, entries[1:], strict=False):
+        if entry.action == Action.RESOLVE and following.action == Action.RETURN_REPLY:
+            entry.text, entry.photos, following.text = "", [], ""
+
+
+def full(case, names):
+    """Everything, for staff. `names` maps actor labels to display names."""
+    photos, labels = _photos(case), dict(Action.choices) | {"submit": _("提交")}
+    entries = []
+    for event in _events(case):
+        entry = _entry(event, photos)
+        entry.words = str(labels.get(event.action, event.action))
+        entry.actor = names.get(event.actor, "")
+        if event.action == Action.RATE:
+            entry.words += f"：{Grade(event.data['grade']).label}"
+        if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
+            entry.words += f"：{Result(event.data['result']).label}"
+        entries.append(entry)
+    return entries
+
+
+def _events(case):
+    return (
+        Event.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+        .select_related("words")
+        .order_by("seq")
+    )
+
+
+def _entry(event, photos):
+    words = getattr(event, "words", None)
+    return Entry(
+        at=event.at,
+        action=event.action,
+        words="",
+        text=words.text if words else "",
+        seq=event.seq,
+        photos=photos.get(event.seq, []),
+        role=event.role,
+        actor=event.actor,
+    )
+
+
+def _public_words(event, case):
+    words = str(PUBLIC[event.action])
+    if event.action == Action.RATE:
+        words += f"：{Grade(event.data['grade']).label}"
+        if event.target == State.SECOND_ROUND:
+            words += _("，已开始二次办理")
+    if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
+        words += f"：{Result(event.data['result']).label}"
+    return words
+
+
+def _photos(case):
+    from liaison.attachments.models import Attachment
+
+    by_seq = {}
+    for photo in Attachment.objects.filter(
+        subject_type=case.subject_type, subject_id=case.pk
+    ).order_by("uploaded_at"):
+        by_seq.setdefault(photo.event_seq, []).append(photo)
+    return by_seq
