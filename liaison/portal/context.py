@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError
+
+from liaison.jurisdiction.rules import rule
+
+from . import rules
+
+ELDER_COOKIE = "elder"
+FOOTER_SECONDS = 60
+
+
+def footer():
+    """The three lines of the footer, asked at most once a minute per process."""
+    lines = cache.get("portal.footer")
+    if lines is None:
+        try:
+            lines = {key: rule(key) for key in (rules.OPERATOR, rules.ICP, rules.POLICE)}
+        except DatabaseError:
+            return {}
+        cache.set("portal.footer", lines, FOOTER_SECONDS)
+    return lines
+
+
+def site(request):
+    """Name, large type and footer: what base.html needs on every page."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "demo": settings.DEMO,
+        "operator": lambda: footer().get(rules.OPERATOR, ""),
+        "icp": lambda: footer().get(rules.ICP, ""),
+        "police_record": lambda: footer().get(rules.POLICE, ""),
+    }

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("elder/", views.elder, name="elder"),
+    path("boundaries/", views.boundaries, name="boundaries"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("healthz/deep", views.healthz_deep, name="healthz_deep"),
+]

@@ -1,0 +1,89 @@
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from . import health
+from .context import ELDER_COOKIE
+
+YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_safe
+def home(request):
+    return render(request, "portal/home.html")
+
+
+@login_not_required
+@require_POST
+def elder(request):
+    """Large type on or off, remembered in a cookie; back to where the reader was."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    if request.POST.get("on") == "1":
+        response.set_cookie(
+            ELDER_COOKIE, "1", max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
+        )
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_safe
+def boundaries(request):
+    return render(request, "portal/boundaries.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request):
+    return render(request, "portal/privacy.html")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request):
+    """Alive: the process answers. Asks nobody else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request):
+    """Ready: database and Redis answer within a second each."""
+    checks = health.ready()
+    good = all(check["ok"] for check in checks.values())
+    return JsonResponse({"ok": good, **checks}, status=200 if good else 503)
+
+
+@login_not_required
+@require_GET
+@never_cache
+def healthz_deep(request):
+    """What is late, stuck or missing, for operators: staff, or who knows HEALTH_TOKEN."""
+    if not may_look_deep(request):
+        return JsonResponse({"ok": False, "title": "需要 HEALTH_TOKEN 或工作人员登录"}, status=403)
+    report = health.deep(now=timezone.now())
+    return JsonResponse(
+        report, status=200 if report["ok"] else 503, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def may_look_deep(request):
+    token = health.token()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if token and secrets.compare_digest(given.encode(), token.encode()):
+        return True
+    return request.user.is_authenticated and request.user.is_staff
