@@ -1,4 +1,4 @@
-"""Everything a place may set comes from the environment (.env.example); nothing secret has a default."""
+"""All that a place may set comes from the environment (.env.example); no secret has a default."""
 
 import sys
 
@@ -120,17 +120,19 @@ TEMPLATES = [
 ]
 
 # --- data -------------------------------------------------------------------------------------
+# The owner of the tables migrates; everything else runs as the application's role.
+OWNING = sys.argv[1:2] and sys.argv[1] in {"migrate", "grant_roles", "prepare"}
+DATABASE_URL = (OWNING and env.text("DATABASE_OWNER_URL")) or env.text("DATABASE_URL")
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL"), conn_max_age=60, conn_health_checks=True
-    )
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
 }
-if not env.text("DATABASE_URL"):
+if not DATABASE_URL:
     raise ImproperlyConfigured("DATABASE_URL is not set. `make run` starts an embedded Postgres.")
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 3,
-    "options": "-c statement_timeout=15s -c lock_timeout=2s"
-    " -c idle_in_transaction_session_timeout=30s",
+    "options": "-c lock_timeout=2s"
+    if OWNING
+    else "-c statement_timeout=15s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s",
 }
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

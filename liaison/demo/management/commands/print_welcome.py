@@ -1,0 +1,57 @@
+"""What somebody who just started the site wants to see: where, as whom, and a code to scan."""
+
+import io
+
+import qrcode
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+ACCOUNTS = [
+    ("deputy", "人大代表"),
+    ("station", "联络站站务人员"),
+    ("street", "街道人大工委"),
+    ("office", "县人大代表工委"),
+    ("leader", "常委会领导"),
+    ("government", "政府督查室"),
+    ("unit", "承办单位"),
+    ("unit2", "另一承办单位"),
+    ("procurator", "检察机关"),
+    ("council", "居民议事会成员"),
+    ("auditor", "审计员"),
+    ("admin", "系统管理员"),
+]
+PASSWORD = "demo-2026"  # noqa: S105
+
+
+class Command(BaseCommand):
+    help = "Print the address, the demo accounts and one representative's QR code."
+
+    def handle(self, **options):
+        write = self.stdout.write
+        write(f"\n  {settings.SITE_NAME}   {settings.SITE_URL}/\n")
+        if settings.DEMO:
+            write(f"  演示账号(密码均为 {PASSWORD}):{settings.SITE_URL}/desk/")
+            for username, title in ACCOUNTS:
+                write(f"    {username:<11}{title}")
+        code = a_code()
+        if code:
+            address = f"{settings.SITE_URL}/q/{code.token}/"
+            write(f"\n  扫码向{getattr(code, 'representative', None) or '代表'}提建议:{address}\n")
+            picture = qrcode.QRCode(border=2)
+            picture.add_data(address)
+            drawing = io.StringIO()
+            picture.print_ascii(out=drawing, invert=True)
+            write(drawing.getvalue())
+        write("  Ctrl-C 停止\n")
+
+
+def a_code():
+    """A representative's code that is not revoked, if there is one yet."""
+    try:
+        codes = apps.get_model("qrcodes", "QRCode").objects.filter(purpose="representative")
+        revoked = {field.name for field in codes.model._meta.fields} & {"revoked_at"}
+        return codes.filter(**{f"{name}__isnull": True for name in revoked}).order_by("pk").first()
+    except (LookupError, DatabaseError):
+        return None

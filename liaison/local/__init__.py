@@ -1,0 +1,1 @@
+"""One machine, no Docker: installs, starts Postgres and Valkey, runs everything. No Django here."""
