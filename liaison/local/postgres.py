@@ -1,10 +1,12 @@
 """The embedded Postgres: found, initialised, started, repaired, stopped."""
 
+import importlib.metadata
 import importlib.util
 import os
 import secrets
 import shutil
 import subprocess  # noqa: S404
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -171,8 +173,8 @@ def prepare_roles(postgres, owner_password, application_password):
     from psycopg2 import sql
 
     connection = psycopg2.connect(postgres.url())
-    connection.autocommit = True
-    with connection, connection.cursor() as cursor:
+    connection.autocommit = True  # no `with connection`: that would open a transaction
+    with closing(connection), connection.cursor() as cursor:
         for role, password in (
             ("liaison_owner", owner_password),
             ("liaison_app", application_password),
@@ -188,4 +190,3 @@ def prepare_roles(postgres, owner_password, application_password):
             cursor.execute("CREATE DATABASE liaison OWNER liaison_owner TEMPLATE template0")
         cursor.execute("REVOKE ALL ON DATABASE liaison FROM PUBLIC")
         cursor.execute("GRANT CONNECT ON DATABASE liaison TO liaison_app")
-    connection.close()
