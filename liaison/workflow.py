@@ -208,6 +208,24 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
     _refresh(subject, row)
 
 
+def record(row, action, *, by, now, role="", text="", data=None):
+    """Append an event that moves nothing (reminder, reveal, erasure) to a row already locked."""
+    event = ledger.append(
+        subject=row,
+        action=action,
+        by=by,
+        now=now,
+        role=role,
+        source=row.state,
+        target=row.state,
+        data=data,
+        text=text,
+    )
+    row.version = event.seq
+    row.save(update_fields=["version"])
+    return event
+
+
 def _refresh(subject, row):
     """The caller's object shows what was stored, related rows included."""
     subject.__dict__.update({name: v for name, v in row.__dict__.items() if name != "_state"})

@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
         from liaison.deadlines import actions as deadlines
 
         from .permissions import may_fetch
-        from .reminders import remind
+        from .reminders import lock, remind
 
         attachments.register("cases.case", may_fetch)
-        deadlines.register("cases.case", remind)
+        deadlines.register("cases.case", remind, lock)

@@ -71,9 +71,9 @@ def drafts(case, event, *, by, now):
         yield from _citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
 
 
-def staff_drafts(case, event, offices, *, key, skip=None, words="", heads=False, clock=None):
+def staff_drafts(case, event, offices, *, key, skip=None, words="", heads=False, **extra):
     """One draft per holder of one of `offices` around `case`."""
-    context = {"case": case, "clock": clock, "action": words}
+    context = {"case": case, "action": words} | extra
     title, body = _words(event, context)
     for user in audience(case, offices, heads=heads):
         if skip is None or user.pk != skip.pk:

@@ -1,23 +1,42 @@
 """What the sweep says when a rung of a case's clock is due."""
 
+from django.utils.translation import gettext_lazy as _
+
+from liaison.notifications import actions as notifications
+from liaison.workflow import SYSTEM, record
 from stations.memberships.models import Role as Office
 
 from .models import Case
 from .notifications import staff_drafts
-from liaison.notifications import actions as notifications
+
+REMIND = "remind"
+
+
+def lock(case_id):
+    """Take the case's row before the clock's, as every verb does; False when somebody holds it."""
+    return (
+        Case.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=case_id).exists()
+    )
 
 
 def remind(clock, rung, now):
-    """Called by the sweep in its transaction: one inbox and outbox row per holder."""
+    """Called by the sweep in its transaction: one event, one inbox row per holder."""
     case = Case.objects.select_related("station", "unit", "contact").get(pk=clock.subject_id)
-    event = "case.overdue" if now >= clock.due_at else "case.due_soon"
+    event = record(
+        case, REMIND, by=SYSTEM, now=now, data={"clock": clock.kind, "rung": rung.code}
+    )
     notifications.enqueue(
         staff_drafts(
             case,
-            event,
+            "case.overdue" if now >= clock.due_at else "case.due_soon",
             {Office(role) for role in rung.audience},
-            key=f"{case.subject_type}:{case.pk}:clock{clock.pk}:{rung.code}",
+            key=f"{case.subject_type}:{case.pk}:{event.seq}",
             clock=clock,
+            rung=rung,
+            now=now,
         ),
         now=now,
     )
+
+
+REMINDED = _("系统提醒")

@@ -1,0 +1,128 @@
+"""What a citizen fills in: six fields at most are required, three in practice."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liaison.text import BodyField, LineField
+
+from .models import Category, Grade, Kind
+
+PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+
+
+class PhoneField(LineField):
+    """A mainland mobile or landline number; blanks and dashes are forgiven."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+
+    def to_python(self, value):
+        value = re.sub(r"[\s-]", "", super().to_python(value) or "")
+        return value.removeprefix("+86")
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not PHONE.fullmatch(value):
+            raise forms.ValidationError(_("手机号不对，请检查后重填，或者留空。"))
+
+
+class SuggestForm(forms.Form):
+    content = BodyField(
+        label=_("您想反映什么？"),
+        max_length=2000,
+        error_messages={"required": _("请写下您想反映的情况。")},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    location_text = LineField(label=_("在哪里？"), max_length=120, required=False)
+    longitude = forms.FloatField(
+        required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    latitude = forms.FloatField(
+        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
+    category = forms.ModelChoiceField(
+        label=_("类别"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("不确定，由工作人员选"),
+        help_text=_("选填"),
+    )
+    kind = forms.ChoiceField(
+        label=_("类型"), choices=[("", _("不确定")), *Kind.choices], required=False
+    )
+    name = LineField(label=_("怎么称呼您"), max_length=30, required=False)
+    phone = PhoneField(
+        label=_("手机号"),
+        max_length=20,
+        required=False,
+        help_text=_("选填。用来通知您办理结果，仅办理人员可见"),
+    )
+    confidential = forms.BooleanField(
+        label=_("希望对承办单位保密我的身份"), required=False
+    )
+    consent = forms.BooleanField(
+        label=_("我已阅读个人信息告知"),
+        error_messages={"required": _("请先阅读个人信息告知，并在前面打勾。")},
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, phone_required=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(
+            is_active=True, code__regex=r"^\d{2}$"
+        )
+        if phone_required:
+            self.fields["phone"].required = True
+            self.fields["phone"].help_text = _("用来通知您办理结果，仅办理人员可见")
+
+
+class TrackForm(forms.Form):
+    number = LineField(
+        label=_("事项编号"),
+        max_length=24,
+        error_messages={"required": _("请填写事项编号。")},
+        widget=forms.TextInput(attrs={"placeholder": "990101-20260101-00001"}),
+    )
+    code = LineField(
+        label=_("查询码"),
+        max_length=16,
+        error_messages={"required": _("请填写 8 位查询码。")},
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+
+class RatingForm(forms.Form):
+    grade = forms.ChoiceField(
+        label=_("问题解决了吗？"),
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择满意、基本满意或不满意。")},
+    )
+    reason = BodyField(
+        label=_("哪里没有解决？（选“不满意”时请写）"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("grade") == Grade.DISSATISFIED and not data.get("reason"):
+            self.add_error("reason", _("请告诉我们哪里没有解决。"))
+        return data
+
+
+class SupplementForm(forms.Form):
+    text = BodyField(
+        label=_("补充说明"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    text = BodyField(
+        label=_("撤回原因（选填）"), max_length=300, required=False, widget=forms.TextInput
+    )
