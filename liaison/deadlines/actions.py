@@ -1,0 +1,387 @@
+"""Verbs of the clocks: start, pause, extend, settle, recompute; and the sweep that rings them.
+
+Being late is final: neither pause nor extension nor a new calendar moves a due time already passed.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+
+from liaison.errors import Refusal
+from liaison.workdays import calendar
+from liaison.workdays.calendar import Due
+
+from . import ladder
+from .models import Clock, DeadlinePolicy, DueChange, Pause, Reminder, Rung, SweepRun, Unit
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(hours=1)
+NOTIFIERS = {}
+
+
+class NoPolicy(LookupError):
+    """No DeadlinePolicy row fits: a mistake of configuration, not of the user."""
+
+
+class ExtensionRefused(Refusal):
+    """The clock has used up its extensions (409)."""
+
+    status = 409
+    code = "extension-refused"
+
+
+# --- the life of a clock ----------------------------------------------------------------------
+
+
+def start(
+    *, subject, kind, now, mode="", category="", urgency="normal", division="", region="", round=1
+):
+    """Start the clock `kind` of `subject`; one that runs already is returned, never reset.
+
+    `region` names the calendar (default: `division`). Raises NoPolicy.
+    """
+    running = Clock.objects.of(subject).running().filter(kind=kind, round=round)
+    if clock := running.first():
+        return clock
+    policy = policy_for(
+        noun=subject.subject_type,
+        kind=kind,
+        mode=mode,
+        category=category,
+        urgency=urgency,
+        division=division,
+    )
+    clock = Clock(
+        subject_type=subject.subject_type,
+        subject_id=subject.pk,
+        kind=kind,
+        round=round,
+        policy=policy,
+        amount=policy.amount,
+        unit=policy.unit,
+        max_pauses=policy.max_pauses,
+        max_extensions=policy.max_extensions,
+        urgency=urgency,
+        division=division,
+        region=region or division,
+        started_at=now,
+    )
+    _set_due(clock, first_due(clock))
+    try:
+        with transaction.atomic():
+            clock.save(force_insert=True)
+    except IntegrityError:
+        return running.get()
+    _schedule(clock)
+    return clock
+
+
+def policy_for(*, noun, kind, mode="", category="", urgency="", division=""):
+    """The row that names the most of these conditions; category and division match by prefix."""
+    rows = [
+        row
+        for row in DeadlinePolicy.objects.filter(
+            noun=noun, kind=kind, mode__in=["", mode], urgency__in=["", urgency]
+        )
+        if category.startswith(row.category) and division.startswith(row.division)
+    ]
+    if not rows:
+        raise NoPolicy(f"no deadline policy for {noun} {kind}")
+    return max(rows, key=lambda row: row.specificity)
+
+
+def first_due(clock):
+    """The Due of a clock without pauses and extensions."""
+    if clock.unit == Unit.HOURS:
+        return Due(clock.started_at + timedelta(hours=clock.amount), False)
+    add = {
+        Unit.WORKING_DAYS: calendar.add_working_days,
+        Unit.DAYS: calendar.add_days,
+        Unit.MONTHS: calendar.add_months,
+    }[clock.unit]
+    return add(clock.started_at, clock.amount, clock.region)
+
+
+def pause(*, subject, reason, now):
+    """Stop the clocks of `subject` that may (still) be paused; returns them.
+
+    A clock that is late, or has used up its policy's `max_pauses`, goes on running. A review of
+    the reply is nothing the unit can use to gain time, so it does not count towards the limit.
+    """
+    stopped = []
+    with transaction.atomic():
+        for clock in _locked(subject).filter(paused_at=None):
+            if _remember_lateness(clock, now) or not _may_pause(clock, reason):
+                continue
+            Pause.objects.create(clock=clock, reason=reason, started_at=now)
+            clock.paused_at = now
+            clock.save(update_fields=["paused_at"])
+            stopped.append(clock)
+    return stopped
+
+
+def resume(*, subject, now):
+    """Let the paused clocks run on; each due time moves by exactly the paused (working) time."""
+    with transaction.atomic():
+        clocks = list(_locked(subject).exclude(paused_at=None))
+        for clock in clocks:
+            _end_pause(clock, now)
+            _schedule(clock)
+    return clocks
+
+
+def settle(*, subject, kind, now, verdict=None):
+    """Stop the running clock(s) `kind` and freeze the verdict; returns the clock, None if none ran.
+
+    `verdict` may be harsher than the clock (late, cancelled); a late clock is never on time.
+    """
+    clock = None
+    with transaction.atomic():
+        for clock in _locked(subject).filter(kind=kind):
+            _freeze(clock, now, verdict)
+    return clock
+
+
+def cancel(*, subject, kind=None, now):
+    """Stop clocks (of one kind, or all) whose promise fell away; `was_late` stays recorded."""
+    with transaction.atomic():
+        clocks = _locked(subject)
+        clocks = list(clocks.filter(kind=kind) if kind else clocks)
+        for clock in clocks:
+            _freeze(clock, now, Clock.Verdict.CANCELLED)
+    return clocks
+
+
+def extend(*, subject, kind, working_days, now):
+    """Add approved working days. A clock past due records that it was late and stays where it is.
+
+    Returns the clock, None when none runs; raises ExtensionRefused beyond `max_extensions`.
+    """
+    with transaction.atomic():
+        clock = _locked(subject).filter(kind=kind).last()
+        if clock is None or _remember_lateness(clock, now):
+            return clock
+        if clock.extensions >= clock.max_extensions:
+            raise ExtensionRefused(_("这个时限不能再延期。"))
+        clock.extensions += 1
+        clock.extended_days += working_days
+        seconds = working_days * calendar.DAY_SECONDS
+        due = calendar.add_working_time(clock.due_at, seconds, clock.region)
+        _move(clock, due, DueChange.Reason.EXTENSION, now)
+        clock.save()
+        _schedule(clock)
+    return clock
+
+
+def next_due(*, subject):
+    """The earliest due time among the running, unpaused clocks of `subject`, or None."""
+    clocks = Clock.objects.of(subject).running().filter(paused_at=None)
+    return clocks.aggregate(at=Min("due_at"))["at"]
+
+
+def past_due(subject_type, kind, *, now, limit=500):
+    """Ids of subjects whose running clock `kind` is past due, oldest first."""
+    clocks = Clock.objects.overdue(now).filter(subject_type=subject_type, kind=kind)
+    return list(clocks.order_by("due_at").values_list("subject_id", flat=True)[:limit])
+
+
+def recompute(*, since, now):
+    """A calendar changed from the day `since` on: reckon the running clocks it may touch anew.
+
+    Settled and late clocks stay. Returns the DueChange rows written.
+    """
+    running = Clock.objects.running().exclude(unit=Unit.HOURS, extended_days=0)
+    changes = []
+    with transaction.atomic():
+        for clock in running.filter(due_at__gt=calendar.midnight(since)).select_for_update():
+            if _remember_lateness(clock, clock.paused_at or now):
+                continue
+            change = _move(clock, _full_due(clock), DueChange.Reason.CALENDAR, now)
+            clock.save()
+            if change:
+                changes.append(change)
+                logger.info("clock %s due %s -> %s", clock.pk, change.old_due_at, clock.due_at)
+            _schedule(clock)
+    return changes
+
+
+def _locked(subject):
+    return Clock.objects.of(subject).running().select_for_update()
+
+
+def _remember_lateness(clock, now):
+    if not clock.was_late and now > clock.due_at:
+        clock.was_late = True
+        clock.save(update_fields=["was_late"])
+    return clock.was_late
+
+
+def _may_pause(clock, reason):
+    if reason in Pause.UNLIMITED:
+        return clock.max_pauses > 0
+    return clock.pauses.exclude(reason__in=Pause.UNLIMITED).count() < clock.max_pauses
+
+
+def _freeze(clock, now, verdict):
+    if clock.paused_at:
+        _end_pause(clock, now)
+    clock.was_late = clock.was_late or now > clock.due_at
+    if clock.was_late and verdict != Clock.Verdict.CANCELLED:
+        verdict = Clock.Verdict.LATE
+    clock.verdict = verdict or Clock.Verdict.ON_TIME
+    clock.settled_at = now
+    clock.next_rung_at = None
+    clock.save()
+
+
+def _end_pause(clock, now):
+    """Only clocks on time are ever paused, so the due time always moves."""
+    row = clock.pauses.get(ended_at=None)
+    row.ended_at = max(now, row.started_at)
+    row.save()
+    length = ladder.pause_length(clock, row.started_at, row.ended_at)
+    clock.paused_at = None
+    _move(clock, _later(clock, clock.due_at, length), DueChange.Reason.PAUSE, now)
+    clock.save()
+
+
+def _later(clock, at, length):
+    if clock.counts_working_time:
+        return calendar.add_working_time(at, length.total_seconds(), clock.region)
+    return Due(at + length, False)
+
+
+def _full_due(clock):
+    """first_due plus every finished pause plus every extension, on today's calendar."""
+    due = first_due(clock)
+    moved = _later(clock, due.at, ladder.moved_time(clock))
+    seconds = clock.extended_days * calendar.DAY_SECONDS
+    extended = calendar.add_working_time(moved.at, seconds, clock.region)
+    provisional = due.provisional or moved.provisional or extended.provisional
+    return Due(extended.at, provisional, due.version or extended.version)
+
+
+def _set_due(clock, due):
+    clock.due_at = due.at
+    clock.provisional = due.provisional
+    clock.calendar_version = due.version
+
+
+def _move(clock, due, reason, now):
+    old = clock.due_at
+    guessed_before = clock.provisional and reason != DueChange.Reason.CALENDAR
+    _set_due(clock, Due(due.at, due.provisional or guessed_before, due.version))
+    if due.at == old:
+        return None
+    return DueChange.objects.create(
+        clock=clock, reason=reason, at=now, old_due_at=old, new_due_at=due.at
+    )
+
+
+def _schedule(clock):
+    """Set `next_rung_at` to the first rung of the ladder that has no outcome yet."""
+    plan = _pending(clock)
+    clock.next_rung_at = plan[0][0] if plan else None
+    clock.save(update_fields=["next_rung_at"])
+
+
+def _pending(clock):
+    done = set(clock.reminders.values_list("rung_id", flat=True))
+    rungs = Rung.objects.filter(noun=clock.subject_type, kind=clock.kind, is_active=True)
+    return ladder.schedule(clock, [rung for rung in rungs if rung.pk not in done])
+
+
+# --- the sweep --------------------------------------------------------------------------------
+
+
+def register(subject_type, notifier, lock=None):
+    """`notifier(clock, rung, now)` appends event and messages, in the sweep's transaction.
+
+    `lock(subject_id)` takes the subject's row before the clock's, in the order every other action
+    takes them, so that the two cannot deadlock; it returns False when the row is busy.
+    """
+    NOTIFIERS[subject_type] = (notifier, lock)
+
+
+def sweep(*, now, limit=100):
+    """Ring at most `limit` clocks, each in a transaction of its own; returns how many were taken.
+
+    Safe to run many times at once. No look-back bound: whatever is due is found, however old.
+    """
+    ringing = Clock.objects.ringing(now).order_by("next_rung_at", "pk")
+    outcomes = [
+        _take(pk, subject_type, subject_id, now)
+        for pk, subject_type, subject_id in ringing.values_list("pk", "subject_type", "subject_id")[
+            :limit
+        ]
+    ]
+    taken, failed = len(outcomes) - outcomes.count("busy"), outcomes.count("failed")
+    SweepRun.objects.update_or_create(
+        pk=1, defaults={"last_run_at": now, "taken": taken, "failed": failed}
+    )
+    return taken
+
+
+def sweep_all(*, now, limit=100):
+    """Sweep until nothing is due; returns how many clocks were taken."""
+    total = 0
+    while taken := sweep(now=now, limit=limit):
+        total += taken
+    return total
+
+
+def _take(pk, subject_type, subject_id, now):
+    notifier, lock = NOTIFIERS.get(subject_type, (_nobody, None))
+    with transaction.atomic():
+        if lock and lock(subject_id) is False:
+            return "busy"
+        waiting = Clock.objects.ringing(now).filter(pk=pk)
+        clock = waiting.select_for_update(skip_locked=True).first()
+        if clock is None:
+            return "busy"
+        try:
+            with transaction.atomic():
+                _ring(clock, notifier, now)
+        except Exception as error:
+            # One bad clock must not stop the others: it waits an hour and shows on the health page.
+            logger.exception("reminder of clock %s failed", pk)
+            Clock.objects.filter(pk=pk).update(
+                next_rung_at=now + RETRY_AFTER,
+                failures=clock.failures + 1,
+                last_error=f"{type(error).__name__}: {error}"[:2000],
+            )
+            return "failed"
+    return "sent"
+
+
+def _nobody(clock, rung, now):
+    raise LookupError(f"nobody registered for reminders of {clock.subject_type}")
+
+
+def _ring(clock, notifier, now):
+    """Send the highest rung that is due; the lower ones, missed in an outage, are superseded."""
+    clock.was_late = clock.was_late or now > clock.due_at
+    plan = _pending(clock)
+    due = [step for step in plan if step[0] <= now]
+    for at, rung in due[:-1]:
+        _record(clock, rung, at, now, Reminder.Outcome.SUPERSEDED)
+    if due:
+        at, rung = due[-1]
+        if rung.event == Rung.Event.OVERDUE and now < clock.due_at:
+            rung.event = Rung.Event.DUE_SOON  # sent before quiet hours: it is not late yet
+        _record(clock, rung, at, now, Reminder.Outcome.SENT)
+        notifier(clock, rung, now)
+    left = plan[len(due) :]
+    clock.next_rung_at = left[0][0] if left else None
+    clock.failures, clock.last_error = 0, ""
+    clock.save(update_fields=["was_late", "next_rung_at", "failures", "last_error"])
+
+
+def _record(clock, rung, at, now, outcome):
+    Reminder.objects.create(
+        clock=clock, rung=rung, outcome=outcome, event=rung.event, due_at=at, at=now
+    )

@@ -1,0 +1,42 @@
+"""How a clock speaks: the time left or passed, in the words of the desk."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from liaison.workdays import calendar
+
+HOUR = timedelta(hours=1)
+IN_DAYS_FROM = timedelta(hours=48)
+
+
+def remaining(clock, now):
+    if clock.settled_at:
+        return _("办理时限：%s") % clock.get_verdict_display()
+    moment = clock.paused_at or now
+    if moment > clock.due_at:
+        return _("超期 %s") % span(moment - clock.due_at)
+    left = _("还剩 %s") % _left(clock, moment)
+    return _("已暂停，%s") % left if clock.paused_at else left
+
+
+def _left(clock, moment):
+    left = clock.due_at - moment
+    if clock.counts_working_time and left > timedelta(days=1):
+        today, last = calendar.local_day(moment), calendar.last_day(clock.due_at)
+        days = calendar.working_days_between(today, last, clock.region)
+        if days:
+            return _("%d 个工作日") % days
+    return span(left)
+
+
+def span(length):
+    """A length of time in minutes, hours and minutes, or from two days on in whole days."""
+    if length >= IN_DAYS_FROM:
+        return _("%d 天") % length.days
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    if hours and minutes:
+        return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
+    if hours:
+        return _("%d 小时") % hours
+    return _("%d 分") % minutes if minutes else _("不到 1 分钟")
