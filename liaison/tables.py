@@ -1,0 +1,310 @@
+"""Tables from outside (CSV, xlsx): read safely, taken row by row, refused by row number."""
+
+import csv
+import io
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_PARTS = 1000
+MAX_ROWS = 200_000
+MAX_COLUMNS = 60
+MAX_CELL = 5000
+
+
+class Unreadable(Exception):
+    """The file as a whole is refused; the message says what to do."""
+
+
+class Missing(ValidationError):
+    """The row names another row that is not there, yet: it is tried again after the others."""
+
+
+def read(path):
+    """Yield (row number, {heading: text}) for every row that is not empty; 1 is the heading."""
+    path = Path(path)
+    if not path.is_file():
+        raise Unreadable(_("找不到文件：%s") % path)
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable(_("文件超过 20 MB，请拆成几个文件。"))
+    content = path.read_bytes()
+    rows = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    headings = None
+    for number, cells in rows:
+        if number > MAX_ROWS:
+            raise Unreadable(_("超过 %d 行，请拆成几个文件。") % MAX_ROWS)
+        texts = [_text(cell) for cell in cells[:MAX_COLUMNS]]
+        if not any(texts):
+            continue
+        if headings is None:
+            headings = texts
+            if len({h for h in headings if h}) != len([h for h in headings if h]):
+                raise Unreadable(_("表头有重复的列名。"))
+            continue
+        yield number, {h: t for h, t in zip(headings, texts, strict=False) if h}
+    if headings is None:
+        raise Unreadable(_("文件是空的。"))
+
+
+def _csv(content):
+    if b"\0" in content:
+        raise Unreadable(_("不是 CSV 或 xlsx 文件。旧的 .xls 请另存为 .xlsx。"))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise Unreadable(_("文字编码认不出来，请存成 UTF-8 的 CSV。")) from error
+    first = text.partition("\n")[0]
+    delimiter = "\t" if first.count("\t") > first.count(",") else ","
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), 1)
+    except csv.Error as error:
+        raise Unreadable(_("CSV 的引号或分隔不对：%s") % error) from error
+
+
+def _xlsx(content):
+    from openpyxl import load_workbook
+
+    _refuse_bomb(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        yield from enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1)
+        book.close()
+    except Unreadable:
+        raise
+    except Exception as error:  # openpyxl lets whatever its parsers raise through
+        raise Unreadable(_("xlsx 文件损坏，请用表格软件重新另存。")) from error
+
+
+def _refuse_bomb(content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise Unreadable(_("xlsx 解开后过大，已拒绝。"))
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as stream:
+                        if b"<!DOCTYPE" in stream.read(4096):
+                            raise Unreadable(_("xlsx 含有不允许的外部定义，已拒绝。"))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise Unreadable(_("xlsx 文件损坏，请用表格软件重新另存。")) from error
+
+
+def _text(cell):
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip()
+
+
+@dataclass
+class Report:
+    """What a run did, or would do."""
+
+    counts: Counter = field(default_factory=Counter)
+    errors: list = field(default_factory=list)
+
+
+def take_rows(rows, take, *, apply, progress=None):
+    """Give each (number, row) to `take`, each in its own savepoint; without `apply` undo it all.
+
+    `take(row)` answers "created", "changed" or "same", and raises ValidationError for a row that
+    is refused. Rows that named a missing one are tried again until nothing moves.
+    """
+    report = Report()
+    waiting = list(rows)
+    with transaction.atomic():
+        while waiting:
+            missing = []
+            for number, row in waiting:
+                try:
+                    with transaction.atomic():
+                        report.counts[take(row)] += 1
+                except Missing as error:
+                    missing.append((number, row, error))
+                except (ValidationError, DatabaseError) as error:
+                    report.errors.append((number, _words(error)))
+                if progress:
+                    progress(sum(report.counts.values()) + len(report.errors))
+            if len(missing) == len(waiting):
+                report.errors += [(number, _words(error)) for number, _row, error in missing]
+                break
+            waiting = [(number, row) for number, row, _error in missing]
+        if not apply:
+            transaction.set_rollback(True)
+    report.errors.sort()
+    return report
+
+
+def _words(error):
+    if isinstance(error, DatabaseError):
+        return _("与已有数据冲突，未导入。")
+    return "；".join(error.messages)
+
+
+class Row:
+    """One row with its columns under our names; each reader says in Chinese what is wrong."""
+
+    def __init__(self, cells, columns):
+        self.columns = columns
+        self.cells = {
+            name: cells[heading]
+            for name, headings in columns.items()
+            for heading in headings
+            if cells.get(heading)
+        }
+
+    def text(self, name, *, required=False, length=MAX_CELL):
+        value = self.cells.get(name, "")
+        if required and not value:
+            raise ValidationError(_("缺少“%s”") % self.columns[name][0])
+        if len(value) > length:
+            raise ValidationError(
+                _("“%(name)s”超过 %(length)d 字") % {"name": self.columns[name][0], "length": length}
+            )
+        if not value.isprintable() and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+            raise ValidationError(_("“%s”含有控制字符") % self.columns[name][0])
+        return value
+
+    def day(self, name):
+        value = self.text(name).replace("/", "-").replace(".", "-").replace("年", "-")
+        value = value.replace("月", "-").removesuffix("日")
+        if not value:
+            return None
+        try:
+            year, month, day = value.split("-")
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            raise ValidationError(
+                _("“%(name)s”应写成 2026-03-01，现在是“%(value)s”")
+                % {"name": self.columns[name][0], "value": self.text(name)}
+            ) from None
+
+    def number(self, name, kind=int):
+        value = self.text(name)
+        if not value:
+            return None
+        try:
+            return kind(value)
+        except (ValueError, ArithmeticError):
+            raise ValidationError(
+                _("“%(name)s”应是数字，现在是“%(value)s”")
+                % {"name": self.columns[name][0], "value": value[:30]}
+            ) from None
+
+    def choice(self, name, choices, *, required=False):
+        """A stored value by itself or by its Chinese label; "" when the cell is empty."""
+        value = self.text(name, required=required)
+        found = [c.value for c in choices if c.value and value in {c.value, str(c.label)}]
+        if value and not found:
+            labels = "、".join(str(c.label) for c in choices if c.value)
+            raise ValidationError(
+                _("“%(name)s”没有“%(value)s”，可填：%(labels)s")
+                % {"name": self.columns[name][0], "value": value[:30], "labels": labels}
+            )
+        return found[0] if found else ""
+
+    def words(self, name):
+        """A cell with several words, parted by 、 , ; or blanks."""
+        text = self.text(name)
+        for mark in "，,；;\n":
+            text = text.replace(mark, "、")
+        return [word.strip() for word in text.split("、") if word.strip()]
+
+
+def assign(instance, values):
+    """Set `values` on `instance` and save what differs; answers "created", "changed", "same"."""
+    created = instance._state.adding
+    before = {name: getattr(instance, name) for name in values}
+    for name, value in values.items():
+        setattr(instance, name, value)
+    if not created and before == values:
+        return "same"
+    instance.full_clean(validate_unique=created)
+    instance.save()
+    return "created" if created else "changed"
+
+
+class ImportCommand(BaseCommand):
+    """Dry run by default; `--apply` stores the good rows and lists the others by row number."""
+
+    columns: dict = {}
+    required: tuple = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", help=_("CSV 或 xlsx 文件"))
+        parser.add_argument("--apply", action="store_true", help=_("写入；不加则只检查"))
+
+    def take(self, row, *, now):
+        raise NotImplementedError
+
+    def handle(self, *, file, apply, **options):
+        now = timezone.now()
+        try:
+            rows = list(read(file))
+        except Unreadable as error:
+            raise CommandError(str(error)) from error
+        self.check_headings(rows)
+        report = take_rows(
+            ((number, Row(cells, self.columns)) for number, cells in rows),
+            lambda row: self.take(row, now=now),
+            apply=apply,
+            progress=self.progress(len(rows)),
+        )
+        self.tell(report, apply=apply)
+
+    def check_headings(self, rows):
+        present = set(rows[0][1]) if rows else set()
+        known = {heading for headings in self.columns.values() for heading in headings}
+        absent = [
+            self.columns[name][0]
+            for name in self.required
+            if rows and not present & set(self.columns[name])
+        ]
+        if absent:
+            raise CommandError(_("缺少列：%s") % "、".join(absent))
+        if unknown := sorted(present - known):
+            self.stdout.write(_("不导入的列：%s") % "、".join(unknown))
+
+    def progress(self, total):
+        if not self.stdout.isatty():
+            return None
+
+        def show(done):
+            if done % 100 == 0 or done == total:
+                self.stdout.write(f"\r{done}/{total}", ending="" if done < total else "\n")
+
+        return show
+
+    def tell(self, report, *, apply):
+        for number, words in report.errors:
+            self.stdout.write(_("第 %(number)d 行：%(words)s") % {"number": number, "words": words})
+        self.stdout.write(
+            _("新增 %(created)d，更新 %(changed)d，未变 %(same)d，有误 %(errors)d。")
+            % {
+                "created": report.counts["created"],
+                "changed": report.counts["changed"],
+                "same": report.counts["same"],
+                "errors": len(report.errors),
+            }
+        )
+        if not apply:
+            self.stdout.write(_("以上是试运行，什么也没有写入；确认后加 --apply。"))

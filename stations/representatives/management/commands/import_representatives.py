@@ -1,0 +1,115 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liaison.tables import ImportCommand, Missing, assign
+from stations.divisions.columns import find_division
+from stations.divisions.levels import shorten
+from stations.network.models import Station
+from stations.representatives.models import (
+    Gender,
+    GridAssignment,
+    Mandate,
+    MandateLevel,
+    MandateStatus,
+    Origin,
+    Representative,
+    RepresentativeKind,
+    StationAttachment,
+)
+
+TEXTS = {"pinyin": 200, "sector": 120, "languages": 120, "introduction": 2000}
+CHOICES = {"kind": RepresentativeKind, "origin": Origin, "gender": Gender}
+
+
+class Command(ImportCommand):
+    help = (
+        "导入代表及议事人员（CSV、xlsx）。按编号更新；一人有几个任期就写几行，编号相同；"
+        "空白单元格不改动原值。联系方式不在这里导入。"
+    )
+    columns = {
+        "code": ("编号", "code"),
+        "name": ("姓名", "name"),
+        "kind": ("类别", "kind"),
+        "origin": ("产生方式", "origin"),
+        "gender": ("性别", "gender"),
+        "pinyin": ("拼音", "pinyin"),
+        "sector": ("专长领域", "sector"),
+        "languages": ("语言", "languages"),
+        "introduction": ("简介", "introduction"),
+        "level": ("级别", "level"),
+        "term": ("届次", "term"),
+        "body": ("机构", "body"),
+        "constituency": ("选区", "constituency"),
+        "division": ("选区区划代码", "division"),
+        "starts_on": ("任期开始", "starts_on"),
+        "ends_on": ("任期结束", "ends_on"),
+        "stations": ("站点代码", "stations"),
+        "grids": ("网格代码", "grids"),
+    }
+    required = ("code", "name", "kind", "body")
+
+    def take(self, row, *, now):
+        code = row.text("code", required=True, length=40)
+        values = {"name": row.text("name", required=True, length=100)}
+        for name, choices in CHOICES.items():
+            if value := row.choice(name, choices, required=name in self.required):
+                values[name] = value
+        for name, length in TEXTS.items():
+            if text := row.text(name, length=length):
+                values[name] = text
+        person = Representative.objects.filter(code=code).first() or Representative(code=code)
+        result = assign(person, values)
+        parts = {take_mandate(person, row), attach(person, row), assign_grids(person, row)}
+        return "changed" if result == "same" and parts != {"same"} else result
+
+
+def take_mandate(person, row):
+    """One mandate per level, body and term. An import never ends or revives one: verbs do."""
+    values = {
+        "starts_on": row.day("starts_on"),
+        "ends_on": row.day("ends_on"),
+        "constituency": row.text("constituency", length=100),
+        "division_id": next(iter(division_codes(row, "division")), None),
+    }
+    key = {
+        "level": row.choice("level", MandateLevel),
+        "body": row.text("body", required=True, length=100),
+        "term": row.number("term"),
+    }
+    mandate = person.mandates.filter(**key).first() or Mandate(representative=person, **key)
+    if mandate.status == MandateStatus.ENDED:
+        raise ValidationError(_("这个任期已经终止，不能再导入"))
+    return assign(mandate, {name: value for name, value in values.items() if value})
+
+
+def attach(person, row):
+    """The first station named is the primary one, unless the person already has one."""
+    result = "same"
+    for code in row.words("stations"):
+        station = Station.objects.filter(code=code).first()
+        if station is None:
+            raise Missing(_("站点 %s 不存在") % code[:40])
+        has_primary = person.attachments.filter(is_primary=True).exists()
+        _row, created = StationAttachment.objects.get_or_create(
+            representative=person, station=station, defaults={"is_primary": not has_primary}
+        )
+        result = "changed" if created else result
+    return result
+
+
+def assign_grids(person, row):
+    result = "same"
+    for code in division_codes(row, "grids"):
+        _row, created = GridAssignment.objects.get_or_create(
+            representative=person, division_id=code
+        )
+        result = "changed" if created else result
+    return result
+
+
+def division_codes(row, name):
+    for text in row.words(name):
+        try:
+            yield find_division(shorten(text)).pk
+        except ValueError:
+            raise ValidationError(_("“%s”不是区划代码") % text[:30]) from None
