@@ -178,7 +178,8 @@ class Row:
             raise ValidationError(_("缺少“%s”") % self.columns[name][0])
         if len(value) > length:
             raise ValidationError(
-                _("“%(name)s”超过 %(length)d 字") % {"name": self.columns[name][0], "length": length}
+                _("“%(name)s”超过 %(length)d 字")
+                % {"name": self.columns[name][0], "length": length}
             )
         if not value.isprintable() and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
             raise ValidationError(_("“%s”含有控制字符") % self.columns[name][0])

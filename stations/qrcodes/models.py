@@ -116,7 +116,7 @@ class QRCode(models.Model):
 
     @property
     def card_url(self):
-        return reverse("qrcodes:card", args=[self.token])
+        return reverse("qrcodes:sheet", args=[self.token, "card", "pdf"])
 
 
 class ScanCount(models.Model):

@@ -1,0 +1,90 @@
+"""Codes as pictures and printed sheets: drawn once, kept, redrawn when what they say changes."""
+
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pylopdf_fonts_zh_cn
+import qrcode
+import typst
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from qrcode.image.svg import SvgPathImage
+
+# Points on A6 portrait; the poster is the same sheet at the scale of A3.
+SHEETS = {"card": 1.0, "poster": 297 / 105}
+DPI = 300
+BOX = 16  # pixels per module of the bare PNG
+LAYOUT = Path(__file__).parent / "sheet.typ"
+FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
+
+
+def code_picture(code, extension):
+    """The bare code at error level H with its quiet zone of four modules."""
+    return kept(code, f"code.{extension}", code.address, lambda: _draw(code.address, extension))
+
+
+def sheet(landing, name, extension):
+    """The sheet `name` of SHEETS as "pdf" or "png" (300 dpi)."""
+    words = sheet_words(landing)
+    content = json.dumps(words, ensure_ascii=False, sort_keys=True)
+    return kept(
+        landing.code,
+        f"{name}.{extension}",
+        content + LAYOUT.read_text(encoding="utf-8"),
+        lambda: _typeset(words, landing.code.address, SHEETS[name], extension),
+    )
+
+
+def sheet_words(landing):
+    """What the sheet says: name, mandate, constituency, station, and the domain to trust."""
+    person, station = landing.representative, landing.station
+    mandates = person.current_mandates if person else []
+    return {
+        "site": settings.SITE_NAME,
+        "name": person.name if person else station.name,
+        "kind": str(person.get_kind_display() if person else station.get_kind_display()),
+        "lines": [m.title for m in mandates]
+        + list(dict.fromkeys(m.constituency for m in mandates if m.constituency))
+        if person
+        else [line for line in (station.address, station.hours) if line],
+        "station": station.name if person and station else "",
+        "invitation": "有事请扫码告诉我" if person else "有事请扫码告诉我们",
+        "domain": urlsplit(settings.SITE_URL).netloc,
+    }
+
+
+def kept(code, name, content, draw):
+    """The stored file for this content, or a new one: redrawn when a name or station changes."""
+    digest = sha256(f"{settings.SITE_URL}\n{content}".encode()).hexdigest()[:16]
+    stem, _dot, extension = name.partition(".")
+    path = f"qrcodes/{code.token}/{stem}-{digest}.{extension}"
+    if default_storage.exists(path):
+        with default_storage.open(path) as file:
+            return file.read()
+    drawn = draw()
+    default_storage.save(path, ContentFile(drawn))
+    return drawn
+
+
+def _draw(address, extension):
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_H, box_size=BOX, border=4)
+    code.add_data(address)
+    code.make(fit=True)
+    image = code.make_image(image_factory=SvgPathImage) if extension == "svg" else code.make_image()
+    buffer = io.BytesIO()
+    image.save(buffer)
+    return buffer.getvalue()
+
+
+def _typeset(words, address, scale, extension):
+    return typst.compile(
+        {"main": LAYOUT.read_bytes(), "code.svg": _draw(address, "svg")},
+        font_paths=[FONTS],
+        format=extension,
+        ppi=DPI,
+        sys_inputs={"words": json.dumps(words), "scale": str(scale)},
+    )
