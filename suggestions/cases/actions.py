@@ -55,21 +55,20 @@ def submit(
     wants_reply=True,
     confidential=False,
     photos=(),
+    number="",
 ):
     """Store a citizen's matter and start its response clock (24 natural hours).
 
     `owner` is the opaque string under which `photos` (attachment ids) were uploaded. Returns
-    (case, code); the code is None when the same person sent the same text within
+    (case, is_new); is_new is False when the same person sent the same text within
     cases.repeat_minutes: the existing case comes back instead (F30).
     """
     likeness = blind_index(f"{phone or owner}:{content}", "likeness")
     repeated = _repeated(likeness, station, now)
     if repeated:
-        return repeated, None
-    number, code = codes.next_number(station.division_id, now), codes.new_code()
+        return repeated, False
     case = Case(
-        number=number,
-        code_digest=codes.code_digest(number, code),
+        number=number or codes.next_number(station.division_id, now),
         state=State.SUBMITTED,
         channel=channel,
         kind=kind,
@@ -99,7 +98,7 @@ def submit(
             Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)
         _attach(case, photos, owner, "intake", now)
         _start(case, "response", now)
-    return case, code
+    return case, True
 
 
 def headline(content):
@@ -473,14 +472,12 @@ def close(case, *, by, now, version=None, text=""):
 
 def rotate_code(case, *, now):
     """A new query code; old code and old links end. Returns the code, shown once."""
-    code = codes.new_code()
     with transaction.atomic():
         row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        row.code_digest = codes.code_digest(row.number, code)
         row.code_version += 1
-        row.save(update_fields=["code_digest", "code_version"])
+        row.save(update_fields=["code_version"])
     case.code_version = row.code_version
-    return code
+    return codes.code_of(row.number, row.code_version)
 
 
 # --- shared pieces --------------------------------------------------------------------------------

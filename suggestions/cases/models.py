@@ -141,7 +141,6 @@ class Case(Subject):
 
     state = models.CharField(_("状态"), max_length=30, choices=State.choices)
     number = models.CharField(_("编号"), max_length=24, unique=True)
-    code_digest = models.CharField(_("查询码摘要"), max_length=64)
     code_version = models.PositiveSmallIntegerField(_("查询码版本"), default=1)
     round = models.PositiveSmallIntegerField(_("办理轮次"), default=1)
     mode = models.CharField(_("办理方式"), max_length=12, choices=Mode.choices, blank=True)

@@ -1,0 +1,120 @@
+"""Whom a citizen speaks to, and the one way in for pages and API: limits, idempotency, submit."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from liaison.errors import Refusal
+from liaison.idempotency.actions import once
+from liaison.jurisdiction.rules import rule
+from liaison.limits.actions import enforce
+from liaison.workflow import Actor
+from stations.network.models import Station
+from stations.representatives.models import Representative
+
+from . import actions, codes, rules
+from .models import Case, Channel
+
+CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
+
+
+class NoRecipient(Refusal):
+    status = 422
+    code = "no-recipient"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where a matter goes. `addressed` is the station whose code was scanned when that one is
+    suspended and `station`, above it, stands in; `notice` tells the citizen so."""
+
+    station: Station
+    representative: Representative | None = None
+    addressed: Station | None = None
+    channel: str = Channel.WEB
+    notice: str = ""
+
+    @property
+    def name(self):
+        if self.representative:
+            return _("%s代表") % self.representative.name
+        return self.station.name
+
+
+def of_landing(landing):
+    """The recipient behind a scanned code."""
+    representative = landing.representative
+    asked = landing.station or (representative and representative.primary_station)
+    channel = Channel.REPRESENTATIVE_CODE if representative else Channel.STATION_CODE
+    return _recipient(asked, representative, channel)
+
+
+def of_station(code):
+    station = Station.objects.public().filter(code=code).first()
+    return _recipient(station, None, Channel.WEB)
+
+
+def of_representative(uid):
+    representative = Representative.objects.public().for_cards().filter(uid=uid).first()
+    if representative is None:
+        raise NoRecipient(_("没有找到这位代表，请重新选择。"))
+    return _recipient(representative.primary_station, representative, Channel.WEB)
+
+
+def _recipient(asked, representative, channel):
+    station = asked.nearest_open() if asked else None
+    if station is None:
+        raise NoRecipient(_("这个站点暂时不能受理，请选择其他站点。"))
+    notice = ""
+    if station.pk != asked.pk:
+        notice = _("%(asked)s已停用，您反映的事项由%(station)s受理。") % {
+            "asked": asked.name,
+            "station": station.name,
+        }
+    return Recipient(station, representative, asked, channel, notice)
+
+
+def take_in(recipient, data, *, key, body, address, now, channel=None):
+    """Submit once per `key`. Returns (number, code or "", case_is_new, replayed).
+
+    `data` are submit()'s own keywords; `body` the canonical bytes for the idempotency check;
+    `address` the client's network address, counted and not stored.
+    """
+    division = recipient.station.division_id
+    enforce(
+        scope="cases.submit",
+        key=address,
+        limit=rule(rules.SUBMITS_PER_HOUR, division),
+        per=timedelta(hours=1),
+        now=now,
+    )
+    number = codes.next_number(division, now)
+
+    def run():
+        case, is_new = actions.submit(
+            station=recipient.station,
+            representative=recipient.representative,
+            addressed_station=recipient.addressed,
+            channel=channel or recipient.channel,
+            by=CITIZEN,
+            owner=key,
+            number=number,
+            now=now,
+            **data,
+        )
+        return 201, {"number": case.number, "version": case.code_version, "is_new": is_new}
+
+    _status, answer, replayed = once(
+        actor="citizen", endpoint="cases.submit", key=key, body=body, now=now, run=run
+    )
+    code = codes.code_of(answer["number"], answer["version"]) if answer["is_new"] else ""
+    return answer["number"], code, answer["is_new"], replayed
+
+
+def facts(station, since):
+    """What the card says of a station this year: received and closed. One query."""
+    return Case.objects.filter(station=station, submitted_at__gte=since).aggregate(
+        received=Count("pk"), closed=Count("pk", filter=Q(closed_at__isnull=False))
+    )
