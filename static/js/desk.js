@@ -1,0 +1,88 @@
+// The desk by keyboard: j k through the queue, Enter opens, / searches, ? explains, and any letter
+// that a control carries in data-key (a d r …). Focus follows what htmx swapped in.
+(() => {
+  "use strict";
+  const OFF = "liaison.keys.off";
+  const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  const rows = () => [...document.querySelectorAll("#queue .row")];
+  const link = (row) => (row.matches("a") ? row : row.querySelector("a"));
+  const typing = (node) => node.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) return;
+    let at = all.findIndex((row) => row.contains(document.activeElement));
+    if (at < 0) at = all.findIndex((row) => row.matches("[aria-current], .on"));
+    const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+    link(next)?.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function press(key) {
+    const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((node) => node.checkVisibility?.() ?? node.offsetParent);
+    if (!control) return false;
+    control.focus();
+    control.click();
+    return true;
+  }
+
+  function explain() {
+    const keys = document.querySelector("details.keys");
+    if (!keys) return;
+    keys.open = !keys.open;
+    keys.querySelector("summary").focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+    if (typing(event.target) || isOff()) return;
+    const known = {
+      j: () => step(1),
+      k: () => step(-1),
+      "/": () => document.querySelector("#queue input[type=search], #queue .top input")?.focus(),
+      "?": explain,
+    }[event.key];
+    if (known) known();
+    else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
+    event.preventDefault();
+  });
+
+  document.querySelectorAll("[data-keys-toggle]").forEach((button) => {
+    const show = () => button.setAttribute("aria-pressed", String(!isOff()));
+    button.hidden = false;
+    show();
+    button.addEventListener("click", () => {
+      try { isOff() ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"); } catch { /* private mode */ }
+      show();
+    });
+  });
+
+  // A choice that submits by itself (identity, sorting); its button stays for those without script.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+  });
+  document.querySelectorAll("form:has(select[data-submit]) [data-fallback]").forEach((button) => { button.hidden = true; });
+
+  // One tap, one submission; htmx keeps its own order.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[hx-post], [data-hx-post]") || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((node) => node.removeAttribute("aria-busy"));
+  }));
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    const wanted = target.querySelector?.('[role="alert"], [aria-invalid="true"], [data-focus], h1');
+    if (!wanted || (event.detail.requestConfig?.elt?.matches?.("input"))) return;
+    if (!wanted.matches("input, textarea, select, button, a")) wanted.tabIndex = -1;
+    wanted.focus({ preventScroll: false });
+  });
+  document.querySelector('main [role="alert"]')?.focus();
+})();
