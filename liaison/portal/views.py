@@ -9,7 +9,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from . import health
+from liaison.personal.models import NoticeText
+from suggestions.cases.models import Reason
+
+from . import figures, health
 from .context import ELDER_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -18,7 +21,7 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @require_safe
 def home(request):
-    return render(request, "portal/home.html")
+    return render(request, "portal/home.html", figures.of_home(now=timezone.now()))
 
 
 @login_not_required
@@ -41,13 +44,15 @@ def elder(request):
 @login_not_required
 @require_safe
 def boundaries(request):
-    return render(request, "portal/boundaries.html")
+    """What is not accepted here, and where to go with it: the reasons staff may give, in words."""
+    return render(request, "portal/boundaries.html", {"reasons": Reason.objects.all()})
 
 
 @login_not_required
 @require_safe
 def privacy(request):
-    return render(request, "portal/privacy.html")
+    notice = NoticeText.current("case", timezone.now())
+    return render(request, "portal/privacy.html", {"notice": notice})
 
 
 @login_not_required

@@ -128,3 +128,9 @@ def tone(clock, now):
 def remaining(clock, now):
     """还剩 2 小时 10 分 / 超期 2 小时."""
     return clock.remaining_words(now) if clock else ""
+
+
+@register.filter
+def numbers(text):
+    """The telephone numbers in "110 / 119", so that each can be tapped."""
+    return re.findall(r"\+?\d[\d-]{2,}", text or "")
