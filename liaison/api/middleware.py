@@ -110,7 +110,8 @@ def _wsgi_bytes(value):
 
 def check_line(request):
     """Path, query string and headers."""
-    _utf8(_wsgi_bytes(request.META.get("PATH_INFO", "")))
+    # Django has decoded the path already and left what is no UTF-8 as %FF.
+    _utf8(unquote_to_bytes(request.path_info))
     _utf8(unquote_to_bytes(_wsgi_bytes(request.META.get("QUERY_STRING", ""))))
     for name, value in request.META.items():
         if name.startswith("HTTP_") or name == "CONTENT_TYPE":
@@ -143,13 +144,11 @@ def check_form(request, kind):
         fields, files = request.POST, request.FILES
     except RequestDataTooBig as error:
         raise BodyTooLarge from error
-    # LookupError: a file name in an encoding that nobody knows.
     except (
         MultiPartParserError,
         UnreadablePostError,
         SuspiciousOperation,
         BadRequest,
-        LookupError,
         ValueError,
     ) as error:
         raise BadBody from error

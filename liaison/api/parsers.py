@@ -10,7 +10,8 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_KEYS = 1000
 MAX_INTEGER = 2**63 - 1
-STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+# Matches at every quote, closed or not, so that the scan stays linear on any input.
+STRING = re.compile(r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
