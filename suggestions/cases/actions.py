@@ -11,11 +11,11 @@ from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.personal.fields import blind_index
 from liaison.personal.models import NoticeText
-from liaison.workflow import SYSTEM, WrongState, begin, step
+from liaison.workflow import SYSTEM, WrongState, begin, record, step
 
 from . import codes, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
-from .workflow import SUBMIT, Action, State
+from .workflow import ERASE, SUBMIT, Action, State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
 
@@ -538,3 +538,15 @@ def close_unrated(*, now, limit=500):
         except WrongState:
             continue  # rated in the meantime
     return closed
+
+
+def erase(case, *, by, now):
+    """删除个人信息 (PIPL art. 47): contact data goes, the chain stays whole. The matter itself
+    lives on anonymously; the citizen may withdraw it besides."""
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        Contact.objects.filter(case=row).delete()
+        record(row, ERASE, by=by, now=now, role="citizen")
+    case.__dict__.pop("contact_or_none", None)
+    case._state.fields_cache.pop("contact", None)
+    case.version = row.version

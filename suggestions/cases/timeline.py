@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 
 from .models import Grade, Result
-from .workflow import Action, State
+from .workflow import ERASE, Action, State
 
 
 @dataclass
@@ -48,6 +48,7 @@ PUBLIC = {
     Action.WITHDRAW: _("您已撤回"),
     Action.OBJECT: _("正在核定由哪个单位办理，期限暂停"),
     Action.SETTLE_OBJECTION: _("已确定承办单位"),
+    ERASE: _("您删除了个人信息"),
 }
 # Whose words the citizen reads. A unit's reply is shown once it was not returned.
 PUBLIC_TEXT = {
@@ -146,3 +147,12 @@ def _photos(case):
     ).order_by("uploaded_at"):
         by_seq.setdefault(photo.event_seq, []).append(photo)
     return by_seq
+
+
+def promise(clocks):
+    """The clock that the citizen watches now: first the answer owed, then the acknowledgement."""
+    running = {clock.kind: clock for clock in clocks if clock.settled_at is None}
+    for kind in ("second_round", "closing", "delivery", "callback", "response"):
+        if kind in running:
+            return running[kind]
+    return None

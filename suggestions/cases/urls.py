@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+app_name = "cases"
+urlpatterns = [
+    path("q/<slug:token>/", views.landing, name="landing"),
+    path("suggest/", views.suggest, name="suggest"),
+    path("suggest/done/", views.submitted, name="submitted"),
+    path("track/", views.track, name="track"),
+    path("track/<str:token>/", views.followed, name="followed"),
+    path("track/<str:token>/rate/", views.rate, name="rate"),
+    path("track/<str:token>/supplement/", views.supplement, name="supplement"),
+    path("track/<str:token>/withdraw/", views.withdraw, name="withdraw"),
+    path("track/<str:token>/reprint/", views.reprint, name="reprint"),
+    path("track/<str:token>/erase/", views.erase, name="erase"),
+]

@@ -1,0 +1,369 @@
+"""The citizen's pages: scan, say, keep the number, follow, rate. No account, no script needed."""
+
+import json
+import uuid
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liaison.attachments import actions as attachments
+from liaison.attachments.images import Refused
+from liaison.deadlines.models import Clock
+from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
+from liaison.limits.actions import enforce
+from liaison.limits.address import client_address
+from liaison.personal.models import NoticeText
+from liaison.workdays.calendar import SHANGHAI
+from liaison.workflow import allowed_actions, citizen_of
+from stations.divisions.models import Division
+from stations.network.models import Station
+from stations.qrcodes import actions as qrcodes
+from stations.qrcodes.landing import resolve
+from stations.qrcodes.views import gone
+
+from . import actions, codes, intake, rules, timeline
+from .forms import RatingForm, SuggestForm, SupplementForm, TrackForm, WithdrawForm
+from .models import Case, Grade
+
+
+@login_not_required
+@never_cache
+@require_GET
+def landing(request, token):
+    """What a printed code opens: the card of the person or place, then the form."""
+    now = timezone.now()
+    found = resolve(token, now)
+    if found is None:
+        raise Http404
+    qrcodes.count_scan(code=found.code, address=client_address(request), now=now)
+    if found.is_gone:
+        return gone(request, found)
+    recipient = intake.of_landing(found)
+    return _form_page(request, recipient, _blank_form(recipient, now), token=token)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def suggest(request):
+    """Screen one chooses whom to tell, unless the address says so; screen two is the form."""
+    now = timezone.now()
+    recipient = _recipient(request, now)
+    if recipient is None:
+        return _choose(request)
+    token = request.POST.get("to", "")
+    if request.method == "GET":
+        return _form_page(request, recipient, _blank_form(recipient, now), token=token)
+    form = SuggestForm(request.POST, phone_required=_phone_required(recipient))
+    if not form.is_valid():
+        return _form_page(request, recipient, form, token=token, status=422)
+    try:
+        number, code, is_new, _replayed = _take_in(request, recipient, form.cleaned_data, now)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return _form_page(request, recipient, form, token=token, status=refusal.status)
+    request.session["submitted"] = {"number": number, "code": code, "is_new": is_new}
+    return redirect("cases:submitted")
+
+
+def _recipient(request, now):
+    """The recipient that the address or the form names; None when nothing was chosen yet."""
+    chosen = request.POST if request.method == "POST" else request.GET
+    if token := chosen.get("to"):
+        found = resolve(token, now)
+        if found is None or found.is_gone:
+            raise Http404
+        return intake.of_landing(found)
+    if code := chosen.get("station"):
+        return intake.of_station(code)
+    if uid := chosen.get("representative"):
+        try:
+            return intake.of_representative(uuid.UUID(uid))
+        except ValueError as error:
+            raise Http404 from error
+    return None
+
+
+def _choose(request):
+    """Screen one: by village, community or station name."""
+    words = request.GET.get("q", "").strip()[:40]
+    stations = Station.objects.public().filter(status="running").select_related("division")
+    places = []
+    if words:
+        places = list(Division.objects.filter(name__contains=words)[:20])
+        stations = stations.filter(name__contains=words) | stations.filter(division__in=places)
+    return render(
+        request,
+        "suggestions/cases/choose.html",
+        {"words": words, "stations": stations.order_by("tier", "pinyin", "id")[:30]},
+    )
+
+
+def _blank_form(recipient, now):
+    return SuggestForm(
+        initial={"form_key": uuid.uuid4()}, phone_required=_phone_required(recipient)
+    )
+
+
+def _phone_required(recipient):
+    return rule(rules.PHONE_REQUIRED, recipient.station.division_id)
+
+
+def _form_page(request, recipient, form, *, token="", status=200):
+    now = timezone.now()
+    year = now.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0)
+    key = str(form["form_key"].value() or uuid.uuid4())
+    return render(
+        request,
+        "suggestions/cases/suggest.html",
+        {
+            "form": form,
+            "form_key": key,
+            "recipient": recipient,
+            "token": token,
+            "facts": intake.facts(recipient.station, year),
+            "photo_limit": rule(rules.PHOTO_LIMIT, recipient.station.division_id),
+            "uploaded": attachments.unclaimed(ids=_uuids(request), owner=key) if key else [],
+            "emergency": actions.is_emergency(form["content"].value() or ""),
+        },
+        status=status,
+    )
+
+
+def _take_in(request, recipient, data, now):
+    key = str(data.pop("form_key") or uuid.uuid4())
+    data.pop("consent")
+    data["photos"] = _photos(request, key, now)
+    canonical = {
+        name: getattr(value, "pk", value) for name, value in data.items() if name != "photos"
+    }
+    body = json.dumps(canonical, sort_keys=True, default=str).encode()
+    return intake.take_in(
+        recipient, data, key=key, body=body, address=client_address(request), now=now
+    )
+
+
+def _uuids(request):
+    found = []
+    for raw in request.POST.getlist("attachments")[:20]:
+        try:
+            found.append(uuid.UUID(raw))
+        except ValueError:
+            continue
+    return found
+
+
+def _photos(request, owner, now):
+    """Ids uploaded by script before, and files that came with the form itself."""
+    ids = [photo.pk for photo in attachments.unclaimed(ids=_uuids(request), owner=owner)]
+    for upload in request.FILES.getlist("photos"):
+        ids.append(
+            attachments.store(
+                upload=upload,
+                by=None,
+                owner=owner,
+                address=client_address(request),
+                now=now,
+            ).pk
+        )
+    return ids
+
+
+@login_not_required
+@never_cache
+@require_GET
+def submitted(request):
+    """Number and query code, shown once; then the page says how to go on."""
+    receipt = request.session.pop("submitted", None)
+    if receipt is None:
+        return redirect("cases:track")
+    now = timezone.now()
+    case = Case.objects.for_reading().get(number=receipt["number"])
+    own = receipt["is_new"]
+    context = {"case": case, "code": receipt["code"], "is_new": own, "now": now}
+    if own:
+        context["link"] = codes.link_token(case, now)
+        context["clock"] = Clock.objects.of(case).filter(kind="response").first()
+    return render(request, "suggestions/cases/submitted.html", context)
+
+
+# --- following ------------------------------------------------------------------------------------
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request):
+    form = TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    if request.method == "GET":
+        return render(request, "suggestions/cases/track.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "suggestions/cases/track.html", {"form": form}, status=422)
+    now = timezone.now()
+    try:
+        case = look_up(form.cleaned_data["number"], form.cleaned_data["code"], request, now)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return render(
+            request, "suggestions/cases/track.html", {"form": form}, status=refusal.status
+        )
+    return redirect("cases:followed", codes.link_token(case, now))
+
+
+class NotFound(Refusal):
+    status = 404
+    code = "not-found"
+
+
+def look_up(number, code, request, now):
+    """The case behind number and code. Wrong number and wrong code answer alike; failures are
+    counted per number, lookups per address, both in Postgres. Raises NotFound, TooMany."""
+    hour = timedelta(hours=1)
+    enforce(
+        scope="cases.lookup",
+        key=client_address(request),
+        limit=rule(rules.TRACK_LOOKUPS_PER_HOUR),
+        per=hour,
+        now=now,
+    )
+    case = codes.find(number, code)
+    if case is None:
+        enforce(
+            scope="cases.wrong-code",
+            key=number,
+            limit=rule(rules.TRACK_FAILURES_PER_HOUR),
+            per=hour,
+            now=now,
+        )
+        raise NotFound(_("没有找到。请核对编号和查询码（不含 0、1、I、O）。"))
+    return case
+
+
+def _followed(request, token):
+    """The case behind a link, and its citizen as the actor."""
+    case = codes.open_link(token, timezone.now())
+    if case is None:
+        raise Http404
+    return case, citizen_of(case)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def followed(request, token):
+    case, citizen = _followed(request, token)
+    kept = request.session.get("followed", [])
+    if case.pk not in kept:
+        request.session["followed"] = [*kept, case.pk][-20:]
+    return _followed_page(request, case, citizen, token)
+
+
+def _followed_page(request, case, citizen, token, *, status=200, **forms):
+    now = timezone.now()
+    clocks = list(Clock.objects.of(case).order_by("pk"))
+    context = {
+        "case": case,
+        "token": token,
+        "now": now,
+        "entries": timeline.public(case),
+        "clock": timeline.promise(clocks),
+        "paused": any(clock.paused_at for clock in clocks if clock.settled_at is None),
+        "actions": allowed_actions(case, citizen, now),
+        "rating_form": RatingForm(),
+        "supplement_form": SupplementForm(),
+        "withdraw_form": WithdrawForm(),
+        "photo_limit": rule(rules.PHOTO_LIMIT, case.division),
+        "upload_key": uuid.uuid4(),
+        "signed_in": request.user.is_authenticated,
+    }
+    return render(request, "suggestions/cases/followed.html", context | forms, status=status)
+
+
+@login_not_required
+@require_POST
+def rate(request, token):
+    case, citizen = _followed(request, token)
+    if request.user.is_authenticated:
+        messages.error(request, _("工作人员登录状态下不能评价。请先退出登录，或换一部手机。"))
+        return _followed_page(request, case, citizen, token, status=403)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _followed_page(request, case, citizen, token, status=422, rating_form=form)
+    return _act(request, case, citizen, token, actions.rate, form, _thanks(form))
+
+
+def _thanks(form):
+    if form.cleaned_data["grade"] == Grade.DISSATISFIED:
+        return _("已记下。我们会重新办理，有人会先联系您。")
+    return _("谢谢您的评价，事项已办结。")
+
+
+@login_not_required
+@require_POST
+def supplement(request, token):
+    case, citizen = _followed(request, token)
+    form = SupplementForm(request.POST)
+    if not form.is_valid():
+        return _followed_page(request, case, citizen, token, status=422, supplement_form=form)
+    owner = request.POST.get("form_key", "")[:64] or str(uuid.uuid4())
+    try:
+        photos = _photos(request, owner, timezone.now())
+    except (Refusal, Refused) as refusal:
+        form.add_error(None, str(getattr(refusal, "detail", refusal)))
+        return _followed_page(request, case, citizen, token, status=422, supplement_form=form)
+    extra = {"photos": photos, "owner": owner}
+    return _act(
+        request, case, citizen, token, actions.supply_info, form, _("已补充，谢谢。"), **extra
+    )
+
+
+@login_not_required
+@require_POST
+def withdraw(request, token):
+    case, citizen = _followed(request, token)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _followed_page(request, case, citizen, token, status=422, withdraw_form=form)
+    return _act(request, case, citizen, token, actions.withdraw, form, _("已撤回，不再办理。"))
+
+
+def _act(request, case, citizen, token, verb, form, thanks, **extra):
+    """One verb of the citizen; a refusal is shown on the page, with what was typed kept."""
+    try:
+        verb(case, by=citizen, now=timezone.now(), **form.cleaned_data, **extra)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return _followed_page(request, case, citizen, token, status=refusal.status)
+    messages.success(request, thanks)
+    return redirect("cases:followed", token)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def reprint(request, token):
+    """A new query code on a slip; the old code and every old link end."""
+    case, _citizen = _followed(request, token)
+    code = actions.rotate_code(case, now=timezone.now())
+    request.session["submitted"] = {"number": case.number, "code": code, "is_new": True}
+    return redirect("cases:submitted")
+
+
+@login_not_required
+@require_POST
+def erase(request, token):
+    """删除个人信息: contact and words go, the case lives on anonymously."""
+    case, citizen = _followed(request, token)
+    actions.erase(case, by=citizen, now=timezone.now())
+    messages.success(request, _("您的联系方式已删除。事项会匿名继续办理。"))
+    return redirect("cases:followed", token)
+
+
