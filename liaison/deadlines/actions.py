@@ -74,9 +74,9 @@ def start(
     try:
         with transaction.atomic():
             clock.save(force_insert=True)
+            _schedule(clock)
     except IntegrityError:
         return running.get()
-    _schedule(clock)
     return clock
 
 
@@ -200,7 +200,10 @@ def recompute(*, since, now):
         for clock in running.filter(due_at__gt=calendar.midnight(since)).select_for_update():
             if _remember_lateness(clock, clock.paused_at or now):
                 continue
-            change = _move(clock, _full_due(clock), DueChange.Reason.CALENDAR, now)
+            due = _full_due(clock)
+            if due.at <= now:
+                continue  # a new notice makes nobody late in hindsight
+            change = _move(clock, due, DueChange.Reason.CALENDAR, now)
             clock.save()
             if change:
                 changes.append(change)
