@@ -27,7 +27,7 @@ class Command(BaseCommand):
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *caught: stop.set())
         while not stop.is_set():
             stop.wait(interval if _sweep() else min(interval, AFTER_TROUBLE))
         connection.close()
