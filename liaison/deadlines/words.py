@@ -24,7 +24,7 @@ def _left(clock, moment):
     left = clock.due_at - moment
     if clock.counts_working_time and left > timedelta(days=1):
         today, last = calendar.local_day(moment), calendar.last_day(clock.due_at)
-        days = calendar.working_days_between(today, last, clock.region)
+        days = calendar.working_days_between(today, last, clock.region, calendar.Glance)
         if days:
             return _("%d 个工作日") % days
     return span(left)

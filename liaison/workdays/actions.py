@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from .calendar import Glance
 from .models import Holiday
 
 BATCH = 100
@@ -15,6 +16,7 @@ def after_change(listener):
 
 def changed(*, since, now):
     """The calendar is another one from the day `since` on. Returns what the listeners changed."""
+    Glance.seen.clear()
     return [row for listener in LISTENERS for row in listener(since=since, now=now)]
 
 

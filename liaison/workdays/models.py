@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ class HolidayQuerySet(models.QuerySet):
     def applying_to(self, region):
         """Days of the whole country and of every region that contains `region`."""
         return self.filter(region__in=[region[:length] for length in range(len(region) + 1)])
+
+    def within_years(self, first, last):
+        return self.filter(day__gte=date(first, 1, 1), day__lte=date(last, 12, 31))
 
     def publishing(self):
         """The rows that make a year count as published: every notice names 1 October a holiday.

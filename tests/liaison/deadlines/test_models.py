@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection
 
 from liaison.deadlines import actions
 from liaison.deadlines.models import Clock, DeadlinePolicy, Pause, Reminder, Rung, SweepRun
+from liaison.workdays.calendar import Glance
 
 from .conftest import at
 
@@ -49,6 +50,23 @@ def test_the_words_of_an_hour_clock(matter, passed, words, tone):
 def test_the_words_of_a_working_day_clock(matter, now, words, tone):
     clock = start(matter, "closing", at(2026, 2, 13, 9))
     assert (clock.remaining_words(now), clock.tone(now)) == (words, tone)
+
+
+def test_a_list_of_clocks_is_worded_with_one_query(matter, django_assert_num_queries):
+    Glance.seen.clear()
+    clocks = [
+        actions.start(
+            subject=matter,
+            kind="closing",
+            now=at(2026, 3, 2, 9),
+            round=round,
+            division=f"99010{round}",
+        )
+        for round in range(1, 9)
+    ]
+    with django_assert_num_queries(1):
+        words = {clock.remaining_words(at(2026, 3, 2, 10)) for clock in clocks}
+    assert words == {"还剩 3 个工作日"}
 
 
 def test_natural_days_are_said_in_days(matter):

@@ -154,6 +154,15 @@ def test_one_computation_costs_one_query(django_assert_num_queries):
         calendar.working_seconds(at(2024, 9, 1), at(2026, 9, 1))
 
 
+def test_a_glance_knows_regional_days_like_the_calendar(monkeypatch):
+    monkeypatch.setattr(calendar.Glance, "seen", {})
+    Holiday.objects.create(day=date(2026, 3, 20), kind="rest", source="地方", region="65")
+    first, last = date(2026, 3, 18), date(2026, 3, 23)
+    for region, count in [("6532", 2), ("99", 3), ("", 3)]:
+        assert calendar.working_days_between(first, last, region, calendar.Glance) == count
+        assert calendar.working_days_between(first, last, region) == count
+
+
 @in_database
 @given(moments, st.integers(1, 80))
 def test_adding_then_counting_gives_the_number_back(start, n):
