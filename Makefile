@@ -1,4 +1,4 @@
-# `make run` and `make test` install what they need; PYTHON, PORT, HOST and DATA_DIR may be set.
+# Every target installs what it needs. PYTHON, PORT, HOST and DATA_DIR may be set: make run PORT=8080
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
@@ -9,19 +9,19 @@ run:
 	@exec $(LOCAL) run
 
 test: install
-	@$(LOCAL) test $(TESTS)
+	@exec $(LOCAL) test $(TESTS)
 
-lint: .lint-tools
+lint: install
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	@$(LOCAL) with .venv/bin/python manage.py makemigrations --check --dry-run
 
-fix: .lint-tools
+fix: install
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-.PHONY: .lint-tools
-.lint-tools:
-	@$(PYTHON) liaison/local/install.py lint
+docs: install
+	@$(LOCAL) with .venv/bin/python manage.py draw_workflows
 
 install:
 	@$(PYTHON) liaison/local/install.py develop

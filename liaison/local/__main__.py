@@ -7,6 +7,8 @@ import subprocess  # noqa: S404
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -151,8 +153,8 @@ def run():
             postgres=not os.environ.get("DATABASE_URL"), valkey=not os.environ.get("REDIS_URL")
         )
         environment = site.environment(HOST=host, PORT=str(port))
-        call(environment, "prepare")
-        return processes(site, environment, port, began)
+        call(environment, "prepare", "--welcome", str(site.data_dir / "welcome"))
+        return processes(site, environment, f"{host}:{port}", began)
 
 
 def web_address():
@@ -176,7 +178,7 @@ def call(environment, *arguments):
         sys.exit(f"manage.py {arguments[0]} failed")
 
 
-def processes(site, environment, port, began):
+def processes(site, environment, address, began):
     """Procfile's processes under honcho, each kept alive; the servers too."""
     import shlex
 
@@ -188,7 +190,7 @@ def processes(site, environment, port, began):
     class Manager(honcho.manager.Manager):
         def _start(self):
             super()._start()  # forks: threads only from here on
-            threading.Thread(target=welcome, args=(environment, port, began), daemon=True).start()
+            threading.Thread(target=welcome, args=(site, address, began), daemon=True).start()
             threading.Thread(target=watch, args=(site, self), daemon=True).start()
 
     manager = Manager()
@@ -201,15 +203,18 @@ def processes(site, environment, port, began):
     return 0 if manager.returncode in (130, 143) else manager.returncode
 
 
-def welcome(environment, port, began):
-    for _ in range(300):
-        if not ports.is_free(port):
-            break
-        time.sleep(0.1)
+def welcome(site, address, began):
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"http://{address}/healthz", timeout=60).close()  # noqa: S310
+        except urllib.error.HTTPError:
+            pass  # an answer, if not a good one
+        except OSError:
+            time.sleep(0.1)
+            continue
+        break
+    print((site.data_dir / "welcome").read_text("utf-8"))
     print(f"liaison: serving after {time.monotonic() - began:.1f} s", flush=True)
-    subprocess.run(  # noqa: S603
-        [sys.executable, "manage.py", "print_welcome"], cwd=ROOT, env=environment, check=False
-    )
 
 
 def watch(site, manager):

@@ -11,7 +11,10 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     help = "Migrate, grant, load the demo into an empty database, collect the static files."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--welcome", help="write what print_welcome says to this file")
+
+    def handle(self, *, welcome, **options):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("grant_roles")
         empty = not get_user_model().objects.exists()
@@ -19,6 +22,9 @@ class Command(BaseCommand):
             self.stdout.write("loading the demo county")
             call_command("load_demo")
         self.collect()
+        if welcome:
+            with open(welcome, "w", encoding="utf-8") as file:
+                call_command("print_welcome", stdout=file)
 
     def collect(self):
         """Compressing takes seconds, so only when a file changed."""
