@@ -130,6 +130,13 @@ class CaseQuerySet(models.QuerySet):
         role = actor.membership.role if actor.membership else ""
         return self.filter(state__in=workflow.AWAITS.get(role, []))
 
+    def overdue(self, now):
+        """`queue_at` is the earliest due time that runs; waiting for a rating is nobody's delay."""
+        return self.filter(queue_at__lt=now).exclude(state=State.FED_BACK)
+
+    def in_time(self, now):
+        return self.filter(Q(queue_at__gte=now) | Q(state=State.FED_BACK))
+
     def for_reading(self):
         return self.select_related("station", "representative", "unit", "category", "contact")
 

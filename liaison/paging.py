@@ -1,0 +1,129 @@
+"""Keyset pages: an order without nulls that an index serves, compared as one row, so that a page
+costs the same however deep it lies and nothing is lost or shown twice while rows move."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BooleanField, F, Func, Value
+from django.utils.translation import gettext_lazy as _
+
+from liaison.errors import Refusal
+
+QUEUE = ("queue_at", "id")
+
+
+class BadCursor(Refusal):
+    status = 400
+    code = "bad-cursor"
+    detail = _("翻页标记无效，请从第一页重新打开。")
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rows` in order; `next` and `previous` are cursors, "" where nothing follows."""
+
+    rows: list
+    next: str = ""
+    previous: str = ""
+
+
+def page(queryset, *, cursor="", size=50, order=QUEUE):
+    """One page of `queryset` (model rows or `.values()` that hold the fields of `order`).
+
+    `order` is one direction throughout: all fields bare, or all with "-". It must be unique and
+    never null. Raises BadCursor.
+    """
+    fields = [name.removeprefix("-") for name in order]
+    backward, place = _read(cursor, queryset, fields) if cursor else (False, None)
+    falling = order[0].startswith("-") != backward
+    rows = queryset.order_by(*(f"-{name}" if falling else name for name in fields))
+    if place is not None:
+        rows = rows.filter(_beyond(queryset.model, fields, place, "<" if falling else ">"))
+    rows = list(rows[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backward:
+        rows.reverse()
+    if not rows:
+        return Page([])
+    first, last = _key(rows[0], fields), _key(rows[-1], fields)
+    return Page(
+        rows,
+        next=_write("n", last) if more or backward else "",
+        previous=_write("p", first) if (more if backward else bool(cursor)) else "",
+    )
+
+
+class _Row(Func):
+    template = "(%(expressions)s)"
+
+
+def _beyond(model, fields, place, sign):
+    values = [
+        Value(value, output_field=model._meta.get_field(name))
+        for name, value in zip(fields, place, strict=True)
+    ]
+    names = _Row(*map(F, fields), output_field=BooleanField())
+    return Func(
+        names,
+        _Row(*values, output_field=BooleanField()),
+        template="%(expressions)s",
+        arg_joiner=f" {sign} ",
+        output_field=BooleanField(),
+    )
+
+
+def _key(row, fields):
+    return [row[name] if isinstance(row, dict) else getattr(row, name) for name in fields]
+
+
+def _write(direction, key):
+    key = [value.isoformat() if isinstance(value, datetime) else value for value in key]
+    return base64.urlsafe_b64encode(json.dumps([direction, *key]).encode()).decode().rstrip("=")
+
+
+def _read(cursor, queryset, fields):
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        direction, *key = json.loads(raw)
+        if direction not in {"n", "p"} or len(key) != len(fields):
+            raise ValueError(direction)
+        place = [
+            _value(queryset.model._meta.get_field(name), value)
+            for name, value in zip(fields, key, strict=True)
+        ]
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise BadCursor from error
+    return direction == "p", place
+
+
+def _value(field, value):
+    if field.get_internal_type() == "DateTimeField":
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError(value)
+        return at
+    if field.get_internal_type() in {"CharField", "TextField", "SlugField"}:
+        if not isinstance(value, str) or "\0" in value:
+            raise ValueError(value)
+        return value
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        raise ValueError(value)
+    return value
+
+
+# --- counts ---------------------------------------------------------------------------------------
+
+EXACT_UNTIL = 1000
+
+
+def count_words(number):
+    """1000+ where counting stopped."""
+    return f"{EXACT_UNTIL}+" if number > EXACT_UNTIL else str(number)
+
+
+def count(queryset):
+    """At most EXACT_UNTIL + 1, never a count over a whole table."""
+    return queryset.order_by()[: EXACT_UNTIL + 1].count()
