@@ -18,7 +18,7 @@ from stations.representatives.models import (
     StationAttachment,
 )
 from suggestions.cases import actions
-from suggestions.cases.models import Channel
+from suggestions.cases.models import Category, Channel
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
@@ -121,7 +121,7 @@ def make_user(username, display_name, role=None, place=None):
     return user
 
 
-def make_case(cast, *, now=NOW, **fields):
+def make_case(cast, *, now=NOW, category="0103", **fields):
     """A matter through the real verb, told to the representative of the street's station."""
     fields = {
         "station": cast.station,
@@ -132,6 +132,7 @@ def make_case(cast, *, now=NOW, **fields):
         "name": "陈示例",
         "phone": "13800005678",
         "channel": Channel.REPRESENTATIVE_CODE,
+        "category": Category.objects.get(pk=category) if category else None,
     } | fields
     case, _is_new = actions.submit(by=CITIZEN, owner="cast", now=now, **fields)
     return case
