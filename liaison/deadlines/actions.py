@@ -4,6 +4,7 @@ Being late is final: neither pause nor extension nor a new calendar moves a due 
 """
 
 import logging
+from copy import copy
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -212,6 +213,14 @@ def recompute(*, since, now):
     return changes
 
 
+def reschedule(*, noun, kind):
+    """The ladder of this kind changed: every running clock looks up its next rung again."""
+    with transaction.atomic():
+        running = Clock.objects.running().filter(subject_type=noun, kind=kind)
+        for clock in running.select_for_update():
+            _schedule(clock)
+
+
 def _locked(subject):
     return Clock.objects.of(subject).running().select_for_update()
 
@@ -292,10 +301,11 @@ def _schedule(clock):
     clock.save(update_fields=["next_rung_at"])
 
 
-def _pending(clock):
+def _pending(clock, memo=None):
+    memo = memo or ladder.Memo()
     done = set(clock.reminders.values_list("rung_id", flat=True))
-    rungs = Rung.objects.filter(noun=clock.subject_type, kind=clock.kind, is_active=True)
-    return ladder.schedule(clock, [rung for rung in rungs if rung.pk not in done])
+    rungs = [rung for rung in memo.rungs_of(clock) if rung.pk not in done]
+    return ladder.schedule(clock, rungs, memo)
 
 
 # --- the sweep --------------------------------------------------------------------------------
@@ -315,9 +325,10 @@ def sweep(*, now, limit=100):
 
     Safe to run many times at once. No look-back bound: whatever is due is found, however old.
     """
+    memo = ladder.Memo()
     ringing = Clock.objects.ringing(now).order_by("next_rung_at", "pk")
     outcomes = [
-        _take(pk, subject_type, subject_id, now)
+        _take(pk, subject_type, subject_id, now, memo)
         for pk, subject_type, subject_id in ringing.values_list("pk", "subject_type", "subject_id")[
             :limit
         ]
@@ -337,7 +348,7 @@ def sweep_all(*, now, limit=100):
     return total
 
 
-def _take(pk, subject_type, subject_id, now):
+def _take(pk, subject_type, subject_id, now, memo):
     notifier, lock = NOTIFIERS.get(subject_type, (_nobody, None))
     with transaction.atomic():
         if lock and lock(subject_id) is False:
@@ -348,7 +359,7 @@ def _take(pk, subject_type, subject_id, now):
             return "busy"
         try:
             with transaction.atomic():
-                _ring(clock, notifier, now)
+                _ring(clock, notifier, now, memo)
         except Exception as error:
             # One bad clock must not stop the others: it waits an hour and shows on the health page.
             logger.exception("reminder of clock %s failed", pk)
@@ -365,18 +376,18 @@ def _nobody(clock, rung, now):
     raise LookupError(f"nobody registered for reminders of {clock.subject_type}")
 
 
-def _ring(clock, notifier, now):
+def _ring(clock, notifier, now, memo):
     """Send the highest rung that is due; the lower ones, missed in an outage, are superseded."""
     clock.was_late = clock.was_late or now > clock.due_at
-    plan = _pending(clock)
+    plan = _pending(clock, memo)
     due = [step for step in plan if step[0] <= now]
-    for at, rung in due[:-1]:
-        _record(clock, rung, at, now, Reminder.Outcome.SUPERSEDED)
+    rows = [_outcome(clock, rung, at, now, Reminder.Outcome.SUPERSEDED) for at, rung in due[:-1]]
     if due:
-        at, rung = due[-1]
+        at, rung = due[-1][0], copy(due[-1][1])
         if rung.event == Rung.Event.OVERDUE and now < clock.due_at:
             rung.event = Rung.Event.DUE_SOON  # sent before quiet hours: it is not late yet
-        _record(clock, rung, at, now, Reminder.Outcome.SENT)
+        rows.append(_outcome(clock, rung, at, now, Reminder.Outcome.SENT))
+        Reminder.objects.bulk_create(rows)
         notifier(clock, rung, now)
     left = plan[len(due) :]
     clock.next_rung_at = left[0][0] if left else None
@@ -384,7 +395,5 @@ def _ring(clock, notifier, now):
     clock.save(update_fields=["was_late", "next_rung_at", "failures", "last_error"])
 
 
-def _record(clock, rung, at, now, outcome):
-    Reminder.objects.create(
-        clock=clock, rung=rung, outcome=outcome, event=rung.event, due_at=at, at=now
-    )
+def _outcome(clock, rung, at, now, outcome):
+    return Reminder(clock=clock, rung=rung, outcome=outcome, event=rung.event, due_at=at, at=now)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from . import actions
 from .models import Clock, DeadlinePolicy, DueChange, Pause, Reminder, Rung
 
 
@@ -16,6 +17,10 @@ class DeadlinePolicyAdmin(admin.ModelAdmin):
 class RungAdmin(admin.ModelAdmin):
     list_display = ["noun", "kind", "level", "label", "event", "audience", "is_active"]
     list_filter = ["noun", "kind", "is_active"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        actions.reschedule(noun=obj.noun, kind=obj.kind)
 
 
 class LookOnly:

@@ -16,13 +16,39 @@ MORNING = time(8, 30)
 DAY = timedelta(days=1)
 
 
-def schedule(clock, rungs):
+class Memo:
+    """What many clocks of one sweep share, read once: rungs, quiet hours, calendars."""
+
+    def __init__(self):
+        self.rungs, self.quiet, self.days = {}, {}, {}
+
+    def rungs_of(self, clock):
+        key = clock.subject_type, clock.kind
+        if key not in self.rungs:
+            rows = Rung.objects.filter(noun=clock.subject_type, kind=clock.kind, is_active=True)
+            self.rungs[key] = list(rows)
+        return self.rungs[key]
+
+    def quiet_of(self, clock):
+        if clock.division not in self.quiet:
+            self.quiet[clock.division] = quiet_hours(clock.division)
+        return self.quiet[clock.division]
+
+    def days_of(self, clock):
+        if clock.region not in self.days:
+            first, last = clock.started_at, clock.due_at + 60 * DAY
+            self.days[clock.region] = calendar.Days(clock.region, first, last)
+        return self.days[clock.region]
+
+
+def schedule(clock, rungs, memo=None):
     """[(moment, rung)] in order of sending, without the rungs that this clock is too short for."""
+    memo = memo or Memo()
     moved = moved_time(clock)
-    quiet = None if clock.is_urgent else quiet_hours(clock.division)
+    quiet = None if clock.is_urgent else memo.quiet_of(clock)
     plan = []
     for rung in rungs:
-        at = moment(clock, rung, moved)
+        at = moment(clock, rung, moved, memo)
         if at <= clock.started_at or (rung.anchor == Rung.Anchor.START and at >= clock.due_at):
             continue
         if quiet and not rung.skip_quiet:
@@ -31,24 +57,25 @@ def schedule(clock, rungs):
     return sorted(plan, key=lambda step: (step[0], step[1].level))
 
 
-def moment(clock, rung, moved=timedelta()):
+def moment(clock, rung, moved, memo):
     """The moment `rung` names; `moved` is the time pauses and extensions have added so far."""
     anchor = clock.due_at if rung.anchor == Rung.Anchor.DUE else clock.started_at
     if rung.anchor == Rung.Anchor.START:
-        return _shift(_after_start(anchor, rung, clock.region), moved, clock)
+        return _shift(_after_start(clock, rung, memo), moved, clock)
     if rung.unit == Rung.Unit.MORNING:
         day = calendar.last_day(anchor) + rung.amount * DAY
         return datetime.combine(day, MORNING, calendar.SHANGHAI)
     if rung.unit == Rung.Unit.WORKING_DAYS and rung.amount > 0:
         seconds = rung.amount * calendar.DAY_SECONDS
-        return calendar.add_working_time(anchor, seconds, clock.region).at
+        return calendar.add_working_time(anchor, seconds, days=memo.days_of(clock)).at
     return anchor + _natural(rung)
 
 
-def _after_start(anchor, rung, region):
+def _after_start(clock, rung, memo):
     if rung.unit == Rung.Unit.WORKING_DAYS and rung.amount > 0:
-        return calendar.add_working_days(anchor, rung.amount, region).at
-    return anchor + _natural(rung)
+        days = memo.days_of(clock)
+        return calendar.add_working_days(clock.started_at, rung.amount, days=days).at
+    return clock.started_at + _natural(rung)
 
 
 def _natural(rung):

@@ -118,12 +118,12 @@ def roll_forward(day, region=""):
     return Days(region, day, day).roll_forward(day)
 
 
-def add_working_days(start, n, region=""):
+def add_working_days(start, n, region="", days=None):
     """End of the `n`-th working day after the day of `start` (aware); `n` ≥ 1."""
     if n < 1:
         raise ValueError("at least one working day")
     day = local_day(start)
-    days = _days(region, day, n * 2 + 15)
+    days = days or _days(region, day, n * 2 + 15)
     for _each in range(n):
         day = days.roll_forward(day + DAY)
     return days.due(end_of(day), local_day(start) + DAY)
@@ -145,7 +145,7 @@ def add_months(start, n, region=""):
     return days.due(end_of(days.roll_forward(target)), target)
 
 
-def add_working_time(at, seconds, region=""):
+def add_working_time(at, seconds, region="", days=None):
     """The earliest moment by which `seconds` of working days (24 h each) have passed since `at`."""
     if seconds < 0:
         raise ValueError("time cannot be taken away")
@@ -153,7 +153,7 @@ def add_working_time(at, seconds, region=""):
     if not left:
         return Due(at, False)
     day, moment = local_day(at), at.astimezone(SHANGHAI)
-    days = _days(region, day, seconds // DAY_SECONDS * 2 + 15)
+    days = days or _days(region, day, seconds // DAY_SECONDS * 2 + 15)
     while True:
         if days.is_workday(day):
             room = end_of(day) - moment

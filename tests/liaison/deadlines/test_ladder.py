@@ -144,3 +144,11 @@ def test_rungs_ring_in_order_whatever_the_hour_of_the_start(matter):
         steps = ladder.schedule(clock, Rung.objects.filter(kind="response"))
         assert [rung.level for _, rung in steps] == [1, 2, 3, 4, 5]
         assert all(moment - clock.due_at <= timedelta(hours=24) for moment, _ in steps)
+
+
+def test_a_changed_ladder_reaches_the_clocks_that_run(matter):
+    clock = actions.start(subject=matter, kind="response", now=at(2026, 3, 3, 9))
+    Rung.objects.filter(kind="response", code="take_over").update(amount=6)
+    actions.reschedule(noun="cases.case", kind="response")
+    clock.refresh_from_db()
+    assert clock.next_rung_at == at(2026, 3, 3, 15)
