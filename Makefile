@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
-.PHONY: run test lint fix bench faults fuzz docs install
+.PHONY: run test lint fix docs install
 
 run:
 	@$(PYTHON) liaison/local/install.py run

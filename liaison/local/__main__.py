@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from . import account, envfile, ports
-from .postgres import FAST, Postgres, prepare_roles
+from .postgres import FAST, Postgres, prepare_roles, programs
 from .valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,10 @@ class Site:
         values = {**self.values, **os.environ}
         if "DATABASE_URL" in os.environ and "DATABASE_OWNER_URL" not in os.environ:
             values.pop("DATABASE_OWNER_URL", None)
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        folders = [Path(sys.executable).parent, os.environ.get("PATH", "")]
+        if "DATABASE_URL" not in os.environ:  # psql, pg_dump and pg_restore of the right version
+            folders.insert(1, programs(self.account, self.state / "postgres"))
+        path = os.pathsep.join(map(str, folders))
         return {
             **values,
             "DATA_DIR": str(self.data_dir),

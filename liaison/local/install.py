@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 RUN = ["requirements.txt", "requirements-embedded.txt"]
 DEVELOP = [*RUN, "requirements-dev.txt"]
+MODULES = ROOT / "node_modules"
+MANIFEST = [ROOT / "package.json", ROOT / "package-lock.json"]
 
 
 def main(wanted):
@@ -23,9 +25,10 @@ def main(wanted):
             f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; "
             "name another one: make run PYTHON=python3.12"
         )
-    install_python(RUN if wanted == "run" else DEVELOP)
-    if wanted != "lint":
-        collect_vendor(data_dir() / "vendor")
+    if wanted != "vendor":
+        install_python(RUN if wanted == "run" else DEVELOP)
+        install_pages()
+    collect_vendor(data_dir() / "vendor")
 
 
 def data_dir():
@@ -83,27 +86,31 @@ def works(python):
     return done.returncode == 0
 
 
+def install_pages():
+    state = fingerprint(MANIFEST)
+    if marked(MODULES, state):
+        return
+    say("installing the front-end packages")
+    (MODULES / "installed").unlink(missing_ok=True)
+    run(
+        [*npm(), "ci", "--ignore-scripts", "--omit=dev", "--silent"],
+        "installing the front-end packages failed; run the command again",
+    )
+    (MODULES / "installed").write_text(state)
+
+
 def collect_vendor(target):
     """Copy the few distributed files the pages use from node_modules to `target`."""
-    manifest = [ROOT / name for name in ("package.json", "package-lock.json")]
-    modules = ROOT / "node_modules"
-    if not marked(modules, fingerprint(manifest)):
-        say("installing the front-end packages")
-        (modules / "installed").unlink(missing_ok=True)
-        run(
-            [*npm(), "ci", "--ignore-scripts", "--omit=dev", "--silent"],
-            "installing the front-end packages failed; run the command again",
-        )
-        (modules / "installed").write_text(fingerprint(manifest))
     names = icon_names(ROOT / "static" / "icons" / "list.txt")
-    state = fingerprint([*manifest, Path(__file__), ROOT / "static" / "icons" / "list.txt"])
+    state = fingerprint([*MANIFEST, Path(__file__), ROOT / "static" / "icons" / "list.txt"])
     if marked(target, state):
         return
+    target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(target.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "icons").mkdir(parents=True)
-    shutil.copy(modules / "htmx.org" / "dist" / "htmx.min.js", fresh / "htmx.min.js")
-    drawings = modules / "@tabler" / "icons" / "icons" / "outline"
+    shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", fresh / "htmx.min.js")
+    drawings = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in names:
         if not (drawings / f"{name}.svg").is_file():
             sys.exit(f"static/icons/list.txt names {name}, which @tabler/icons does not have")
