@@ -10,10 +10,9 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liaison import environment as env
-from liaison.deadlines.models import Clock, SweepRun
+from liaison.deadlines import health as deadlines
 from liaison.ledger.models import Event
 from liaison.notifications.models import Delivery, Message
-from liaison.workdays.calendar import calendar_missing
 
 SECOND = 1.0
 PATIENCE = timedelta(minutes=5)  # what the scanners of each minute may at most lag behind
@@ -79,37 +78,41 @@ def ready():
 # --- deep ---------------------------------------------------------------------------------------
 
 
-def oldest_overdue(now):
-    """A reminder whose time has come and that no sweep has taken."""
-    label = _("最早一条过时未发的提醒")
-    first = Clock.objects.ringing(now).order_by("next_rung_at").first()
-    late = now - first.next_rung_at if first else timedelta(0)
-    return Finding(
-        "oldest_overdue",
-        label,
-        late <= PATIENCE,
-        first and first.next_rung_at.isoformat(),
-        _("请检查后台任务；可先运行 manage.py run_due。"),
-    )
-
-
-def sweep_age(now):
-    run = SweepRun.objects.first()
-    seconds = round((now - run.last_run_at).total_seconds()) if run else None
-    return Finding(
-        "sweep_age_seconds",
-        _("距上次提醒巡检（秒）"),
-        run is not None and now - run.last_run_at <= PATIENCE,
-        seconds,
-        _("定时任务没有运行：请启动 beat 和 worker，或用系统定时器运行 run_due。"),
-    )
-
-
-def failing_clocks(now):
-    count = Clock.objects.failing().count()
-    return Finding(
-        "failing_clocks", _("提醒失败的时限"), count == 0, count, _("请在后台查看其“最近错误”。")
-    )
+def time(now):
+    """The sweep, the reminders that wait for it, and the calendar: deadlines' own report."""
+    found = deadlines.report(now)
+    age, oldest = found["sweep_age_seconds"], found["oldest_waiting_rung_at"]
+    failing, year = found["failing_clocks"], found["calendar_year_missing"]
+    return [
+        Finding(
+            "oldest_overdue",
+            _("最早一条过时未发的提醒"),
+            oldest is None,
+            oldest and oldest.isoformat(),
+            _("请检查后台任务；可先运行 manage.py run_due。"),
+        ),
+        Finding(
+            "sweep_age_seconds",
+            _("距上次提醒巡检（秒）"),
+            age is not None and age <= PATIENCE.total_seconds(),
+            age and round(age),
+            _("定时任务没有运行：请启动 beat 和 worker，或用系统定时器运行 run_due。"),
+        ),
+        Finding(
+            "failing_clocks",
+            _("提醒失败的时限"),
+            failing == 0,
+            failing,
+            _("请在后台查看其“最近错误”。"),
+        ),
+        Finding(
+            "calendar_missing",
+            _("缺少放假安排的年份"),
+            year is None,
+            year,
+            _("请用 import_holidays 导入国务院办公厅的放假通知；在此之前期限按周末推算。"),
+        ),
+    ]
 
 
 def outbox_depth(now):
@@ -140,17 +143,6 @@ def unsealed_events(now):
     count = waiting.count()
     old = waiting.filter(at__lt=now - PATIENCE).exists()
     return Finding("unsealed_events", _("未封存的经过记录"), not old, count, _("请检查封存任务。"))
-
-
-def calendar(now):
-    year = calendar_missing(now)
-    return Finding(
-        "calendar_missing",
-        _("缺少放假安排的年份"),
-        year is None,
-        year,
-        _("请用 import_holidays 导入国务院办公厅的放假通知；在此之前期限按周末推算。"),
-    )
 
 
 def ledger_role(now):
@@ -186,22 +178,12 @@ def character_type(now):
     )
 
 
-PROBES = [
-    oldest_overdue,
-    sweep_age,
-    failing_clocks,
-    outbox_depth,
-    dead_letters,
-    unsealed_events,
-    calendar,
-    ledger_role,
-    character_type,
-]
+PROBES = [time, outbox_depth, dead_letters, unsealed_events, ledger_role, character_type]
 
 
 def deep(*, now):
     """{"ok", "checks": [{name, label, ok, value, advice}]}; a broken probe is one too."""
-    findings = [_asked(probe, now) for probe in PROBES]
+    findings = [finding for probe in PROBES for finding in _asked(probe, now)]
     lines = [
         asdict(finding) | {"label": str(finding.label), "advice": str(finding.advice)}
         for finding in findings
@@ -215,6 +197,7 @@ def deep(*, now):
 def _asked(probe, now):
     try:
         with transaction.atomic():
-            return probe(now)
+            found = probe(now)
     except DatabaseError as error:
-        return Finding(probe.__name__, _("检查未能完成"), False, type(error).__name__)
+        found = Finding(probe.__name__, _("检查未能完成"), False, type(error).__name__)
+    return found if isinstance(found, list) else [found]

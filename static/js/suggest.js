@@ -53,7 +53,7 @@
   function photos(form) {
     const input = form.querySelector("input[type=file][name=photos]");
     if (!input || !window.fetch || !window.DataTransfer) return NO_PHOTOS;
-    const max = Number(form.dataset.max || 6);
+    const max = Number(form.dataset.max || 6) - form.querySelectorAll("input[name=attachments]").length;
     const taken = new Set(); // {file, id, item, work}
     const list = make("ul", { className: "photos" });
     const words = make("span", { textContent: "添加照片" });
