@@ -134,7 +134,9 @@ def allowed_actions(subject, actor, now):
     return [
         action
         for action, entry in subject.TRANSITIONS.items()
-        if subject.state in entry.sources and roles & entry.roles and subject.may(action, actor, now)
+        if subject.state in entry.sources
+        and roles & entry.roles
+        and subject.may(action, actor, now)
     ]
 
 
@@ -251,10 +253,12 @@ def _settle_state(row, entry, source, action):
 
 
 def subject_versions():
-    """{(subject_type, id): version} of every subject table, for `verify_ledger`."""
+    """{(subject_type, id): version} of every table that keeps a ledger, for `verify_ledger`."""
     return {
         (model._meta.label_lower, pk): version
         for model in apps.get_models()
-        if issubclass(model, Subject)
-        for pk, version in model._base_manager.values_list("pk", "version").iterator(5000)
+        if hasattr(model, "subject_type") and hasattr(model, "version")
+        for pk, version in model._base_manager.filter(version__gt=0)
+        .values_list("pk", "version")
+        .iterator(5000)
     }

@@ -12,6 +12,8 @@ class LocalRuleAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "key":
-            choices = [(d.key, f"{d.label}（默认 {d.default}，{d.source}）") for d in DECLARED.values()]
+            choices = [
+                (d.key, f"{d.label}（默认 {d.default}，{d.source}）") for d in DECLARED.values()
+            ]
             return forms.ChoiceField(label=field.verbose_name, choices=choices)
         return super().formfield_for_dbfield(field, request, **kwargs)

@@ -79,9 +79,7 @@ class Membership(models.Model):
                     Q(role=Role.DEPUTY, representative__isnull=False)
                     | Q(role=Role.STATION_OFFICER, station__isnull=False)
                     | Q(
-                        role__in=[
-                            r for r, place in PLACE_OF.items() if place == "organisation"
-                        ],
+                        role__in=[r for r, place in PLACE_OF.items() if place == "organisation"],
                         organisation__isnull=False,
                     )
                     | (~Q(role__in=list(PLACE_OF)) & Q(division__isnull=False))

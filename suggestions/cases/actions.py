@@ -157,9 +157,7 @@ def hand_over(case, *, station, text, by, now, version=None):
     if station.pk == case.station_id:
         raise Invalid(_("事项已经在这个站点，请选择其他站点。"), "station")
     data = {"from": case.station.code, "to": station.code}
-    with step(
-        case, Action.HAND_OVER, by=by, now=now, version=version, text=text, data=data
-    ) as c:
+    with step(case, Action.HAND_OVER, by=by, now=now, version=version, text=text, data=data) as c:
         c.station, c.division, c.representative = station, station.division_id, None
         c.take_over_at = None
     return case
@@ -345,9 +343,7 @@ def object_to(case, *, reason, competent_unit, by, now, version=None):
     if competent_unit is None or competent_unit.pk == case.unit_id:
         raise Invalid(_("请写明应由哪个单位办理。"), "competent_unit")
     data = {"competent_unit": competent_unit.code}
-    with step(
-        case, Action.OBJECT, by=by, now=now, version=version, text=reason, data=data
-    ) as c:
+    with step(case, Action.OBJECT, by=by, now=now, version=version, text=reason, data=data) as c:
         c.objections += 1
         deadlines.pause(subject=c, reason="objection", now=now)
         _start(c, "objection", now)
@@ -388,7 +384,7 @@ def resolve(case, *, result, text, by, now, version=None, photos=(), owner=""):
         c.assignments.filter(ended_at=None).update(replied_at=now)
         deadlines.pause(subject=c, reason="reply_review", now=now)
         _attach(c, photos, owner, "after", now)
-        if rule(rules.REPLY_NEEDS_REVIEW, c.division):
+        if c.mode == Mode.TRANSFER or rule(rules.REPLY_NEEDS_REVIEW, c.division):
             c.state = State.REPLY_REVIEW
         else:
             c.state = State.REPLIED
@@ -524,7 +520,6 @@ def _attach(case, photos, owner, purpose, now):
 def _words(text, complaint, field="text"):
     if not text:
         raise Invalid(complaint, field)
-
 
 
 def close_unrated(*, now, limit=500):

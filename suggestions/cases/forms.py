@@ -58,9 +58,7 @@ class SuggestForm(forms.Form):
         required=False,
         help_text=_("选填。用来通知您办理结果，仅办理人员可见"),
     )
-    confidential = forms.BooleanField(
-        label=_("希望对承办单位保密我的身份"), required=False
-    )
+    confidential = forms.BooleanField(label=_("希望对承办单位保密我的身份"), required=False)
     consent = forms.BooleanField(
         label=_("我已阅读个人信息告知"),
         error_messages={"required": _("请先阅读个人信息告知，并在前面打勾。")},

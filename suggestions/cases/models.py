@@ -349,5 +349,3 @@ class Rating(models.Model):
 
     def __str__(self):
         return f"{self.case_id} #{self.round} {self.grade}"
-
-

@@ -81,8 +81,10 @@ def may(case, action, actor, now):
     if action == Action.APPROVE_REPLY:
         return _reviews(case, roles)
     if action == Action.RETURN_REPLY:
-        return _reviews(case, roles) if case.state == State.REPLY_REVIEW else bool(
-            roles & {Role.DEPUTY, Role.STATION_OFFICER}
+        return (
+            _reviews(case, roles)
+            if case.state == State.REPLY_REVIEW
+            else bool(roles & {Role.DEPUTY, Role.STATION_OFFICER})
         )
     if action == Action.SETTLE_OBJECTION:
         return _settles(case, roles)

@@ -22,9 +22,7 @@ def lock(case_id):
 def remind(clock, rung, now):
     """Called by the sweep in its transaction: one event, one inbox row per holder."""
     case = Case.objects.select_related("station", "unit", "contact").get(pk=clock.subject_id)
-    event = record(
-        case, REMIND, by=SYSTEM, now=now, data={"clock": clock.kind, "rung": rung.code}
-    )
+    event = record(case, REMIND, by=SYSTEM, now=now, data={"clock": clock.kind, "rung": rung.code})
     notifications.enqueue(
         staff_drafts(
             case,

@@ -44,6 +44,4 @@ TRACK_LOOKUPS_PER_HOUR = declare(
     label=_("同一网络每小时最多查询几次"),
     source="reliability 4",
 )
-LINK_DAYS = declare(
-    "cases.link_days", default=90, label=_("免查询码链接有效天数"), source="[P]"
-)
+LINK_DAYS = declare("cases.link_days", default=90, label=_("免查询码链接有效天数"), source="[P]")

@@ -20,7 +20,6 @@ from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.limits.actions import enforce
 from liaison.limits.address import client_address
-from liaison.personal.models import NoticeText
 from liaison.workdays.calendar import SHANGHAI
 from liaison.workflow import allowed_actions, citizen_of
 from stations.divisions.models import Division
@@ -40,10 +39,9 @@ from .models import Case, Grade
 def landing(request, token):
     """What a printed code opens: the card of the person or place, then the form."""
     now = timezone.now()
-    found = resolve(token, now)
+    found = qrcodes.scan(token=token, address=client_address(request), now=now)
     if found is None:
         raise Http404
-    qrcodes.count_scan(code=found.code, address=client_address(request), now=now)
     if found.is_gone:
         return gone(request, found)
     recipient = intake.of_landing(found)
@@ -365,5 +363,3 @@ def erase(request, token):
     actions.erase(case, by=citizen, now=timezone.now())
     messages.success(request, _("您的联系方式已删除。事项会匿名继续办理。"))
     return redirect("cases:followed", token)
-
-

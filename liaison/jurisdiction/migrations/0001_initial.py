@@ -4,27 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LocalRule',
+            name="LocalRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, verbose_name='规则')),
-                ('division', models.CharField(blank=True, help_text='空＝全部', max_length=15, verbose_name='区划代码')),
-                ('value', models.JSONField(verbose_name='取值')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, verbose_name="规则")),
+                (
+                    "division",
+                    models.CharField(
+                        blank=True, help_text="空＝全部", max_length=15, verbose_name="区划代码"
+                    ),
+                ),
+                ("value", models.JSONField(verbose_name="取值")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '辖区设置',
-                'verbose_name_plural': '辖区设置',
-                'ordering': ['key', 'division'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'division'), name='local_rule_once_per_division')],
+                "verbose_name": "辖区设置",
+                "verbose_name_plural": "辖区设置",
+                "ordering": ["key", "division"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "division"), name="local_rule_once_per_division"
+                    )
+                ],
             },
         ),
     ]

@@ -5,82 +5,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象编号')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('action', models.CharField(max_length=40, verbose_name='动作')),
-                ('actor', models.CharField(max_length=60, verbose_name='行为人')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='身份')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('source', models.CharField(blank=True, max_length=30, verbose_name='原状态')),
-                ('target', models.CharField(blank=True, max_length=30, verbose_name='新状态')),
-                ('data', models.JSONField(default=dict, verbose_name='数据')),
-                ('text_digest', models.CharField(blank=True, max_length=64, verbose_name='正文摘要')),
-                ('previous', models.CharField(blank=True, max_length=64, verbose_name='前一摘要')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('algorithm', models.CharField(max_length=10, verbose_name='算法')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象编号")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("action", models.CharField(max_length=40, verbose_name="动作")),
+                ("actor", models.CharField(max_length=60, verbose_name="行为人")),
+                ("role", models.CharField(blank=True, max_length=40, verbose_name="身份")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("source", models.CharField(blank=True, max_length=30, verbose_name="原状态")),
+                ("target", models.CharField(blank=True, max_length=30, verbose_name="新状态")),
+                ("data", models.JSONField(default=dict, verbose_name="数据")),
+                (
+                    "text_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="正文摘要"),
+                ),
+                ("previous", models.CharField(blank=True, max_length=64, verbose_name="前一摘要")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("algorithm", models.CharField(max_length=10, verbose_name="算法")),
             ],
             options={
-                'verbose_name': '经过记录',
-                'verbose_name_plural': '经过记录',
-                'ordering': ['subject_type', 'subject_id', 'seq'],
+                "verbose_name": "经过记录",
+                "verbose_name_plural": "经过记录",
+                "ordering": ["subject_type", "subject_id", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedSeal',
+            name="PublishedSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('position', models.BigIntegerField(verbose_name='位置')),
-                ('rolling', models.CharField(max_length=64, verbose_name='滚动摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                ("position", models.BigIntegerField(verbose_name="位置")),
+                ("rolling", models.CharField(max_length=64, verbose_name="滚动摘要")),
             ],
             options={
-                'verbose_name': '公开封存值',
-                'verbose_name_plural': '公开封存值',
-                'ordering': ['-day'],
+                "verbose_name": "公开封存值",
+                "verbose_name_plural": "公开封存值",
+                "ordering": ["-day"],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='位置')),
-                ('rolling', models.CharField(max_length=64, verbose_name='滚动摘要')),
+                (
+                    "position",
+                    models.BigIntegerField(primary_key=True, serialize=False, verbose_name="位置"),
+                ),
+                ("rolling", models.CharField(max_length=64, verbose_name="滚动摘要")),
             ],
             options={
-                'verbose_name': '封存',
-                'verbose_name_plural': '封存',
+                "verbose_name": "封存",
+                "verbose_name_plural": "封存",
             },
         ),
         migrations.CreateModel(
-            name='EventText',
+            name="EventText",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='ledger.event', verbose_name='经过记录')),
-                ('salt', models.CharField(max_length=32, verbose_name='盐')),
-                ('text', models.TextField(verbose_name='正文')),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="ledger.event",
+                        verbose_name="经过记录",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32, verbose_name="盐")),
+                ("text", models.TextField(verbose_name="正文")),
             ],
             options={
-                'verbose_name': '经过正文',
-                'verbose_name_plural': '经过正文',
+                "verbose_name": "经过正文",
+                "verbose_name_plural": "经过正文",
             },
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'seq'), name='event_seq_once_per_subject'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("subject_type", "subject_id", "seq"), name="event_seq_once_per_subject"
+            ),
         ),
         migrations.AddField(
-            model_name='seal',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='ledger.event', verbose_name='经过记录'),
+            model_name="seal",
+            name="event",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seal",
+                to="ledger.event",
+                verbose_name="经过记录",
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,35 +14,61 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='NoticeText',
+            name="NoticeText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=30, verbose_name='用途')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('valid_from', models.DateTimeField(verbose_name='生效时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=30, verbose_name="用途")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("body", models.TextField(verbose_name="内容")),
+                ("valid_from", models.DateTimeField(verbose_name="生效时间")),
             ],
             options={
-                'verbose_name': '告知文本',
-                'verbose_name_plural': '告知文本',
-                'ordering': ['purpose', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'version'), name='notice_version_once')],
+                "verbose_name": "告知文本",
+                "verbose_name_plural": "告知文本",
+                "ordering": ["purpose", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purpose", "version"), name="notice_version_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reveal',
+            name="Reveal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象编号')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to=settings.AUTH_USER_MODEL, verbose_name='查看人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象编号")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reveals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查看联系方式记录',
-                'verbose_name_plural': '查看联系方式记录',
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reveal_has_reason')],
+                "verbose_name": "查看联系方式记录",
+                "verbose_name_plural": "查看联系方式记录",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="reveal_has_reason"
+                    )
+                ],
             },
         ),
     ]

@@ -6,36 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('divisions', '0001_initial'),
-        ('network', '0002_tree'),
-        ('organisations', '0002_tree'),
-        ('representatives', '0001_initial'),
+        ("divisions", "0001_initial"),
+        ("network", "0002_tree"),
+        ("organisations", "0002_tree"),
+        ("representatives", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('deputy', '代表'), ('station_officer', '联络站工作人员'), ('street_clerk', '乡镇人大、街道人大工委'), ('congress_clerk', '代表工委'), ('leader', '人大常委会领导'), ('government_officer', '政府办'), ('unit_officer', '承办单位'), ('procurator', '检察工作室'), ('council_member', '居民议事会成员'), ('auditor', '审计管理员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员')], max_length=30, verbose_name='角色')),
-                ('is_head', models.BooleanField(default=False, verbose_name='负责人')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='结束')),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='divisions.division', verbose_name='区划')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.organisation', verbose_name='单位')),
-                ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='representatives.representative', verbose_name='代表')),
-                ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='network.station', verbose_name='站点')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("deputy", "代表"),
+                            ("station_officer", "联络站工作人员"),
+                            ("street_clerk", "乡镇人大、街道人大工委"),
+                            ("congress_clerk", "代表工委"),
+                            ("leader", "人大常委会领导"),
+                            ("government_officer", "政府办"),
+                            ("unit_officer", "承办单位"),
+                            ("procurator", "检察工作室"),
+                            ("council_member", "居民议事会成员"),
+                            ("auditor", "审计管理员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                        ],
+                        max_length=30,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("is_head", models.BooleanField(default=False, verbose_name="负责人")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="开始")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="结束")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="divisions.division",
+                        verbose_name="区划",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="representatives.representative",
+                        verbose_name="代表",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="network.station",
+                        verbose_name="站点",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('representative__isnull', False), ('role', 'deputy')), models.Q(('role', 'station_officer'), ('station__isnull', False)), models.Q(('organisation__isnull', False), ('role__in', ['unit_officer', 'procurator', 'government_officer'])), models.Q(models.Q(('role__in', ['deputy', 'station_officer', 'unit_officer', 'procurator', 'government_officer']), _negated=True), ('division__isnull', False)), _connector='OR'), name='membership_place_fits_role')],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("representative__isnull", False), ("role", "deputy")),
+                            models.Q(("role", "station_officer"), ("station__isnull", False)),
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("role__in", ["unit_officer", "procurator", "government_officer"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "role__in",
+                                        [
+                                            "deputy",
+                                            "station_officer",
+                                            "unit_officer",
+                                            "procurator",
+                                            "government_officer",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("division__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_place_fits_role",
+                    )
+                ],
             },
         ),
     ]

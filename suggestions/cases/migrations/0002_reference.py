@@ -22,7 +22,10 @@ def load(apps, schema_editor):
     word = apps.get_model("cases", "EmergencyWord")
     word.objects.bulk_create(word(word=text) for text in reference.EMERGENCY_WORDS)
     apps.get_model("personal", "NoticeText").objects.create(
-        purpose="case", version=1, body=reference.NOTICE, valid_from=datetime(2026, 1, 1, tzinfo=UTC)
+        purpose="case",
+        version=1,
+        body=reference.NOTICE,
+        valid_from=datetime(2026, 1, 1, tzinfo=UTC),
     )
 
 

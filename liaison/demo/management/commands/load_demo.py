@@ -1,0 +1,44 @@
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from liaison.demo import county, stories
+from liaison.ledger import actions as ledger
+from stations.divisions.models import Division
+
+
+class Command(BaseCommand):
+    help = "Load the invented county with a year of cases. Only into an empty database, DEMO=1."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=2026)
+        parser.add_argument("--cases", type=int, default=260, help="closed cases of the past year")
+
+    def handle(self, *, seed, cases, **options):
+        if not settings.DEMO:
+            raise CommandError("演示数据只能在 DEMO=1 时载入。")
+        if Division.objects.exists():
+            raise CommandError("数据库里已有数据，没有载入演示数据。")
+        now = timezone.now()
+        total = cases + len(stories.RUNNING) * 3
+        with transaction.atomic():
+            world = county.build(now, self.tick)
+            stories.tell_year(
+                world, now=now, seed=seed, total=cases, progress=lambda n: self.bar(n, total)
+            )
+        while ledger.seal() == 5000:
+            pass
+        self.stdout.write("\n演示县已就绪。")
+
+    def tick(self, words):
+        self.stdout.write(f"载入演示县：{words} …")
+
+    def bar(self, done, total):
+        if sys.stdout.isatty() or done == total:
+            filled = 30 * done // total
+            self.stdout.write(
+                f"\r事项 [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", ending=""
+            )
