@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 
 from liaison.jurisdiction.rules import rule
+from liaison.notifications.models import Channel, Message
 
 from . import rules
 
@@ -22,12 +23,20 @@ def footer():
     return lines
 
 
+def unread(request):
+    """How many messages wait in the reader's inbox; asked by the desk's bell alone."""
+    if not request.user.is_authenticated:
+        return 0
+    return Message.objects.filter(channel=Channel.INBOX, user=request.user, read_at=None).count()
+
+
 def site(request):
     """Name, large type and footer: what base.html needs on every page."""
     return {
         "site_name": settings.SITE_NAME,
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "demo": settings.DEMO,
+        "unread": lambda: unread(request),
         "operator": lambda: footer().get(rules.OPERATOR, ""),
         "icp": lambda: footer().get(rules.ICP, ""),
         "police_record": lambda: footer().get(rules.POLICE, ""),

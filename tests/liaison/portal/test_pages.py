@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 
+from liaison.notifications.models import Message
 from liaison.personal.models import NoticeText
+from liaison.portal.context import site
 from suggestions.cases.models import Reason
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,18 @@ def test_privacy_shows_the_version_in_force(client):
     page = client.get("/privacy/").content.decode()
     assert "现行文本" in page
     assert "将来文本" not in page
+
+
+def test_the_bell_counts_what_is_unread_and_mine(rf, django_user_model):
+    mine, other = (
+        django_user_model.objects.create_user(name, display_name=name) for name in ("a", "b")
+    )
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    for number, (user, read_at) in enumerate([(mine, None), (mine, at), (other, None)]):
+        Message.objects.create(
+            user=user, read_at=read_at, channel="inbox", event="x", title="t", body="b",
+            dedupe_key=str(number), next_attempt_at=at, created_at=at,
+        )  # fmt: skip
+    request = rf.get("/")
+    request.user = mine
+    assert site(request)["unread"]() == 1
