@@ -249,5 +249,7 @@ def _quiet(people, stations, units):
         for division in Division.objects.filter(level="township").exclude(code=f"{names.COUNTY}001")
     ]
     for number, (role, place, name) in enumerate(held, start=1):
-        user = User.objects.create(username=f"demo{number:03d}", display_name=name, password="!")
+        user = User(username=f"demo{number:03d}", display_name=name)
+        user.set_unusable_password()
+        user.save()
         memberships.grant(user=user, role=role, place=place, now=None, is_head=True)

@@ -44,6 +44,7 @@ class Teller:
         self.clerks = self._holders("street_clerk", "division_id")
         self.office = actor_of(User.objects.get(username="office"), self.end)
         self.reasons = list(Reason.objects.all())
+        self.categories = Category.objects.in_bulk()
         self.stations = list(self.world["stations"].values())
         self.focus = self.world["people"][0].primary_station
 
@@ -55,7 +56,7 @@ class Teller:
 
     def submit(self, at, *, focus=False):
         """A case from one of the matters, at the focus station or a township station."""
-        title, content, category, place, answer = self.rng.choice(names.MATTERS)
+        matter = self.rng.choice(names.MATTERS)
         representative, channel = None, Channel.STATION_CODE
         if focus:
             station = self.focus
@@ -67,12 +68,12 @@ class Teller:
         phone = f"1390000{number:04d}" if self.rng.random() < 0.8 else ""
         surname = self.rng.choice(names.SURNAMES)
         case, _new = actions.submit(
-            station=station, representative=representative, channel=channel, title=title,
-            content=content, category=Category.objects.get(pk=category[:4]),
-            location_text=place, phone=phone, name=f"{surname}群众" if phone else "",
+            station=station, representative=representative, channel=channel, title=matter["title"],
+            content=matter["content"], category=self.categories[matter["category"]],
+            location_text=matter["place"], phone=phone, name=f"{surname}群众" if phone else "",
             by=intake.CITIZEN, owner=str(uuid.UUID(int=self.rng.getrandbits(128))), now=at,
         )  # fmt: skip
-        case.answer_text = answer
+        case.answer_text = matter["answer"]
         return case
 
     def officer(self, case):

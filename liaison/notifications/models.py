@@ -79,9 +79,7 @@ class Message(models.Model):
                 condition=models.Q(channel="inbox", read_at=None),
                 name="message_unread",
             ),
-            models.Index(
-                fields=["-id"], condition=models.Q(state="dead"), name="message_dead"
-            ),
+            models.Index(fields=["-id"], condition=models.Q(state="dead"), name="message_dead"),
         ]
 
     def __str__(self):

@@ -13,7 +13,7 @@ from .workflow import ERASE, Action, State
 
 @dataclass
 class Entry:
-    """One line of the timeline. `action` is the stored code, `words` what it means to the reader."""
+    """One line: `action` is the stored code, `words` what it means to the reader."""
 
     at: datetime
     action: str

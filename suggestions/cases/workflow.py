@@ -1,4 +1,4 @@
-"""The case's workflow (domain D1 with A0): who may do what, in which state, leading where. Data only."""
+"""The case's workflow (domain D1 with A0): who may do what, in which state, leading where."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
