@@ -1,4 +1,4 @@
-"""Local rules: what a place may regulate differently. Each key is declared once, with its default and source.
+"""Local rules: what a place may regulate differently. Each key is declared once.
 
 `declare` at import time in an app's own `rules.py`; `rule(key, division)` anywhere.
 """
