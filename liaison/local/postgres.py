@@ -98,8 +98,7 @@ class Postgres:
 
     def start(self):
         self.create()
-        if not self.pid():
-            (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        self.repair()
         options = [
             "-c",
             f"port={self.port}",
@@ -127,6 +126,18 @@ class Postgres:
             "-o",
             " ".join(options),
         )
+
+    def repair(self):
+        """Remove a pid file that is unreadable or whose number another program has by now.
+
+        One of a dead postmaster stays: Postgres replaces it itself, after its last backend ended.
+        """
+        file = self.cluster / "postmaster.pid"
+        if not file.exists() or self.pid():
+            return
+        first = file.read_text(errors="replace").partition("\n")[0].strip()
+        if not first.isdigit() or psutil.pid_exists(int(first)):
+            file.unlink()
 
     def stop(self):
         if self.pid():

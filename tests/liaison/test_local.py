@@ -82,6 +82,8 @@ def test_a_stale_pid_file_is_no_running_postgres(tmp_path, content):
     content = content.replace("of this test", str(os.getpid()))
     (tmp_path / "postmaster.pid").write_text(content)
     assert server.pid() is None
+    server.repair()
+    assert (tmp_path / "postmaster.pid").exists() == content.startswith("999")
 
 
 @pytest.mark.parametrize("content", ["", "999999999\n", "of this test\n"])
