@@ -46,7 +46,6 @@ class SuggestForm(forms.Form):
         queryset=Category.objects.none(),
         required=False,
         empty_label=_("不确定，由工作人员选"),
-        help_text=_("选填"),
     )
     kind = forms.ChoiceField(
         label=_("类型"), choices=[("", _("不确定")), *Kind.choices], required=False
@@ -56,7 +55,7 @@ class SuggestForm(forms.Form):
         label=_("手机号"),
         max_length=20,
         required=False,
-        help_text=_("选填。用来通知您办理结果，仅办理人员可见"),
+        help_text=_("用来通知您办理结果，仅办理人员可见"),
     )
     confidential = forms.BooleanField(label=_("希望对承办单位保密我的身份"), required=False)
     consent = forms.BooleanField(
@@ -72,7 +71,6 @@ class SuggestForm(forms.Form):
         )
         if phone_required:
             self.fields["phone"].required = True
-            self.fields["phone"].help_text = _("用来通知您办理结果，仅办理人员可见")
 
 
 class TrackForm(forms.Form):
@@ -122,5 +120,5 @@ class SupplementForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     text = BodyField(
-        label=_("撤回原因（选填）"), max_length=300, required=False, widget=forms.TextInput
+        label=_("撤回原因"), max_length=300, required=False, widget=forms.TextInput
     )
