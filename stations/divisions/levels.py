@@ -37,14 +37,15 @@ def shorten(code):
     """
     if not (code.isascii() and code.isdigit()) or len(code) not in LEVELS:
         raise ValueError(code)
-    while len(code) in (12, 9, 6, 4):
-        parent = parent_code(code)
-        if code[len(parent) :].strip("0"):
+    short = code
+    while len(short) in (12, 9, 6, 4):
+        parent = parent_code(short)
+        if short[len(parent) :].strip("0"):
             break
-        code = parent
-    if not code.strip("0"):
+        short = parent
+    if not short.strip("0"):
         raise ValueError(code)
-    return code
+    return short
 
 
 def parent_code(code):

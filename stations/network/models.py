@@ -70,7 +70,7 @@ class Part:
 
 class StationQuerySet(NamedQuerySet):
     def under(self, division):
-        return self.filter(division_id__startswith=division)
+        return self.filter(division__code__startswith=division)
 
     def running(self):
         return self.filter(status=Status.RUNNING)

@@ -26,7 +26,7 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.filter(is_active=True)
 
     def under(self, division):
-        return self.filter(division_id__startswith=division)
+        return self.filter(division__code__startswith=division)
 
     def responsible_for(self, category, division):
         """Active ones of `division` or above whose duties hold `category` or a code above it."""

@@ -128,9 +128,9 @@ class RepresentativeQuerySet(NamedQuerySet):
 
         mine = {"representative": OuterRef("pk")}
         return self.filter(
-            Exists(GridAssignment.objects.filter(there("division_id"), **mine))
-            | Exists(Mandate.objects.filter(there("division_id"), status__in=CURRENT, **mine))
-            | Exists(StationAttachment.objects.filter(there("station__division_id"), **mine))
+            Exists(GridAssignment.objects.filter(there("division__code"), **mine))
+            | Exists(Mandate.objects.filter(there("division__code"), status__in=CURRENT, **mine))
+            | Exists(StationAttachment.objects.filter(there("station__division__code"), **mine))
         )
 
     def of_grid(self, division):

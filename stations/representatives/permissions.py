@@ -26,5 +26,5 @@ def checked_by(representatives, actor):
     """Those whose mandate lies in the actor's area, and those without a place."""
     area = actor.membership.division_id
     return representatives.filter(
-        Q(mandates__division_id__startswith=area) | Q(mandates__division_id__isnull=True)
+        Q(mandates__division__code__startswith=area) | Q(mandates__division_id__isnull=True)
     ).distinct()

@@ -72,7 +72,7 @@ class Command(ImportCommand):
                 values[name] = value
         if parent_code := row.text("parent"):
             parent = Station.objects.filter(code=parent_code).first()
-            if parent is None and parent_code != code:
+            if parent is None:
                 raise Missing(_("上级站点 %s 不存在") % parent_code[:40])
-            values["parent_id"] = parent and parent.pk
+            values["parent_id"] = parent.pk
         return assign(Station.objects.filter(code=code).first() or Station(code=code), values)
