@@ -16,7 +16,7 @@ PAGE = 30
 def network(request):
     """The list of stations with the formula above it; a map only if a reviewed one was uploaded."""
     chosen = {name: request.GET.get(name, "")[:40] for name in ("part", "kind", "tier", "township")}
-    words = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    words = request.GET.get("q", "").strip()[:40]
     stations = filtered(Station.objects.public(), chosen, words)
     page = Paginator(
         stations.select_related("division").order_by("tier", "pinyin", "id"), PAGE

@@ -19,7 +19,7 @@ LOCAL = [Level.TOWNSHIP, Level.VILLAGE, Level.GRID]
 @require_GET
 def find(request):
     """One box for a name or a place; a place leads to the representatives who serve it."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    words = request.GET.get("q", "").strip()[:40]
     code = request.GET.get("division", "")
     kind = request.GET.get("kind", "")
     everybody = Representative.objects.public()
