@@ -1,2 +1,10 @@
+from django.urls import path
+
+from . import views
+
 app_name = "attachments"
-urlpatterns = []
+urlpatterns = [
+    path("", views.upload, name="upload"),
+    path("<uuid:pk>/", views.show, name="show"),
+    path("<uuid:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+]

@@ -1,0 +1,79 @@
+"""Writing files so that what we acknowledge is on the disk, and what failed leaves nothing."""
+
+import contextlib
+import errno
+import logging
+import os
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+
+from liaison.errors import Refusal
+
+logger = logging.getLogger("liaison.attachments")
+
+ROOT = "attachments"
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class StorageFull(Refusal):
+    status = 507
+    code = "storage_full"
+    detail = _("照片暂时无法保存，文字内容不受影响，请先提交文字或稍后再传照片。")
+
+
+def folder(day):
+    return f"{ROOT}/{day:%Y/%m/%d}"
+
+
+def write(files):
+    """Write {name: bytes}, all or none. StorageFull when the disk is full."""
+    try:
+        for name, data in files.items():
+            if default_storage.save(name, ContentFile(data)) != name:
+                raise FileExistsError(errno.EEXIST, name)
+            _to_disk(name)
+    except OSError as error:
+        remove(files)
+        if error.errno in NO_SPACE:
+            logger.critical("storage is full, a photo was refused")
+            raise StorageFull from error
+        raise
+
+
+def _to_disk(name):
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:  # an object store acknowledges only what it keeps
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove(names):
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError:
+            logger.exception("could not delete %s; the sweep will try again", name)
+
+
+def names_on(day):
+    with contextlib.suppress(FileNotFoundError):
+        return [f"{folder(day)}/{name}" for name in default_storage.listdir(folder(day))[1]]
+    return []
+
+
+def older_than(name, moment):
+    with contextlib.suppress(FileNotFoundError):
+        return default_storage.get_modified_time(name) < moment
+    return False
+
+
+def recent_days(now, count):
+    return [now.date() - timedelta(days=n) for n in range(-1, count)]
