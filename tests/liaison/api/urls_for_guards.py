@@ -39,4 +39,14 @@ patterns = [
     path("bug/", failing(ZeroDivisionError("secret detail"))),
 ]
 urlpatterns = patterns + [path(f"api/v1/{entry.pattern}", entry.callback) for entry in patterns]
-handler404 = "django.views.defaults.page_not_found"
+
+
+def plain_404(request, exception):
+    return HttpResponse("没有找到", status=404)
+
+
+def plain_500(request):
+    return HttpResponse("系统出错", status=500)
+
+
+handler404, handler500 = plain_404, plain_500

@@ -61,7 +61,9 @@ def test_a_claimed_photo_is_asked_of_its_subject_each_time(client, monkeypatch):
         return len(asked) == 1
 
     monkeypatch.setitem(permissions._rules, "cases.case", can_see)
-    assert client.get(body["url"]).status_code == 200
+    response = client.get(body["url"])
+    assert response.status_code == 200
+    response.close()
     assert client.get(body["thumbnail_url"]).status_code == 404
     assert asked == [7, 7]
 
