@@ -63,7 +63,7 @@ def test_a_claimed_photo_is_asked_of_its_subject_each_time(client, monkeypatch):
     monkeypatch.setitem(permissions._rules, "cases.case", can_see)
     response = client.get(body["url"])
     assert response.status_code == 200
-    response.close()
+    assert b"".join(response.streaming_content)
     assert client.get(body["thumbnail_url"]).status_code == 404
     assert asked == [7, 7]
 
