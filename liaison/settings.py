@@ -39,7 +39,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = int(env.text("TRUSTED_PROXIES", "0"))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "liaison.accounts.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,9 +62,9 @@ INSTALLED_APPS = [
     "liaison.idempotency",
     "liaison.jurisdiction",
     "liaison.personal",
+    "liaison.notifications",
     "liaison.accounts",
     "liaison.ledger",
-    "liaison.notifications",
     "liaison.deadlines",
     "liaison.attachments",
     "stations.divisions",
@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "liaison.portal.context.site",
+                "liaison.notifications.context.inbox",
             ],
             "builtins": ["liaison.portal.templatetags.liaison"],
         },
@@ -194,6 +195,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "stations.memberships.backends.OfficeBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -211,11 +213,13 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:queue"
 LOGOUT_REDIRECT_URL = "portal:home"
 OTP_TOTP_ISSUER = SITE_NAME
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # guesses are counted by liaison.limits
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "liaison.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "liaison.limits.address.client_address"
 AXES_ENABLE_ADMIN = False

@@ -11,6 +11,8 @@ urlpatterns = [
     path("representatives/", include("stations.representatives.urls")),
     path("q/", include("stations.qrcodes.urls")),
     path("", include("suggestions.cases.urls")),
+    path("desk/switch/", include("stations.memberships.urls")),
+    path("desk/", include("liaison.notifications.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

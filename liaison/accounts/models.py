@@ -51,6 +51,14 @@ class TrustedDevice(models.Model):
         return self.label
 
 
+class Method(models.TextChoices):
+    PASSWORD = "password", _("密码")
+    TOTP = "totp", _("验证器")
+    BACKUP = "backup", _("备用码")
+    SET_UP = "set-up", _("设置验证器")
+    RESET = "reset", _("链接设置密码")
+
+
 class SignIn(models.Model):
     """The sign-in log: who came in, from where, and whether it succeeded (等保 2.0)."""
 
@@ -59,7 +67,7 @@ class SignIn(models.Model):
     )
     username = models.CharField(_("用户名"), max_length=150)
     succeeded = models.BooleanField(_("成功"))
-    method = models.CharField(_("方式"), max_length=20)
+    method = models.CharField(_("方式"), max_length=20, choices=Method.choices)
     address = models.CharField(_("地址"), max_length=45)
     at = models.DateTimeField(_("时间"))
 

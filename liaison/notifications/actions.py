@@ -1,6 +1,9 @@
 """Writing messages in the transaction of what they tell; reading them. Delivery: delivery.py."""
 
+from .channels import email, sms
 from .models import Channel, Delivery, Message
+
+IS_ON = {Channel.INBOX: lambda: True, Channel.SMS: sms.is_on, Channel.EMAIL: email.is_on}
 
 
 def enqueue(drafts, *, now):
@@ -16,8 +19,10 @@ def _rows(draft, now):
             address = draft.phone or (draft.user.phone if draft.user else "")
         elif channel == Channel.EMAIL:
             address = draft.user.email if draft.user else ""
-        if channel != Channel.INBOX and not address:
+        if channel == Channel.INBOX and draft.user is None:
             continue
+        if channel != Channel.INBOX and not (address and IS_ON[channel]()):
+            continue  # the inbox is the record; what can't go out is not stored
         recipient = f"u{draft.user.pk}" if draft.user else "citizen"
         inbox = channel == Channel.INBOX
         yield Message(
@@ -44,3 +49,13 @@ def mark_read(*, user, ids=None, now):
     if ids is not None:
         messages = messages.filter(pk__in=ids)
     return messages.update(read_at=now)
+
+
+def unread(*, user):
+    return Message.objects.filter(user=user, channel=Channel.INBOX, read_at=None).count()
+
+
+def retry(*, message_id, now):
+    """Put a dead letter back. The provider is asked first: the last outcome may be unknown."""
+    dead = Message.objects.filter(pk=message_id, state=Delivery.DEAD)
+    return dead.update(state=Delivery.UNKNOWN, attempts=0, next_attempt_at=now)

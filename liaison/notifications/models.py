@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liaison.personal.fields import EncryptedField
+from liaison.text import mask_phone
 
 
 class Channel(models.TextChoices):
@@ -84,3 +85,9 @@ class Message(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def masked_address(self):
+        """138****5678, or w***@example.org."""
+        name, at, host = self.address.partition("@")
+        return f"{name[:1]}***@{host}" if at else mask_phone(self.address)

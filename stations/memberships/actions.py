@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 
+from .backends import ADMIN_SITE
 from .models import PLACE_OF, Membership
 
 
@@ -24,15 +25,25 @@ def switch(*, membership_id, by):
 
 def grant(*, user, role, place, now, is_head=False):
     """Give `user` a role at `place` (a Division, Station, Organisation or Representative)."""
-    return Membership.objects.create(
+    membership = Membership.objects.create(
         user=user,
         role=role,
         starts_at=now,
         is_head=is_head,
         **{PLACE_OF.get(role, "division"): place},
     )
+    settle_admin(user=user, now=now)
+    return membership
 
 
 def end(*, membership, now):
     membership.ends_at = now
     membership.save(update_fields=["ends_at"])
+    settle_admin(user=membership.user, now=now)
+
+
+def settle_admin(*, user, now):
+    """Whoever holds an office of ADMIN_SITE may enter the admin site, nobody else."""
+    offices = user.memberships.current(now).filter(role__in=list(ADMIN_SITE))
+    user.is_staff = user.is_superuser or offices.exists()
+    user.save(update_fields=["is_staff"])

@@ -168,7 +168,20 @@ class Migration(migrations.Migration):
                 ),
                 ("username", models.CharField(max_length=150, verbose_name="用户名")),
                 ("succeeded", models.BooleanField(verbose_name="成功")),
-                ("method", models.CharField(max_length=20, verbose_name="方式")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("password", "密码"),
+                            ("totp", "验证器"),
+                            ("backup", "备用码"),
+                            ("set-up", "设置验证器"),
+                            ("reset", "链接设置密码"),
+                        ],
+                        max_length=20,
+                        verbose_name="方式",
+                    ),
+                ),
                 ("address", models.CharField(max_length=45, verbose_name="地址")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions
+from liaison.notifications import delivery
 
 logger = logging.getLogger(__name__)
 AFTER_TROUBLE = 5  # seconds until the next try when the database is away
 
 
 class Command(BaseCommand):
-    help = _("发送到期的提醒。只需要数据库；加 --loop 一直运行，可与定时任务同时开。")
+    help = _("发送到期的提醒和待发的消息。只需要数据库；加 --loop 一直运行，可与定时任务同时开。")
 
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true")
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args, loop, interval, **options):
         if not loop:
             taken = actions.sweep_all(now=timezone.now())
+            delivery.deliver_due(now=timezone.now())
             self.stdout.write(_("处理了 %d 个时限。") % taken)
             return
         stop = threading.Event()
@@ -38,6 +40,7 @@ def _sweep():
     close_old_connections()
     try:
         actions.sweep_all(now=timezone.now())
+        delivery.deliver_due(now=timezone.now())
     except (OperationalError, InterfaceError):
         logger.exception("the database is away")
         connection.close()

@@ -1,0 +1,69 @@
+from django import forms
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    UsernameField,
+)
+from django.utils.translation import gettext_lazy as _
+
+from liaison.text import LineField
+
+
+class SignInForm(AuthenticationForm):
+    username = UsernameField(
+        label=_("用户名"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": _("用户名或密码不正确。"),
+        "inactive": _("用户名或密码不正确。"),
+    }
+
+
+class CodeForm(forms.Form):
+    code = LineField(
+        label=_("验证码"),
+        max_length=20,
+        help_text=_("验证器应用里的六位数字，或一个备用码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def clean_code(self):
+        return self.cleaned_data["code"].replace(" ", "").lower()
+
+
+class VerifyForm(CodeForm):
+    trust = forms.BooleanField(label=_("这是我自己的手机，90 天内不再询问"), required=False)
+
+    def __init__(self, *args, may_trust, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_trust:
+            del self.fields["trust"]
+
+
+class ResetForm(forms.Form):
+    username = LineField(
+        label=_("用户名"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+
+
+class ChooseForm(SetPasswordForm):
+    """A new password by link. Views store it (actions.set_password)."""
+
+
+class ChangeForm(PasswordChangeForm):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("new_password1") and self.user.check_password(cleaned["new_password1"]):
+            self.add_error("new_password1", _("新密码不能与原密码相同。"))
+        return cleaned

@@ -1,0 +1,18 @@
+"""Ways out of the house. Each channel has `is_on()`, `send(message)` and `find(message)`, and
+answers with a Report; it never touches the database."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Outcome(Enum):
+    SENT = auto()  # the provider has it
+    ABSENT = auto()  # the provider surely does not have it: send (again)
+    UNKNOWN = auto()  # it may have it: ask before sending again
+    REFUSED = auto()  # it will never take this message
+
+
+@dataclass(frozen=True)
+class Report:
+    outcome: Outcome
+    error: str = ""
