@@ -2,9 +2,11 @@ import pytest
 from django.utils.html import strip_tags
 
 from liaison.workflow import SYSTEM
+from stations.memberships.models import Membership, Role
 from stations.representatives import actions
 from stations.representatives.models import RepresentativeGroup
 from tests.stations.builders import (
+    COUNTY,
     NOW,
     STREET,
     VILLAGE,
@@ -104,5 +106,41 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client):
     assert queries(client, "/representatives/") == few
 
 
-def test_the_check_of_unattached_is_for_the_congress_office(client):
+def member(django_user_model, role, **place):
+    user = django_user_model.objects.create_user(role, display_name=role)
+    Membership.objects.create(user=user, role=role, **place)
+    return user
+
+
+def test_the_check_of_unattached_is_for_the_congress_office(client, django_user_model):
     assert client.get("/representatives/unattached/").status_code == 302
+    officer = member(django_user_model, Role.STATION_OFFICER, station=station())
+    client.force_login(officer)
+    assert client.get("/representatives/unattached/").status_code == 403
+
+
+def test_the_congress_office_sees_the_unattached_of_its_area(client, django_user_model):
+    representative("丁一", at=station())
+    representative("马力")
+    representative("王五", place="990102001")
+    clerk = member(django_user_model, Role.CONGRESS_CLERK, division=division(COUNTY))
+    client.force_login(clerk)
+    page = client.get("/representatives/unattached/")
+    assert [row.name for row in page.context["page"]] == ["马力"]
+
+
+def test_the_admin_opens_reference_data(admin_client):
+    row = representative(at=station())
+    code_of(row)
+    for name in (
+        "divisions/division",
+        "organisations/organisation",
+        "network/station",
+        "network/networkmap",
+        "representatives/representative",
+        "representatives/representativegroup",
+        "qrcodes/qrcode",
+    ):
+        assert admin_client.get(f"/admin/{name}/").status_code == 200
+    change = f"/admin/representatives/representative/{row.pk}/change/"
+    assert admin_client.get(change).status_code == 200
