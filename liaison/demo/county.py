@@ -1,6 +1,6 @@
 """The invented county: divisions, units, stations, representatives, codes, accounts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 
@@ -26,6 +26,7 @@ from . import names
 
 PASSWORD = "demo-2026"  # noqa: S105 - printed on the console by design
 TERM_START = date(2022, 1, 10)
+YEARS = timedelta(days=800)  # since when everybody holds their office
 
 
 def build(now, tick=lambda words: None):
@@ -206,7 +207,7 @@ def accounts(stations, people, units, now):
     county = Division.objects.get(code=names.COUNTY)
     street = Division.objects.get(code=f"{names.COUNTY}001")
     focus = people[0].primary_station
-    secret = make_password(PASSWORD)
+    secret, since = make_password(PASSWORD), now - YEARS
     printed = [
         ("deputy", people[0].name, Role.DEPUTY, people[0]),
         ("station", "周演示", Role.STATION_OFFICER, focus),
@@ -226,12 +227,12 @@ def accounts(stations, people, units, now):
             username=username, display_name=name, password=secret, password_changed_at=now,
             is_staff=role == Role.SYSTEM_ADMIN, is_superuser=False,
         )  # fmt: skip
-        memberships.grant(user=user, role=role, place=place, now=None, is_head=True)
-    _quiet(people, stations, units)
+        memberships.grant(user=user, role=role, place=place, now=since, is_head=True)
+    _quiet(people, stations, units, since)
     return printed
 
 
-def _quiet(people, stations, units):
+def _quiet(people, stations, units, since):
     """Accounts of everybody else: they act in the year's stories and cannot sign in."""
     held = [(Role.DEPUTY, person, person.name) for person in people[1:]]
     held += [
@@ -252,4 +253,4 @@ def _quiet(people, stations, units):
         user = User(username=f"demo{number:03d}", display_name=name)
         user.set_unusable_password()
         user.save()
-        memberships.grant(user=user, role=role, place=place, now=None, is_head=True)
+        memberships.grant(user=user, role=role, place=place, now=since, is_head=True)
