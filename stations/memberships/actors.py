@@ -6,7 +6,7 @@ ANONYMOUS = Actor(kind="anonymous")
 
 
 def actor_of(user, now):
-    """One query. The active membership is the one chosen last, else the first."""
+    """Two queries. The active membership is the one chosen last, else the first."""
     if not user.is_authenticated or not user.is_active:
         return ANONYMOUS
     memberships = tuple(user.memberships.current(now).with_places().order_by("pk"))

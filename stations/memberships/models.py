@@ -37,7 +37,9 @@ class MembershipQuerySet(models.QuerySet):
         )
 
     def with_places(self):
-        return self.select_related("division", "station", "organisation", "representative")
+        return self.select_related(
+            "division", "station", "organisation", "representative"
+        ).prefetch_related("representative__mandates")
 
 
 class Membership(models.Model):

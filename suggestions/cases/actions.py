@@ -10,12 +10,12 @@ from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.personal.fields import blind_index
-from liaison.personal.models import NoticeText
-from liaison.workflow import SYSTEM, WrongState, begin, record, step
+from liaison.personal.models import NoticeText, Reveal
+from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
 
-from . import codes, rules
+from . import codes, permissions, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
-from .workflow import ERASE, SUBMIT, Action, State
+from .workflow import ERASE, REVEAL, SUBMIT, Action, State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
 
@@ -373,7 +373,9 @@ def note_progress(case, *, text, by, now, version=None, photos=(), owner=""):
     return case
 
 
-def resolve(case, *, result, text, by, now, version=None, photos=(), owner=""):
+def resolve(
+    case, *, result, text, by, now, version=None, photos=(), photos_before=(), owner=""
+):
     """答复: the unit's result. Its clock stands still from here and is settled as of now
     unless the reply is returned."""
     _words(text, _("请写下办理结果。"))
@@ -383,6 +385,7 @@ def resolve(case, *, result, text, by, now, version=None, photos=(), owner=""):
         c.result, c.replied_at = result, now
         c.assignments.filter(ended_at=None).update(replied_at=now)
         deadlines.pause(subject=c, reason="reply_review", now=now)
+        _attach(c, photos_before, owner, "before", now)
         _attach(c, photos, owner, "after", now)
         if c.mode == Mode.TRANSFER or rule(rules.REPLY_NEEDS_REVIEW, c.division):
             c.state = State.REPLY_REVIEW
@@ -533,6 +536,26 @@ def close_unrated(*, now, limit=500):
         except WrongState:
             continue  # rated in the meantime
     return closed
+
+
+def reveal_contact(case, *, reason, by, now):
+    """查看联系方式: whoever must call sees it, with a reason that stays (PIPL art. 54).
+
+    Returns the Contact. Raises NotAllowed, Invalid.
+    """
+    _words(reason, _("请写明为什么要查看联系方式。"), "reason")
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if not permissions.sees_contact(row, by):
+            raise NotAllowed(_("您没有查看联系方式的权限。"))
+        if row.contact_or_none is None:
+            raise Invalid(_("提交人没有留下联系方式。"), "reason")
+        Reveal.objects.create(
+            subject_type=row.subject_type, subject_id=row.pk, user=by.user, reason=reason, at=now
+        )
+        record(row, REVEAL, by=by, now=now, role=by.membership.role, text=reason)
+    case.version = row.version
+    return row.contact_or_none
 
 
 def erase(case, *, by, now):

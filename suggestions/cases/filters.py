@@ -19,7 +19,7 @@ class CaseFilter(filters.FilterSet):
     state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
     mode = filters.MultipleChoiceFilter(label=_("办理方式"), choices=Mode.choices)
     category = filters.CharFilter(
-        "category", "startswith", label=_("类别"), max_length=4, validators=[CODE]
+        "category__code", "startswith", label=_("类别"), max_length=4, validators=[CODE]
     )
     division = filters.CharFilter(
         method="in_division", label=_("区划"), max_length=15, validators=[CODE]

@@ -127,8 +127,7 @@ class CaseQuerySet(models.QuerySet):
 
     def awaiting(self, actor):
         """What lies on the actor's own desk now."""
-        role = actor.membership.role if actor.membership else ""
-        return self.filter(state__in=workflow.AWAITS.get(role, []))
+        return self.filter(permissions.awaiting(actor))
 
     def overdue(self, now):
         """`queue_at` is the earliest due time that runs; waiting for a rating is nobody's delay."""

@@ -5,9 +5,10 @@ from django.db.models import Exists, OuterRef, Q
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
 
-from .workflow import Action, Role, State
+from .workflow import AWAITS, Action, Role, State
 
 NOBODY = Q(pk__in=[])
+REVIEWED = [State.PENDING_REVIEW, State.REPLY_REVIEW, State.OBJECTION]  # 交办 street, 转办 代表工委
 BY_DIVISION = {
     Office.STREET_CLERK: Role.STREET_CLERK,
     Office.CONGRESS_CLERK: Role.CONGRESS_CLERK,
@@ -39,6 +40,24 @@ def assigned_to(organisation_id):
     from .models import Assignment
 
     return Q(Exists(Assignment.objects.filter(case=OuterRef("pk"), unit=organisation_id)))
+
+
+def awaiting(actor):
+    """What lies on the actor's own desk now, among the cases in their scope."""
+    membership = actor.membership
+    if membership is None or membership.role not in AWAITS:
+        return NOBODY
+    states = Q(state__in=AWAITS[membership.role])
+    reviewed = Q(state__in=REVIEWED)
+    if membership.role == Office.UNIT_OFFICER:
+        return states & Q(unit=membership.organisation_id)
+    if membership.role == Office.STATION_OFFICER:
+        return states & (~Q(state=State.OBJECTION) | Q(mode="assign", objections__lt=3))
+    if membership.role == Office.STREET_CLERK:
+        return states & (~reviewed | ~Q(mode="transfer"))
+    if membership.role == Office.CONGRESS_CLERK:
+        return states & (~reviewed | Q(mode="transfer"))
+    return states
 
 
 def roles_of(case, actor):
@@ -116,6 +135,19 @@ def _settles(case, roles):
     if case.objections >= 3:
         return Role.STREET_CLERK in roles
     return bool(roles & {Role.STREET_CLERK, Role.STATION_OFFICER})
+
+
+def has_cases(actor):
+    """False for offices without business data (system administrators and the like)."""
+    return bool(
+        actor.membership
+        and actor.membership.role
+        in {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER, *BY_DIVISION}
+    )
+
+
+def is_unit(actor):
+    return bool(actor.membership and actor.membership.role == Office.UNIT_OFFICER)
 
 
 def sees_contact(case, actor):

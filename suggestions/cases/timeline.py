@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 
 from .models import Grade, Result
-from .workflow import ERASE, Action, State
+from .workflow import ERASE, REVEAL, SUBMIT, Action, State
 
 
 @dataclass
@@ -89,20 +89,68 @@ def _hide_returned(entries):
             entry.text, entry.photos, following.text = "", [], ""
 
 
+STAFF_WORDS = dict(Action.choices) | {
+    SUBMIT: _("群众提交"),
+    ERASE: _("群众删除个人信息"),
+    REVEAL: _("查看联系方式"),
+    "remind": _("系统提醒"),
+}
+# What a unit reads: its own part and what it needs to know; no internal notes, no contact.
+UNIT_READS = {
+    SUBMIT,
+    Action.DISPATCH,
+    Action.APPROVE,
+    Action.SIGN,
+    Action.OBJECT,
+    Action.SETTLE_OBJECTION,
+    Action.NOTE_PROGRESS,
+    Action.REQUEST_INFO,
+    Action.SUPPLY_INFO,
+    Action.RESOLVE,
+    Action.APPROVE_REPLY,
+    Action.RETURN_REPLY,
+    Action.DELIVER,
+    Action.RATE,
+    Action.URGE,
+    Action.WITHDRAW,
+    Action.CLOSE,
+}
+UNIT_TEXT = UNIT_READS - {Action.APPROVE, Action.DELIVER, Action.CLOSE}
+
+
 def full(case, names):
     """Everything, for staff. `names` maps actor labels to display names."""
-    photos, labels = _photos(case), dict(Action.choices) | {"submit": _("提交")}
-    entries = []
+    photos = _photos(case)
+    return [_staff_entry(event, photos, names) for event in _events(case)]
+
+
+def of_unit(case, unit, names):
+    """The part that is or was formally assigned to `unit` (an organisation)."""
+    spans = list(case.assignments.filter(unit=unit).values_list("assigned_at", "ended_at"))
+    photos, entries = _photos(case), []
     for event in _events(case):
-        entry = _entry(event, photos)
-        entry.words = str(labels.get(event.action, event.action))
-        entry.actor = names.get(event.actor, "")
-        if event.action == Action.RATE:
-            entry.words += f"：{Grade(event.data['grade']).label}"
-        if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
-            entry.words += f"：{Result(event.data['result']).label}"
+        own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
+        sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
+        if event.action not in UNIT_READS or not (own or sent or event.action == SUBMIT):
+            continue
+        if event.action == Action.DISPATCH and not sent:
+            continue
+        entry = _staff_entry(event, photos, names)
+        if event.action not in UNIT_TEXT:
+            entry.text = ""
         entries.append(entry)
     return entries
+
+
+def _staff_entry(event, photos, names):
+    entry = _entry(event, photos)
+    entry.words = str(STAFF_WORDS.get(event.action, event.action))
+    entry.actor = names.get(event.actor, "")
+    if event.action == Action.RATE:
+        entry.words += f"：{Grade(event.data['grade']).label}"
+    if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
+        entry.words += f"：{Result(event.data['result']).label}"
+    return entry
 
 
 def _events(case):

@@ -69,6 +69,18 @@ class Action(TextChoices):
 
 SUBMIT = "submit"  # the first event; no transition leads into it
 ERASE = "erase"
+REVEAL = "reveal"  # somebody looked at the contact data
+
+CLOCKS = {
+    "response": _("接单"),
+    "closing": _("办结"),
+    "delivery": _("反馈"),
+    "callback": _("回访"),
+    "second_round": _("二次办理"),
+    "objection": _("退件裁定"),
+    "rating": _("评价"),
+    "supplement": _("补充"),
+}
 
 HANDLING = {State.DISPATCHED, State.IN_PROGRESS, State.OBJECTION}
 ENDED = {State.NOT_ACCEPTED, State.CLOSED, State.WITHDRAWN}

@@ -1,0 +1,182 @@
+"""What one case shows to one person, in a constant number of queries."""
+
+from datetime import timedelta
+
+from liaison.accounts.models import User
+from liaison.deadlines.models import Clock
+from liaison.ledger.models import Event
+from liaison.text import mask_name, mask_phone
+from liaison.workflow import allowed_actions
+from stations.memberships.models import Role as Office
+from suggestions.cases import permissions, timeline
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import CLOCKS, Action, Role, State
+
+from .forms import ACTIONS
+
+UNIT_CLOCKS = {"closing", "second_round", "objection"}
+ALIKE_DAYS = timedelta(days=7)
+ALIKE_FROM = 0.25
+CANDIDATES = 200
+
+
+def facts(case, actor, now):
+    """The context of the case page for `actor`."""
+    is_unit = permissions.is_unit(actor)
+    clocks = _clocks(case, is_unit)
+    entries = _entries(case, actor, is_unit)
+    before, after = _pair(entries)
+    return {
+        "case": case,
+        "now": now,
+        "is_unit": is_unit,
+        "clock": _pressing(clocks),
+        "clocks": clocks,
+        "steps": [_step(entry, index == len(entries) - 1, case) for index, entry in enumerate(entries)],
+        "photos": next((e.photos for e in entries if e.action == "submit"), []),
+        "before": before,
+        "after": after,
+        "contact": None if is_unit else _contact(case, actor),
+        "alike": alike(case, actor) if case.is_open and not is_unit else [],
+        **buttons(case, actor, now),
+    }
+
+
+def buttons(case, actor, now):
+    """Offered actions in the order of the table; the rare ones go behind “更多”."""
+    allowed = set(allowed_actions(case, actor, now))
+    offered = [
+        {
+            "action": action.value,
+            "label": act.label or Action(action).label,
+            "key": act.key,
+            "asks": act.form is not ACTIONS[Action.ACCEPT].form,
+            "is_grave": act.is_grave,
+            "is_rare": act.is_rare,
+        }
+        for action, act in ACTIONS.items()
+        if action in allowed
+    ]
+    keys = set()
+    for button in offered:
+        button["key"] = "" if button["key"] in keys else button["key"]
+        keys.add(button["key"])
+    usual = [button for button in offered if not button["is_rare"]]
+    rare = [button for button in offered if button["is_rare"]]
+    return {"usual": usual, "rare": rare} if usual else {"usual": rare, "rare": []}
+
+
+def _clocks(case, is_unit):
+    clocks = [
+        clock
+        for clock in Clock.objects.of(case).prefetch_related("pauses").order_by("started_at", "pk")
+        if not is_unit or clock.kind in UNIT_CLOCKS
+    ]
+    for clock in clocks:
+        clock.label = CLOCKS.get(clock.kind, clock.kind)
+    return [clock for clock in clocks if clock.verdict != Clock.Verdict.CANCELLED]
+
+
+def _pressing(clocks):
+    running = [clock for clock in clocks if clock.settled_at is None]
+    return min(running, key=lambda c: (c.paused_at is not None, c.due_at), default=None)
+
+
+def _entries(case, actor, is_unit):
+    names = names_of(case)
+    if is_unit:
+        return timeline.of_unit(case, actor.membership.organisation, names)
+    return timeline.full(case, names)
+
+
+def names_of(case):
+    """{actor label of the ledger: name} for everybody who acted on the case. Two queries."""
+    labels = (
+        Event.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+        .order_by()
+        .values_list("actor", flat=True)
+        .distinct()
+    )
+    ids = {label: label.rpartition("user:")[2] for label in labels if "user:" in label}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids.values())}
+    return {label: names.get(pk, "") for label, pk in ids.items()}
+
+
+def _step(entry, is_last, case):
+    office = dict(Role.choices).get(entry.role, "")
+    who = " · ".join(str(part) for part in (office, entry.actor) if part)
+    return {
+        "at": entry.at,
+        "title": entry.words,
+        "text": entry.text,
+        "who": "" if entry.action == "submit" else who,
+        "state": "now" if is_last and case.is_open else "done",
+        "photos": [] if entry.action == "submit" else entry.photos,
+    }
+
+
+def _pair(entries):
+    """The latest photographs before and after, side by side."""
+    shown = {}
+    for entry in entries:
+        for photo in entry.photos:
+            if photo.purpose in {"before", "after"}:
+                shown[photo.purpose] = photo
+    if len(shown) < 2:
+        return None, None
+    return shown["before"], shown["after"]
+
+
+def _contact(case, actor):
+    contact = case.contact_or_none
+    if contact is None or not (contact.name or contact.phone):
+        return {"name": "", "phone": "", "may_see": False}
+    return {
+        "name": mask_name(contact.name),
+        "phone": mask_phone(contact.phone),
+        "may_see": permissions.sees_contact(case, actor),
+    }
+
+
+def alike(case, actor):
+    """Other open cases of the station within a week: same category or similar titles. One query."""
+    rows = (
+        Case.objects.visible_to(actor)
+        .open()
+        .filter(
+            station=case.station_id,
+            submitted_at__gte=case.submitted_at - ALIKE_DAYS,
+            submitted_at__lte=case.submitted_at + ALIKE_DAYS,
+        )
+        .exclude(pk=case.pk)
+        .order_by("-submitted_at")
+        .values("number", "title", "state", "category_id", "unit__name")[:CANDIDATES]
+    )
+    own, states, found = bigrams(case.title), dict(State.choices), []
+    for row in rows:
+        likeness = _overlap(own, bigrams(row["title"]))
+        same = case.category_id and row["category_id"] == case.category_id
+        if likeness >= ALIKE_FROM or same:
+            why = [word for word, holds in (("文字相近", likeness >= ALIKE_FROM), ("同类别", same)) if holds]
+            row["why"] = "、".join(why)
+            row["state_label"] = states[row["state"]]
+            found.append((likeness + (0.2 if same else 0), row))
+    found.sort(key=lambda pair: -pair[0])
+    return [row for _likeness, row in found[:5]]
+
+
+def bigrams(text):
+    text = "".join(character for character in text if character.isalnum())
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _overlap(one, other):
+    return len(one & other) / min(len(one), len(other)) if one and other else 0
+
+
+def wide_division(actor):
+    """The division whose stations and units a clerk may filter by, "" for everybody else."""
+    membership = actor.membership
+    if membership.role in {Office.STREET_CLERK, Office.CONGRESS_CLERK, Office.LEADER, Office.AUDITOR}:
+        return membership.division_id
+    return ""

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/reveal/", views.reveal, name="reveal"),
+    path("cases/<str:number>/<slug:action>/", views.act, name="act"),
+]

@@ -1,0 +1,295 @@
+"""The staff's queue and the case beside it. Full pages without script, parts of them for htmx."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from liaison.attachments import actions as attachments
+from liaison.attachments.images import Refused
+from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
+from liaison.limits.address import client_address
+from liaison.notifications.models import Message
+from liaison.paging import BadCursor
+from suggestions.cases import permissions, rules
+from suggestions.cases.actions import reveal_contact
+from suggestions.cases.filters import CaseFilter
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import Action
+
+from . import casepage, queues
+from .forms import ACTIONS, PHOTO_LABELS, NarrowForm, RevealForm
+
+KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
+UNREAD_SHOWN = 99
+
+
+@never_cache
+@require_GET
+def queue(request):
+    if not permissions.has_cases(request.actor):
+        return nothing_here(request)
+    now = timezone.now()
+    context = frame(request, now)
+    part = "liaison/desk/_queue.html" if _wants(request, "queue") else "liaison/desk/queue.html"
+    return _answer(request, part, context, status=context["queue_status"])
+
+
+@never_cache
+@require_GET
+def case(request, number):
+    if not permissions.has_cases(request.actor):
+        return nothing_here(request)
+    return show(request, _case(request, number), timezone.now())
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act(request, number, action):
+    """GET shows what the action asks; POST takes it: one verb, then the fresh case."""
+    if action not in ACTIONS:
+        raise Http404
+    now = timezone.now()
+    subject = _case(request, number)
+    entry = ACTIONS[Action(action)]
+    if request.method == "GET":
+        return _ask(request, subject, action, entry.form(case=subject), now)
+    form = entry.form(request.POST, case=subject)
+    owner, photos = _photos(request, entry, form, now)
+    if not form.is_valid():
+        return _ask(request, subject, action, form, now, owner=owner, photos=photos, status=422)
+    given = form.arguments() | {name: [p.pk for p in held] for name, held in photos.items()}
+    if entry.photos:
+        given["owner"] = owner
+    try:
+        entry.verb(subject, by=request.actor, now=now, **given)
+    except Refusal as refusal:
+        return _refused(request, number, action, refusal, now, owner=owner, photos=photos)
+    messages.success(request, entry.done)
+    if not _still_visible(request, number):
+        messages.info(request, _("这件事项已转出您的办理范围。"))
+        return _to_queue(request)
+    if request.htmx:
+        return _moved(request, number, now)
+    return redirect(_with_kept(request, number))
+
+
+@never_cache
+@require_POST
+def reveal(request, number):
+    """The contact data, once, for a written reason."""
+    now = timezone.now()
+    subject = _case(request, number)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return show(request, subject, now, status=422, reveal_form=form)
+    try:
+        contact = reveal_contact(
+            subject, reason=form.cleaned_data["reason"], by=request.actor, now=now
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return show(request, subject, now, status=refusal.status, reveal_form=form)
+    return show(request, subject, now, revealed=contact)
+
+
+# --- pieces -------------------------------------------------------------------------------------
+
+
+def _case(request, number):
+    visible = Case.objects.visible_to(request.actor).for_reading()
+    return get_object_or_404(visible, number=number)
+
+
+def frame(request, now):
+    """Navigation with counts and the queue: what stands beside every case."""
+    actor = request.actor
+    tab = queues.tab_of(request.GET.get("tab"))
+    scope = Case.objects.visible_to(actor)
+    params = request.GET.copy()
+    for name in [name for name, value in params.items() if not value]:
+        del params[name]
+    narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), now=now)
+    context = navigation(request, now) | {
+        "tab": tab,
+        "narrow": NarrowForm(params, division=casepage.wide_division(actor)),
+        "is_narrowed": any(params.get(name) for name in KEPT[2:-1]),
+        "clear": urlencode({"tab": tab.code}),
+        "headline": queues.headline(actor, now),
+        "rows": [],
+        "keep": kept(request),
+        "now": now,
+        "queue_status": 200,
+    }
+    if not narrowed.is_valid():
+        return context | {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
+    try:
+        found = queues.page(narrowed.qs, cursor=request.GET.get("cursor", ""), now=now)
+    except BadCursor as refusal:
+        return context | {"queue_problem": refusal.detail, "queue_status": 400}
+    return context | {
+        "rows": found.rows,
+        "newer": found.previous and f"?{kept(request, cursor=found.previous)}",
+        "older": found.next and f"?{kept(request, cursor=found.next)}",
+    }
+
+
+def navigation(request, now):
+    actor = request.actor
+    unread = Message.objects.filter(user=actor.user, channel="inbox", read_at=None)
+    return {
+        "actor": actor,
+        "tabs": queues.counted(actor, now),
+        "today": urlencode({"tab": "awaiting", "due_before": queues.end_of_today(now).isoformat()}),
+        "unread": unread.order_by()[: UNREAD_SHOWN + 1].count(),
+    }
+
+
+def kept(request, **changes):
+    """The queue's own parameters, so that opening a case leaves the queue as it was."""
+    pairs = {name: request.GET[name] for name in KEPT if request.GET.get(name)} | changes
+    return urlencode(pairs)
+
+
+def _to_queue(request):
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("desk:queue"))
+    return redirect("desk:queue")
+
+
+def _with_kept(request, number):
+    keep = kept(request)
+    target = reverse("desk:case", args=[number])
+    return f"{target}?{keep}" if keep else target
+
+
+def show(request, subject, now, *, status=200, **extra):
+    """The case alone for htmx, with navigation and queue otherwise."""
+    context = casepage.facts(subject, request.actor, now) | {
+        "reveal_form": RevealForm(),
+        "keep": kept(request),
+    }
+    if _wants(request, "main"):
+        return _answer(request, "liaison/desk/_case.html", context | extra, status=status)
+    context = frame(request, now) | context
+    return _answer(request, "liaison/desk/case.html", context | extra, status=status)
+
+
+def _ask(request, subject, action, form, now, *, owner="", photos=None, status=200, notice=""):
+    """The case page with the form of one action open; only the form for htmx."""
+    entry = ACTIONS[Action(action)]
+    asked = {
+        "action": action,
+        "label": entry.label or Action(action).label,
+        "form": form,
+        "is_grave": entry.is_grave,
+        "photos": [
+            {"name": name, "label": PHOTO_LABELS[name], "held": (photos or {}).get(name, [])}
+            for name in entry.photos
+        ],
+        "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
+        "owner": owner or uuid.uuid4(),
+    }
+    allowed = {b["action"] for group in casepage.buttons(subject, request.actor, now).values() for b in group}
+    asked["is_allowed"] = action in allowed
+    if request.method == "GET" and request.htmx and request.htmx.target == "act":
+        context = {"asked": asked, "case": subject, "keep": kept(request)}
+        return _answer(request, "liaison/desk/_act.html", context)
+    return show(request, subject, now, status=status, asked=asked, notice=notice)
+
+
+def _refused(request, number, action, refusal, now, *, owner, photos):
+    """What was typed stays, with the version that is true now and the reason in words."""
+    fresh = _case(request, number) if _still_visible(request, number) else None
+    if fresh is None:
+        messages.warning(request, _("这件事项已经不在您的办理范围内。"))
+        return _to_queue(request)
+    entry = ACTIONS[Action(action)]
+    field = getattr(refusal, "field", None)
+    if refusal.status == 422:
+        form = entry.form(request.POST, case=fresh)
+        form.is_valid()
+        form.add_error(field if field in form.fields else None, str(refusal.detail))
+        notice = ""
+    else:
+        typed = request.POST.copy()
+        typed["version"] = fresh.version
+        form, notice = entry.form(typed, case=fresh), refusal.detail
+    status = refusal.status
+    return _ask(
+        request, fresh, action, form, now, owner=owner, photos=photos, status=status, notice=notice
+    )
+
+
+def _still_visible(request, number):
+    return Case.objects.visible_to(request.actor).filter(number=number).exists()
+
+
+def _photos(request, entry, form, now):
+    """(owner, {argument: attachments}): those stored before and those that came with this form."""
+    if not entry.photos:
+        return "", {}
+    owner = str(_uuid(request.POST.get("owner")) or uuid.uuid4())
+    photos = {}
+    for name in entry.photos:
+        ids = [found for raw in request.POST.getlist(f"{name}_held")[:20] if (found := _uuid(raw))]
+        photos[name] = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else []
+        for upload in request.FILES.getlist(name):
+            try:
+                photos[name].append(
+                    attachments.store(
+                        upload=upload,
+                        by=request.actor,
+                        owner=owner,
+                        address=client_address(request),
+                        now=now,
+                    )
+                )
+            except (Refused, Refusal) as refusal:
+                form.add_error(None, str(getattr(refusal, "detail", "") or refusal))
+    return owner, photos
+
+
+def _uuid(raw):
+    try:
+        return uuid.UUID(raw or "")
+    except ValueError:
+        return None
+
+
+def _moved(request, number, now):
+    """After a step by htmx: the fresh case, and beside it queue and counts."""
+    context = casepage.facts(_case(request, number), request.actor, now)
+    context |= frame(request, now) | {"reveal_form": RevealForm()}
+    return _answer(request, "liaison/desk/_moved.html", context)
+
+
+def nothing_here(request):
+    """Offices without business data see a page that says so."""
+    context = {"actor": request.actor, "unread": 0}
+    return _answer(request, "liaison/desk/nothing.html", context)
+
+
+def _wants(request, target):
+    """htmx asks for one part, unless it restores a page of the history."""
+    return (
+        request.htmx
+        and request.htmx.target == target
+        and not request.htmx.history_restore_request
+    )
+
+
+def _answer(request, template, context, *, status=200):
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
