@@ -4,14 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from liaison.accounts import second_factor
-from liaison.accounts.models import SignIn, TrustedDevice
+from liaison.accounts.models import SignIn, TrustedDevice, User
 from liaison.jurisdiction.models import LocalRule
+from liaison.limits.models import Counter
 from stations.divisions.models import Division
 from stations.memberships import actions as memberships
 
@@ -111,13 +113,15 @@ def test_five_guesses_in_five_minutes(sign_in, device):
 
 
 @pytest.fixture
-def committed(django_db_blocker, django_db_setup, django_user_model):
+def committed(django_db_blocker, django_db_setup):
     """A user with an authenticator whom other connections see; removed afterwards."""
     with django_db_blocker.unblock():
-        user = django_user_model.objects.create_user("zhao", "", PASSWORD, display_name="赵")
+        user = User.objects.create_user("zhao", "", PASSWORD, display_name="赵")
         TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
         yield user
         SignIn.objects.filter(username="zhao").delete()
+        Session.objects.all().delete()
+        Counter.objects.all().delete()
         user.delete()
 
 
