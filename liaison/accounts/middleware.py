@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,7 +86,7 @@ def _here(request):
 def _to(page, request):
     here = _here(request)
     query = f"?{urlencode({'next': here})}" if here else ""
-    return HttpResponse(status=302, headers={"Location": resolve_url(page) + query})
+    return HttpResponseRedirect(resolve_url(page) + query)
 
 
 def _for_htmx(request, response):

@@ -27,7 +27,7 @@ def user(db):
 def sign_in():
     def sign_in(username="wang", password=PASSWORD, client=None, **data):
         client = client or Client()
-        client.response = client.post(
+        client.answer = client.post(
             "/accounts/sign-in/", {"username": username, "password": password, **data}
         )
         return client

@@ -4,18 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from liaison.accounts import second_factor
-from liaison.accounts.models import SignIn, TrustedDevice
+from liaison.accounts.models import SignIn, TrustedDevice, User
 from liaison.jurisdiction.models import LocalRule
+from liaison.limits.models import Counter
 from stations.divisions.models import Division
 from stations.memberships import actions as memberships
 
-from .conftest import NOW
+from .conftest import NOW, PASSWORD
 
 INBOX = "/desk/inbox/"
 VERIFY = "/accounts/verify/"
@@ -67,7 +69,10 @@ def test_without_an_authenticator_one_is_set_up_first(sign_in, user):
     again = sign_in()
     assert again.post(VERIFY, {"code": codes[0]}).status_code == 422  # each code once
     assert set(SignIn.objects.values_list("method", flat=True)) == {
-        "password", "set-up", "backup", "totp",
+        "password",
+        "set-up",
+        "backup",
+        "totp",
     }
 
 
@@ -107,11 +112,22 @@ def test_five_guesses_in_five_minutes(sign_in, device):
     assert client.post(VERIFY, {"code": code_of(device)}).status_code == 429
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_fifty_guesses_at_once_five_are_evaluated(user, sign_in, settings, monkeypatch):
-    settings.SECOND_FACTOR_REQUIRED = True
-    TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
-    key = sign_in().cookies["sessionid"].value
+@pytest.fixture
+def committed(django_db_blocker, django_db_setup):
+    """A user with an authenticator whom other connections see; removed afterwards."""
+    with django_db_blocker.unblock():
+        user = User.objects.create_user("zhao", "", PASSWORD, display_name="赵")
+        TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
+        yield user
+        SignIn.objects.filter(username="zhao").delete()
+        Session.objects.all().delete()
+        Counter.objects.all().delete()
+        user.delete()
+
+
+@pytest.mark.usefixtures("required")
+def test_of_fifty_guesses_at_once_five_are_evaluated(committed, sign_in, monkeypatch):
+    key = sign_in("zhao").cookies["sessionid"].value
     evaluated = []
     monkeypatch.setattr(second_factor, "verify", lambda user, code: evaluated.append(code))
 

@@ -12,27 +12,38 @@ INBOX = "/desk/inbox/"
 
 def test_right_password_opens_the_desk_and_is_logged(user, sign_in):
     client = sign_in(next=INBOX)
-    assert client.response.status_code == 302
-    assert client.response["Location"] == INBOX
+    assert client.answer.status_code == 302
+    assert client.answer["Location"] == INBOX
     assert client.get(INBOX).status_code == 200
     row = SignIn.objects.get()
-    assert (row.user, row.succeeded, row.method, row.address) == (user, True, "password", "127.0.0.1")
+    assert (row.user, row.succeeded, row.method, row.address) == (
+        user,
+        True,
+        "password",
+        "127.0.0.1",
+    )
 
 
 @pytest.mark.usefixtures("user")
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example/", "\\\\evil.example", "javascript:alert(1)", "https://evil.example/", "/\\e.x"],
+    [
+        "//evil.example/",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "https://evil.example/",
+        "/\\e.x",
+    ],
 )
 def test_no_redirect_leaves_the_site(sign_in, target):
-    response = sign_in(next=target).response
+    response = sign_in(next=target).answer
     assert response.status_code == 302
     assert response["Location"].startswith("/desk/")
 
 
 def test_wrong_password_and_unknown_name_are_answered_alike(user, sign_in):
-    wrong = sign_in(password="nope").response
-    unknown = sign_in(username="nobody", password="nope").response
+    wrong = sign_in(password="nope").answer
+    unknown = sign_in(username="nobody", password="nope").answer
     assert wrong.status_code == unknown.status_code == 422
     assert "用户名或密码不正确。" in wrong.content.decode()
 
@@ -49,7 +60,7 @@ def test_wrong_password_and_unknown_name_are_answered_alike(user, sign_in):
 
 def test_a_closed_account_is_answered_like_a_wrong_password(user, sign_in):
     User.objects.update(is_active=False)
-    response = sign_in().response
+    response = sign_in().answer
     assert response.status_code == 422
     assert "用户名或密码不正确。" in response.content.decode()
 
@@ -58,12 +69,12 @@ def test_a_closed_account_is_answered_like_a_wrong_password(user, sign_in):
 @pytest.mark.parametrize("username", ["wang", "nobody"])
 def test_five_failures_lock_for_a_quarter_of_an_hour(sign_in, clock, username):
     for _ in range(4):
-        assert sign_in(username=username, password="nope").response.status_code == 422
-    locked = sign_in(username=username, password="nope").response
+        assert sign_in(username=username, password="nope").answer.status_code == 422
+    locked = sign_in(username=username, password="nope").answer
     assert locked.status_code == 429
     assert "请 15 分钟后再试" in locked.content.decode()
     assert locked["Retry-After"] == "900"
-    assert sign_in(username=username).response.status_code == 429  # even the right one
+    assert sign_in(username=username).answer.status_code == 429  # even the right one
 
 
 @pytest.mark.usefixtures("user")
@@ -71,16 +82,16 @@ def test_the_lock_ends_and_trying_meanwhile_does_not_prolong_it(sign_in, clock):
     for _ in range(5):
         sign_in(password="nope")
     clock.move_to(NOW + timedelta(minutes=10))
-    assert "请 5 分钟后再试" in sign_in(password="nope").response.content.decode()
+    assert "请 5 分钟后再试" in sign_in(password="nope").answer.content.decode()
     clock.move_to(NOW + timedelta(minutes=15, seconds=1))
-    assert sign_in().response.status_code == 302
+    assert sign_in().answer.status_code == 302
 
 
 @pytest.mark.usefixtures("user")
 def test_strangers_elsewhere_lock_nobody_out(sign_in, clock):
     for _ in range(6):
         sign_in(password="nope", client=Client(REMOTE_ADDR="203.0.113.9"))
-    assert sign_in().response.status_code == 302
+    assert sign_in().answer.status_code == 302
 
 
 @pytest.mark.usefixtures("user")
@@ -138,7 +149,9 @@ def test_half_an_hour_without_a_request_signs_out(sign_in, clock):
     assert client.get(INBOX).status_code == 200
     clock.move_to(NOW + timedelta(minutes=89))
     response = client.get(INBOX + "?before=9", follow=True)
-    assert response.redirect_chain == [("/accounts/sign-in/?next=/desk/inbox/%3Fbefore%3D9", 302)]
+    assert response.redirect_chain == [
+        ("/accounts/sign-in/?next=%2Fdesk%2Finbox%2F%3Fbefore%3D9", 302)
+    ]
     assert "已自动退出" in response.content.decode()
 
 
