@@ -12,6 +12,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits.actions import enforce
 from liaison.workflow import Actor
 from stations.network.models import Station
+from stations.qrcodes.landing import LandingState
 from stations.representatives.models import Representative
 
 from . import actions, codes, rules
@@ -48,6 +49,8 @@ def of_landing(landing):
     representative = landing.representative
     asked = landing.station or (representative and representative.primary_station)
     channel = Channel.REPRESENTATIVE_CODE if representative else Channel.STATION_CODE
+    if landing.state == LandingState.MANDATE_SUSPENDED:
+        return _recipient(asked, None, channel, _("这位代表暂时停止执行职务，由站点受理。"))
     return _recipient(asked, representative, channel)
 
 
@@ -63,11 +66,10 @@ def of_representative(uid):
     return _recipient(representative.primary_station, representative, Channel.WEB)
 
 
-def _recipient(asked, representative, channel):
+def _recipient(asked, representative, channel, notice=""):
     station = asked.nearest_open() if asked else None
     if station is None:
         raise NoRecipient(_("这个站点暂时不能受理，请选择其他站点。"))
-    notice = ""
     if station.pk != asked.pk:
         notice = _("%(asked)s已停用，您反映的事项由%(station)s受理。") % {
             "asked": asked.name,

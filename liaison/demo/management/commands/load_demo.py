@@ -1,13 +1,21 @@
 import sys
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from liaison.demo import county, stories
 from liaison.ledger import actions as ledger
+from liaison.notifications.models import Message
 from stations.divisions.models import Division
+
+
+def read_up_to(day):
+    """Nobody's first sight of the demo is a year of unread messages."""
+    Message.objects.filter(created_at__lt=day).update(read_at=F("created_at"))
 
 
 class Command(BaseCommand):
@@ -29,6 +37,7 @@ class Command(BaseCommand):
             stories.tell_year(
                 world, now=now, seed=seed, total=cases, progress=lambda n: self.bar(n, total)
             )
+        read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
         self.stdout.write("\n演示县已就绪。")
