@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
-from stations.memberships.models import Role as Office
 from suggestions.cases import permissions, timeline
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
@@ -32,7 +33,7 @@ def facts(case, actor, now):
         "is_unit": is_unit,
         "clock": _pressing(clocks),
         "clocks": clocks,
-        "steps": [_step(entry, index == len(entries) - 1, case) for index, entry in enumerate(entries)],
+        "steps": [_step(entry, entry is entries[-1], case) for entry in entries],
         "photos": next((e.photos for e in entries if e.action == "submit"), []),
         "before": before,
         "after": after,
@@ -157,8 +158,7 @@ def alike(case, actor):
         likeness = _overlap(own, bigrams(row["title"]))
         same = case.category_id and row["category_id"] == case.category_id
         if likeness >= ALIKE_FROM or same:
-            why = [word for word, holds in (("文字相近", likeness >= ALIKE_FROM), ("同类别", same)) if holds]
-            row["why"] = "、".join(why)
+            row["why"] = _("文字相近") if likeness >= ALIKE_FROM else _("同类别")
             row["state_label"] = states[row["state"]]
             found.append((likeness + (0.2 if same else 0), row))
     found.sort(key=lambda pair: -pair[0])
@@ -177,6 +177,6 @@ def _overlap(one, other):
 def wide_division(actor):
     """The division whose stations and units a clerk may filter by, "" for everybody else."""
     membership = actor.membership
-    if membership.role in {Office.STREET_CLERK, Office.CONGRESS_CLERK, Office.LEADER, Office.AUDITOR}:
+    if membership.role in permissions.BY_DIVISION:
         return membership.division_id
     return ""

@@ -83,7 +83,7 @@ class UnitField(forms.ModelChoiceField):
             Organisation.objects.active()
             .exclude(kind__in=NOT_DISPATCHED_TO)
             .filter(
-                Q(division_id__startswith=township) | Q(division_id__in=ancestors(case.division))
+                Q(division__code__startswith=township) | Q(division_id__in=ancestors(case.division))
             )
             .order_by("-division_id", "pinyin", "code")
         )
@@ -344,9 +344,7 @@ ACTIONS = {
     Action.RETURN_REPLY: Act(actions.return_reply, ReturnReplyForm, done=_("已退回单位重办。")),
     Action.REFER_TO_STUDY: Act(actions.refer_to_study, StudyForm, done=_("已提请会商。")),
     Action.OBJECT: Act(actions.object_to, ObjectForm, done=_("退件已提交，等待裁定。")),
-    Action.DECLINE: Act(
-        actions.decline, DeclineForm, done=_("已告知群众途径。"), is_grave=True
-    ),
+    Action.DECLINE: Act(actions.decline, DeclineForm, done=_("已告知群众途径。"), is_grave=True),
     Action.SUPPLY_INFO: Act(
         actions.supply_info,
         SupplyForm,
@@ -378,7 +376,11 @@ class NarrowForm(forms.Form):
         required=False,
         max_length=60,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("搜索编号、内容、地点  /"), "enterkeyhint": "search"}
+            attrs={
+                "type": "search",
+                "placeholder": _("搜索编号、内容、地点  /"),
+                "enterkeyhint": "search",
+            }
         ),
     )
     state = forms.ChoiceField(

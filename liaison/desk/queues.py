@@ -58,13 +58,11 @@ def tab_of(code):
 def counted(actor, now):
     """Every tab with its count, each read no further than a thousand rows."""
     scope = Case.objects.visible_to(actor)
-    return [
-        (tab, paging.count_words(paging.count(tab.narrow(scope, actor, now)))) for tab in TABS
-    ]
+    return [(tab, paging.count_words(paging.count(tab.narrow(scope, actor, now)))) for tab in TABS]
 
 
 def headline(actor, now):
-    """"3 件新到，1 件 2 小时内到期": what a representative wants to know between two meetings."""
+    """ "3 件新到，1 件 2 小时内到期": what a representative wants to know between two meetings."""
     mine = Case.objects.visible_to(actor).awaiting(actor)
     fresh = State.DISPATCHED if actor.membership.role == Office.UNIT_OFFICER else State.SUBMITTED
     parts = [

@@ -19,8 +19,8 @@ from liaison.attachments.images import Refused
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
-from liaison.notifications.models import Message
 from liaison.paging import BadCursor
+from liaison.workflow import allowed_actions
 from suggestions.cases import permissions, rules
 from suggestions.cases.actions import reveal_contact
 from suggestions.cases.filters import CaseFilter
@@ -31,7 +31,6 @@ from . import casepage, queues
 from .forms import ACTIONS, PHOTO_LABELS, NarrowForm, RevealForm
 
 KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
-UNREAD_SHOWN = 99
 
 
 @never_cache
@@ -146,12 +145,11 @@ def frame(request, now):
 
 def navigation(request, now):
     actor = request.actor
-    unread = Message.objects.filter(user=actor.user, channel="inbox", read_at=None)
+    today = {"tab": "awaiting", "due_before": queues.end_of_today(now).isoformat()}
     return {
         "actor": actor,
         "tabs": queues.counted(actor, now),
-        "today": urlencode({"tab": "awaiting", "due_before": queues.end_of_today(now).isoformat()}),
-        "unread": unread.order_by()[: UNREAD_SHOWN + 1].count(),
+        "today": urlencode(today),
     }
 
 
@@ -200,8 +198,7 @@ def _ask(request, subject, action, form, now, *, owner="", photos=None, status=2
         "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
         "owner": owner or uuid.uuid4(),
     }
-    allowed = {b["action"] for group in casepage.buttons(subject, request.actor, now).values() for b in group}
-    asked["is_allowed"] = action in allowed
+    asked["is_allowed"] = action in allowed_actions(subject, request.actor, now)
     if request.method == "GET" and request.htmx and request.htmx.target == "act":
         context = {"asked": asked, "case": subject, "keep": kept(request)}
         return _answer(request, "liaison/desk/_act.html", context)
@@ -276,16 +273,14 @@ def _moved(request, number, now):
 
 def nothing_here(request):
     """Offices without business data see a page that says so."""
-    context = {"actor": request.actor, "unread": 0}
+    context = {"actor": request.actor}
     return _answer(request, "liaison/desk/nothing.html", context)
 
 
 def _wants(request, target):
     """htmx asks for one part, unless it restores a page of the history."""
     return (
-        request.htmx
-        and request.htmx.target == target
-        and not request.htmx.history_restore_request
+        request.htmx and request.htmx.target == target and not request.htmx.history_restore_request
     )
 
 

@@ -373,9 +373,7 @@ def note_progress(case, *, text, by, now, version=None, photos=(), owner=""):
     return case
 
 
-def resolve(
-    case, *, result, text, by, now, version=None, photos=(), photos_before=(), owner=""
-):
+def resolve(case, *, result, text, by, now, version=None, photos=(), photos_before=(), owner=""):
     """答复: the unit's result. Its clock stands still from here and is settled as of now
     unless the reply is returned."""
     _words(text, _("请写下办理结果。"))

@@ -119,6 +119,4 @@ class SupplementForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    text = BodyField(
-        label=_("撤回原因"), max_length=300, required=False, widget=forms.TextInput
-    )
+    text = BodyField(label=_("撤回原因"), max_length=300, required=False, widget=forms.TextInput)

@@ -1,0 +1,354 @@
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from liaison.ledger.models import Event
+from liaison.personal.models import Reveal
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import State
+from tests.cast import NOW, make_case
+
+PHONE, MASKED = "13800005678", "138****5678"
+BEFORE_TAKE_OVER = {
+    "deputy": {"accept", "decline", "urge"},
+    "station": {"accept", "decline", "hand_over", "reassign", "supply_info", "urge"},
+    "street": {"hand_over", "reassign", "urge"},
+    "office": {"hand_over", "reassign", "urge"},
+    "leader": set(),
+    "auditor": set(),
+}
+
+
+def page(client, case, **query):
+    return client.get(reverse("desk:case", args=[case.number]), query)
+
+
+def buttons(response):
+    return set(re.findall(r'(?:action|href)="/desk/cases/[\d-]+/(\w+)/', text(response))) - {
+        "reveal"
+    }
+
+
+def text(response):
+    return response.content.decode()
+
+
+def do(client, case, action, *, version=None, **data):
+    if version is None:
+        version = Case.objects.get(pk=case.pk).version
+    return client.post(reverse("desk:act", args=[case.number, action]), data | {"version": version})
+
+
+@pytest.mark.parametrize(("name", "wanted"), BEFORE_TAKE_OVER.items())
+def test_each_office_is_offered_exactly_its_own_actions(at_desk, case, name, wanted):
+    response = page(at_desk(name), case)
+    assert response.status_code == 200
+    assert buttons(response) == wanted
+
+
+def test_the_station_may_take_over_after_twelve_hours(at_desk, case):
+    with time_machine.travel(NOW + timedelta(hours=12), tick=False):
+        assert "take_over" in buttons(page(at_desk("station"), case))
+
+
+@pytest.mark.parametrize("name", ["deputy2", "station2", "street2", "unit", "unit2"])
+def test_whoever_is_out_of_scope_finds_nothing(at_desk, case, name):
+    client = at_desk(name)
+    assert page(client, case).status_code == 404
+    assert do(client, case, "accept").status_code == 404
+    assert client.get(reverse("desk:act", args=[case.number, "dispatch"])).status_code == 404
+    url = reverse("desk:reveal", args=[case.number])
+    assert client.post(url, {"reason": "x"}).status_code == 404
+    assert case.number not in text(client.get(reverse("desk:queue"), {"tab": "all"}))
+
+
+@pytest.mark.parametrize("name", ["admin", "government", "procurator", "council"])
+def test_an_office_without_cases_is_told_so(at_desk, case, name):
+    client = at_desk(name)
+    for response in (client.get(reverse("desk:queue")), page(client, case)):
+        assert response.status_code == 200
+        assert "没有要办理的事项" in text(response)
+        assert case.title not in text(response)
+
+
+def test_a_stranger_signs_in_first(client, case):
+    assert page(client, case).status_code == 302
+
+
+def test_the_queue_is_ordered_by_what_is_due_and_says_so_in_words(at_desk, cast):
+    late = make_case(cast, title="井盖缺失", now=NOW - timedelta(hours=26))
+    fresh = make_case(cast, title="路灯不亮", now=NOW - timedelta(hours=15))
+    body = text(at_desk("deputy").get(reverse("desk:queue")))
+    assert body.index(late.title) < body.index(fresh.title)
+    assert "超期 2 小时" in body
+    assert "还剩 9 小时" in body
+    assert "2 件新到，1 件已超期" in body
+
+
+def test_tabs_and_filters_narrow_the_queue(at_desk, cast, case):
+    other = make_case(cast, title="公交太挤", category="04")
+    client = at_desk("station")
+    do(client, case, "accept")
+
+    def titles(**query):
+        return set(re.findall(r"<bdi>(\S+)</bdi></a></h2>", text(client.get("/desk/", query))))
+
+    assert titles() == {case.title, other.title}
+    assert titles(tab="running") == {case.title}
+    assert titles(tab="rating") == set()
+    assert titles(tab="all", category="04") == {other.title}
+    assert titles(q="公交") == {other.title}
+    assert titles(state="submitted") == {other.title}
+    assert client.get("/desk/", {"state": "nowhere"}).status_code == 422
+    assert client.get("/desk/", {"cursor": "x"}).status_code == 400
+
+
+def test_no_more_queries_for_two_hundred_matters_than_for_ten(at_desk, cast, case):
+    client = at_desk("station")
+
+    def queries(url):
+        client.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    def more(count):
+        for _ in range(count):
+            make_case(cast)
+
+    url = reverse("desk:case", args=[case.number])
+    more(9)
+    ten = queries("/desk/"), queries(url)
+    Case.objects.bulk_create(_copies(case, 190))
+    assert (queries("/desk/"), queries(url)) == ten
+
+
+def _copies(case, count):
+    rows = []
+    for number in range(count):
+        row = Case.objects.get(pk=case.pk)
+        row.pk, row.number, row._state.adding = None, f"990101-20261118-9{number:04}", True
+        rows.append(row)
+    return rows
+
+
+def test_pages_follow_one_another(at_desk, cast, case):
+    Case.objects.bulk_create(_copies(case, 60))
+    client = at_desk("station")
+    first = text(client.get("/desk/"))
+    older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    second = text(client.get(f"/desk/{older}"))
+    numbers = re.findall(r'href="/desk/cases/([\d-]+)/', first + second)
+    assert len(numbers) == len(set(numbers)) == 61
+    assert 'rel="prev"' in second
+
+
+def test_counts_stop_at_a_thousand(at_desk, case):
+    Case.objects.bulk_create(_copies(case, 1005))
+    assert "1000+" in text(at_desk("station").get("/desk/"))
+
+
+def test_a_stale_page_keeps_the_words_and_says_why(at_desk, case):
+    client = at_desk("station")
+    do(client, case, "accept")
+    old = Case.objects.get(pk=case.pk).version
+    do(at_desk("deputy"), case, "note_progress", text="已去看过。")
+    response = do(client, case, "answer", version=old, result="explained", text="明天修好。")
+    assert response.status_code == 412
+    assert "刚刚有了新变化" in text(response)
+    assert "明天修好。" in text(response)
+    assert f'name="version" value="{old + 1}"' in text(response)
+    again = do(client, case, "answer", version=old + 1, result="explained", text="明天修好。")
+    assert again.status_code == 302
+
+
+def test_an_action_out_of_turn_keeps_the_words_too(at_desk, case):
+    client = at_desk("station")
+    do(client, case, "accept")
+    do(client, case, "answer", result="explained", text="已修好。")
+    response = do(client, case, "request_info", text="请问是几号楼？")
+    assert response.status_code == 409
+    assert "请问是几号楼？" in text(response)
+    assert "现在不能做这一步" in text(response)
+
+
+def test_an_action_of_another_office_is_refused(at_desk, case):
+    response = do(at_desk("leader"), case, "accept")
+    assert response.status_code == 403
+    assert Case.objects.get(pk=case.pk).state == State.SUBMITTED
+
+
+def test_unknown_actions_do_not_exist(at_desk, case):
+    assert do(at_desk("station"), case, "rate").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "complaint"),
+    [
+        ("dispatch", {}, "请选择承办单位"),
+        ("dispatch", {"unit": "nobody"}, "没有这个单位"),
+        ("answer", {"result": "explained"}, "请填写“给群众的答复”"),
+        ("request_info", {"text": "  "}, "请填写"),
+        ("decline", {}, "请选择一种情形"),
+        ("hand_over", {"station": "fumin", "text": "不归我们"}, "选"),
+    ],
+)
+def test_what_is_missing_is_said_with_422(at_desk, case, action, data, complaint):
+    client = at_desk("station")
+    do(client, case, "accept")
+    response = do(client, case, action, **data)
+    assert response.status_code == 422
+    assert complaint in text(response)
+    assert Case.objects.get(pk=case.pk).state == State.ACCEPTED
+
+
+def test_a_matter_goes_all_the_way_through_the_forms(at_desk, cast, case):
+    station, street, unit = at_desk("station"), at_desk("street"), at_desk("unit")
+
+    def moved(client, action, state, **data):
+        response = do(client, case, action, **data)
+        assert response.status_code == 302, text(response)
+        assert Case.objects.get(pk=case.pk).state == state
+
+    moved(station, "accept", State.ACCEPTED)
+    form = text(station.get(reverse("desk:act", args=[case.number, "dispatch"])))
+    assert re.search(r'<optgroup label="建议">\s*<option value="fumin-sz" selected>', form)
+    moved(station, "dispatch", State.PENDING_REVIEW, unit="fumin-sz", note="请今晚前看一下。")
+    assert page(unit, case).status_code == 404
+    moved(street, "approve", State.DISPATCHED)
+    moved(unit, "sign", State.IN_PROGRESS)
+    moved(unit, "resolve", State.REPLY_REVIEW, result="solved", text="灯已换好。")
+    moved(street, "approve_reply", State.REPLIED)
+    moved(station, "deliver", State.FED_BACK)
+    body = text(page(station, case))
+    assert "灯已换好。" in body
+    assert "街道人大工委 · 郑示例" in body
+
+
+def test_a_unit_objects_and_the_street_decides(at_desk, cast, case):
+    station, street, unit = at_desk("station"), at_desk("street"), at_desk("unit")
+    do(station, case, "accept")
+    do(station, case, "dispatch", unit="fumin-sz")
+    do(street, case, "approve")
+    response = do(unit, case, "object", reason="属于县管道路。")
+    assert response.status_code == 422
+    do(unit, case, "object", reason="属于县管道路。", competent_unit="qx-zj")
+    assert Case.objects.get(pk=case.pk).state == State.OBJECTION
+    form = text(street.get(reverse("desk:act", args=[case.number, "settle_objection"])))
+    assert "青溪县住建局" in form
+    do(street, case, "settle_objection", unit="qx-zj", text="由住建局办理。")
+    assert Case.objects.get(pk=case.pk).unit == cast.unit2
+    assert page(unit, case).status_code == 200
+    assert buttons(page(unit, case)) == set()
+
+
+def test_declining_tells_where_to_go_when_nothing_was_written(at_desk, case):
+    do(at_desk("deputy"), case, "decline", reason="R6", text="")
+    event = Event.objects.get(subject_id=case.pk, action="decline")
+    assert "12345" in event.words.text
+
+
+def test_contact_is_masked_until_a_reason_is_given(at_desk, case):
+    client = at_desk("station")
+    body = text(page(client, case))
+    assert MASKED in body
+    assert PHONE not in body
+    assert "陈**" in body
+    url = reverse("desk:reveal", args=[case.number])
+    refused = client.post(url, {"reason": " "})
+    assert refused.status_code == 422
+    assert PHONE not in text(refused)
+    assert not Reveal.objects.exists()
+    assert PHONE in text(client.post(url, {"reason": "回访核实地点"}))
+    assert Reveal.objects.get().reason == "回访核实地点"
+    assert Event.objects.filter(subject_id=case.pk, action="reveal").count() == 1
+    assert PHONE not in text(page(client, case))
+
+
+@pytest.mark.parametrize("name", ["leader", "auditor"])
+def test_who_need_not_call_never_sees_the_number(at_desk, case, name):
+    client = at_desk(name)
+    assert "查看联系方式" not in text(page(client, case))
+    response = client.post(reverse("desk:reveal", args=[case.number]), {"reason": "看看"})
+    assert response.status_code == 403
+    assert PHONE not in text(response)
+
+
+def test_a_unit_sees_neither_contact_nor_internal_notes(at_desk, cast, case):
+    station, street, unit = at_desk("station"), at_desk("street"), at_desk("unit")
+    do(station, case, "accept")
+    do(station, case, "dispatch", unit="qx-zj", note="第一次的说明")
+    do(at_desk("office"), case, "return_review", text="内部意见：应交街道。")
+    do(station, case, "dispatch", unit="fumin-sz", note="请今晚前看一下。")
+    do(street, case, "approve", text="内部批注")
+    station.post(reverse("desk:reveal", args=[case.number]), {"reason": "核实地点的理由"})
+    body = text(page(unit, case))
+    assert "请今晚前看一下。" in body
+    for hidden in (PHONE, MASKED, "陈**", "陈示例", "第一次的说明", "内部意见", "核实地点的理由"):
+        assert hidden not in body
+    response = unit.post(reverse("desk:reveal", args=[case.number]), {"reason": "x"})
+    assert response.status_code == 403
+    assert PHONE not in text(response)
+
+
+def test_the_unit_is_told_that_the_person_wishes_to_stay_unknown(at_desk, cast):
+    case = make_case(cast, confidential=True)
+    station = at_desk("station")
+    do(station, case, "accept")
+    do(station, case, "dispatch", unit="fumin-sz")
+    do(at_desk("street"), case, "approve")
+    assert "提交人希望保密" in text(page(at_desk("unit"), case))
+
+
+def test_similar_matters_of_the_station_stand_beside(at_desk, cast, case):
+    twin = make_case(cast, title="三号楼路灯闪烁", category=None)
+    make_case(cast, title="希望加装直饮水", category="0302")
+    body = text(page(at_desk("station"), case))
+    assert f"/desk/cases/{twin.number}/" in body.split("相似事项")[1]
+    assert "文字相近" in body
+    assert "希望加装直饮水" not in body.split("相似事项")[1]
+
+
+def test_htmx_gets_the_parts_it_asks_for(at_desk, case):
+    client = at_desk("station")
+    url = reverse("desk:case", args=[case.number])
+    part = client.get(url, headers={"HX-Request": "true", "HX-Target": "main"})
+    assert "<html" not in text(part)
+    assert case.content in text(part)
+    assert "HX-Request" in part.headers["Vary"]
+    form_url = reverse("desk:act", args=[case.number, "decline"])
+    form = client.get(form_url, headers={"HX-Request": "true", "HX-Target": "act"})
+    assert text(form).lstrip().startswith("<form")
+    moved = client.post(
+        reverse("desk:act", args=[case.number, "accept"]),
+        {"version": case.version},
+        headers={"HX-Request": "true", "HX-Target": "main"},
+    )
+    assert 'hx-swap-oob="innerHTML:#queue"' in text(moved)
+    assert "已接单。" in text(moved)
+    restored = client.get(
+        url,
+        headers={
+            "HX-Request": "true",
+            "HX-Target": "main",
+            "HX-History-Restore-Request": "true",
+        },
+    )
+    assert "<html" in text(restored)
+
+
+def test_a_case_handed_on_leaves_the_page(at_desk, case):
+    response = at_desk("station").post(
+        reverse("desk:act", args=[case.number, "hand_over"]),
+        {"version": case.version, "station": "dongshan", "text": "地点在东山镇。"},
+        headers={"HX-Request": "true", "HX-Target": "main"},
+    )
+    assert response.headers["HX-Redirect"] == "/desk/"
+    assert Case.objects.get(pk=case.pk).station.code == "dongshan"
