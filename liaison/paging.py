@@ -108,6 +108,7 @@ def _value(field, value):
     if field.get_internal_type() in {"CharField", "TextField", "SlugField"}:
         if not isinstance(value, str) or "\0" in value:
             raise ValueError(value)
+        value.encode()  # a lone surrogate is a ValueError too
         return value
     if type(value) is not int or not -(2**63) <= value < 2**63:
         raise ValueError(value)

@@ -78,6 +78,21 @@ def enforce(*, scope: str, key: str, limit: int, per: timedelta, now):
         raise TooMany(_("操作过于频繁，%s。") % wait.words, retry_after=wait.seconds)
 
 
+def check(*, scope: str, key: str, limit: int, per: timedelta, now):
+    """Raise TooMany when `limit` uses are counted already; counts nothing itself."""
+    full = Counter.objects.filter(
+        scope=scope,
+        key=digest(scope, key),
+        seconds=int(per.total_seconds()),
+        count__gte=limit,
+        window_end__gt=now,
+        window_end__lte=now + per + timedelta(minutes=1),
+    ).first()
+    if full:
+        wait = Wait(max(1, math.ceil((full.window_end - now).total_seconds())))
+        raise TooMany(_("操作过于频繁，%s。") % wait.words, retry_after=wait.seconds)
+
+
 def forget(*, now):
     """Delete the counters whose window is over; answers how many."""
     return Counter.objects.filter(window_end__lte=now).delete()[0]

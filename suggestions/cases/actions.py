@@ -55,13 +55,15 @@ def submit(
     wants_reply=True,
     confidential=False,
     photos=(),
+    upload_key="",
     number="",
 ):
     """Store a citizen's matter and start its response clock (24 natural hours).
 
-    `owner` is the opaque string under which `photos` (attachment ids) were uploaded. Returns
-    (case, is_new); is_new is False when the same person sent the same text within
-    cases.repeat_minutes: the existing case comes back instead (F30).
+    `owner` is the opaque string that stands for the sender, `upload_key` the one under which
+    `photos` (attachment ids) were uploaded, when it is another. Returns (case, is_new); is_new is
+    False when the same person sent the same text within cases.repeat_minutes: the existing case
+    comes back instead (F30).
     """
     likeness = blind_index(f"{phone or owner}:{content}", "likeness")
     repeated = _repeated(likeness, station, now)
@@ -96,7 +98,7 @@ def submit(
         if name or phone:
             index = blind_index(phone) if phone else ""
             Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)
-        _attach(case, photos, owner, "intake", now)
+        _attach(case, photos, upload_key or owner, "intake", now)
         _start(case, "response", now)
     return case, True
 

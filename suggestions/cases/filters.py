@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from liaison.filters import Flag
 from stations.divisions.levels import within
 
 from .models import Case, Mode
@@ -27,7 +28,7 @@ class CaseFilter(filters.FilterSet):
     station = filters.CharFilter("station__code", label=_("站点"), max_length=40)
     representative = filters.UUIDFilter("representative__uid", label=_("代表"))
     unit = filters.CharFilter("unit__code", label=_("承办单位"), max_length=40)
-    overdue = filters.BooleanFilter(method="is_overdue", label=_("超期"))
+    overdue = Flag(method="is_overdue", label=_("超期"))
     due_before = filters.IsoDateTimeFilter("queue_at", "lt", label=_("到期早于"))
     submitted_after = filters.IsoDateTimeFilter("submitted_at", "gte", label=_("提交不早于"))
     submitted_before = filters.IsoDateTimeFilter("submitted_at", "lt", label=_("提交早于"))

@@ -1,0 +1,62 @@
+"""Who calls the API: a key (Bearer) or somebody signed in at the desk (session with CSRF)."""
+
+from dataclasses import replace
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+
+from stations.memberships.actors import actor_of
+
+from . import actions
+
+
+class KeyAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer <key>`; the key acts as its owner's active membership."""
+
+    def authenticate(self, request):
+        kind, _sep, key = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        now = timezone.now()
+        row = actions.find(key.strip(), now=now)
+        if row is None:
+            raise exceptions.AuthenticationFailed(_("密钥无效、已过期或已停用。"))
+        actions.touch(row, now=now)
+        # Views and the template layer ask Django's request; DRF's own passes the question on.
+        request._request.actor = replace(
+            actor_of(row.user, now), kind="key", key=row.pk, scopes=frozenset(row.scopes)
+        )
+        return row.user, row
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="api"'
+
+
+class DeskSession(authentication.SessionAuthentication):
+    """The desk's own session; every change needs the CSRF token."""
+
+    def enforce_csrf(self, request):
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as error:
+            raise exceptions.PermissionDenied(
+                _("缺少或错误的 CSRF 令牌，请刷新页面后重试。"), "csrf"
+            ) from error
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    target_class = KeyAuthentication
+    name = "key"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "create_api_key 签发的密钥"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = DeskSession
+    name = "session"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

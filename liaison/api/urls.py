@@ -1,0 +1,30 @@
+"""One router for all nouns: each app brings its own view."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from liaison.attachments.api import AttachmentView
+from stations.divisions.api import DivisionView
+from stations.network.api import StationView
+from stations.organisations.api import UnitView
+from stations.representatives.api import RepresentativeView
+from suggestions.cases.api import CaseView, CategoryView
+
+from . import views
+
+router = SimpleRouter()
+router.register("cases", CaseView, "case")
+router.register("attachments", AttachmentView, "attachment")
+router.register("divisions", DivisionView, "division")
+router.register("stations", StationView, "station")
+router.register("representatives", RepresentativeView, "representative")
+router.register("units", UnitView, "unit")
+router.register("categories", CategoryView, "category")
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", views.SchemaView.as_view(), name="schema"),
+    path("docs/", views.DocsView.as_view(url_name="api:schema"), name="docs"),
+    path("", include(router.urls)),
+    re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
+]

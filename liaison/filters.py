@@ -1,0 +1,26 @@
+"""Filters that every list may use."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+SPELLINGS = {"1": "true", "0": "false", "True": "true", "False": "false"}
+
+
+class FlagField(forms.TypedChoiceField):
+    """true or false, 1 or 0; anything else is an error instead of silence."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=[("", "—"), ("true", _("是")), ("false", _("否"))],
+            coerce=lambda value: value == "true",
+            empty_value=None,
+            **kwargs,
+        )
+
+    def to_python(self, value):
+        return super().to_python(SPELLINGS.get(value, value))
+
+
+class Flag(django_filters.Filter):
+    field_class = FlagField

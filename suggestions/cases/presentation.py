@@ -1,0 +1,165 @@
+"""A case as JSON: rows of a list, the whole of it for staff, and what its citizen sees."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from liaison.attachments.models import Attachment
+from liaison.deadlines.models import Clock
+from liaison.personal.models import Reveal
+from liaison.text import mask_name, mask_phone
+from liaison.workflow import NEVER, allowed_actions, citizen_of
+
+from . import permissions, timeline
+from . import serializers as s
+
+# name in the row → path in the table; lists read nothing else
+ROW = {
+    "number": "number",
+    "title": "title",
+    "state": "state",
+    "mode": "mode",
+    "kind": "kind",
+    "category": "category_id",
+    "division": "division",
+    "station": "station__code",
+    "representative": "representative__uid",
+    "unit": "unit__code",
+    "is_urgent": "is_urgent",
+    "round": "round",
+    "result": "result",
+    "rating": "rating",
+    "submitted_at": "submitted_at",
+    "closed_at": "closed_at",
+    "due_at": "queue_at",
+    "version": "version",
+}
+PUBLIC_CLOCKS = {"response", "closing", "second_round", "rating"}
+
+
+def rows(cases):
+    """Plain rows for a list: no model instances, no per-row queries."""
+    return cases.values("id", *ROW.values())
+
+
+def row(values):
+    shown = {name: None if values[path] == "" else values[path] for name, path in ROW.items()}
+    return local(shown | {"due_at": _due(values["queue_at"])})
+
+
+def local(shown):
+    """Times with the zone of the place, as serializers write them."""
+    return {
+        name: localtime(value) if isinstance(value, datetime) else value
+        for name, value in shown.items()
+    }
+
+
+def _due(queue_at):
+    return None if queue_at == NEVER else queue_at
+
+
+def full(case, actor, now, *, reveal=False):
+    """The whole case for staff; `reveal` shows contact data to a key that may see it."""
+    shown = {
+        "number": case.number,
+        "title": case.title,
+        "content": case.content,
+        "state": case.state,
+        "mode": case.mode or None,
+        "kind": case.kind or None,
+        "channel": case.channel,
+        "category": case.category_id,
+        "division": case.division,
+        "station": case.station.code,
+        "representative": case.representative and case.representative.uid,
+        "unit": case.unit and case.unit.code,
+        "location": {
+            "text": case.location_text,
+            "longitude": case.longitude,
+            "latitude": case.latitude,
+        },
+        "contact": _contact(case, actor, now, reveal),
+        "is_urgent": case.is_urgent,
+        "is_confidential": case.is_confidential,
+        "wants_reply": case.wants_reply,
+        "round": case.round,
+        "result": case.result or None,
+        "rating": case.rating or None,
+        "reason": case.reason_id,
+        "submitted_at": case.submitted_at,
+        "acknowledged_at": case.acknowledged_at,
+        "dispatched_at": case.dispatched_at,
+        "replied_at": case.replied_at,
+        "fed_back_at": case.fed_back_at,
+        "closed_at": case.closed_at,
+        "due_at": _due(case.queue_at),
+        "version": case.version,
+        "attachments": _attachments(case),
+        "actions": [action.value for action in allowed_actions(case, actor, now)],
+        "clocks": s.ClockSerializer(_clocks(case), many=True).data,
+    }
+    return local(shown)
+
+
+def _clocks(case):
+    return list(Clock.objects.of(case).order_by("pk"))
+
+
+def _attachments(case):
+    found = Attachment.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+    return [
+        {
+            "id": str(photo.pk),
+            "url": reverse("attachments:show", args=[photo.pk]),
+            "purpose": photo.purpose,
+            "seq": photo.event_seq,
+        }
+        for photo in found.order_by("uploaded_at")
+    ]
+
+
+def _contact(case, actor, now, reveal):
+    """Masked; nothing at all for a unit when the citizen asked for confidence. A key with
+    cases:personal reads it plainly, and each such reading is kept (F75, PIPL art. 54)."""
+    contact = case.contact_or_none
+    if contact is None:
+        return None
+    if case.is_confidential and not permissions.sees_contact(case, actor):
+        return None
+    if reveal and "cases:personal" in actor.scopes and permissions.sees_contact(case, actor):
+        Reveal.objects.create(
+            subject_type=case.subject_type,
+            subject_id=case.pk,
+            user=actor.user,
+            reason=f"API key {actor.key}",
+            at=now,
+        )
+        return {"name": contact.name, "phone": contact.phone, "masked": False}
+    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": True}
+
+
+def public(case, now):
+    """What the citizen sees on the tracking page."""
+    clocks = _clocks(case)
+    promised = timeline.promise(clocks)
+    shown = {
+        "number": case.number,
+        "title": case.title,
+        "state": case.state,
+        "state_text": case.get_state_display(),
+        "station": case.station.name,
+        "submitted_at": case.submitted_at,
+        "closed_at": case.closed_at,
+        "promised_at": promised and promised.due_at,
+        "paused": any(clock.is_paused for clock in clocks if clock.settled_at is None),
+        "result": case.result or None,
+        "rating": case.rating or None,
+        "actions": [a.value for a in allowed_actions(case, citizen_of(case), now)],
+        "clocks": s.ClockSerializer(
+            [clock for clock in clocks if clock.kind in PUBLIC_CLOCKS], many=True
+        ).data,
+        "timeline": s.TimelineEntrySerializer(timeline.public(case), many=True).data,
+    }
+    return local(shown)

@@ -1,0 +1,375 @@
+"""What goes in and out of the REST API. Explicit fields only: what isn't named here is ignored."""
+
+import math
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from liaison.deadlines.models import Clock
+from liaison.text import BodySerializerField, LineSerializerField
+from stations.network.models import Station
+from stations.organisations.models import Organisation
+from stations.representatives.models import Representative
+
+from .forms import PhoneField
+from .models import Category, Channel, Grade, Kind, Mode, Reason, Result
+from .workflow import Action, State
+
+
+class DegreesField(serializers.FloatField):
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not math.isfinite(value):
+            self.fail("invalid")
+        return value
+
+
+class PhoneSerializerField(LineSerializerField):
+    """The same rule as the form's."""
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        try:
+            return PhoneField(required=False).clean(value)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+
+
+class CodeField(serializers.SlugRelatedField):
+    """A row named by its code."""
+
+    default_error_messages = {
+        "does_not_exist": _("没有这个代码：{value}"),
+        "invalid": _("代码应为文字。"),
+    }
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str) or len(data) > 64:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class AttachmentsMixin(serializers.Serializer):
+    attachments = serializers.ListField(
+        child=serializers.UUIDField(), source="photos", max_length=20, required=False
+    )
+    upload_key = serializers.RegexField(
+        r"^[A-Za-z0-9_-]{8,64}$",
+        source="owner",
+        required=False,
+        help_text=_("上传照片时用过的 upload_key；上传时没有给就不必给。"),
+    )
+
+
+# --- a new case -----------------------------------------------------------------------------------
+
+
+class LocationSerializer(serializers.Serializer):
+    text = LineSerializerField(max_length=120, required=False, allow_blank=True)
+    longitude = DegreesField(min_value=-180, max_value=180, required=False, allow_null=True)
+    latitude = DegreesField(min_value=-90, max_value=90, required=False, allow_null=True)
+
+    def validate(self, data):
+        if (data.get("longitude") is None) != (data.get("latitude") is None):
+            raise serializers.ValidationError(_("经度和纬度须同时填写。"))
+        return data
+
+
+class ContactSerializer(serializers.Serializer):
+    name = LineSerializerField(max_length=30, required=False, allow_blank=True)
+    phone = PhoneSerializerField(max_length=20, required=False, allow_blank=True)
+
+
+class NewCaseSerializer(AttachmentsMixin):
+    recipient = serializers.CharField(
+        required=False, allow_null=True, max_length=64, help_text=_("二维码中的令牌")
+    )
+    station = serializers.CharField(
+        required=False, allow_null=True, max_length=40, help_text=_("站点代码")
+    )
+    representative = serializers.UUIDField(required=False, allow_null=True)
+    title = LineSerializerField(max_length=60)
+    content = BodySerializerField(max_length=2000)
+    kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)
+    category = CodeField(
+        slug_field="code",
+        queryset=Category.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+    )
+    location = LocationSerializer(required=False, allow_null=True)
+    contact = ContactSerializer(required=False, allow_null=True)
+    consent = serializers.BooleanField(help_text=_("已阅读个人信息告知，须为 true"))
+    wants_reply = serializers.BooleanField(required=False)
+    confidential = serializers.BooleanField(required=False)
+
+    def validate_consent(self, value):
+        if value is not True:
+            raise serializers.ValidationError(_("请先阅读个人信息告知并表示同意。"))
+        return value
+
+    def validate(self, data):
+        if not (data.get("recipient") or data.get("station") or data.get("representative")):
+            raise serializers.ValidationError(
+                {"recipient": [_("请写明向谁反映：recipient、station、representative 三者之一。")]}
+            )
+        return data
+
+
+class ReceiptSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    query_code = serializers.CharField(
+        allow_null=True, help_text=_("只在新建时给出；重复提交时为 null")
+    )
+    state = serializers.ChoiceField(State.choices)
+    response_due_at = serializers.DateTimeField(allow_null=True)
+    track_url = serializers.CharField()
+
+
+# --- the bodies of the actions --------------------------------------------------------------------
+
+
+def _text(limit=2000, *, required=True):
+    return BodySerializerField(max_length=limit, required=required, allow_blank=not required)
+
+
+def _unit(**kwargs):
+    return CodeField(slug_field="code", queryset=Organisation.objects.active(), **kwargs)
+
+
+class NothingSerializer(serializers.Serializer):
+    """No input."""
+
+
+class TextSerializer(serializers.Serializer):
+    text = _text()
+
+
+class NoteSerializer(serializers.Serializer):
+    text = _text(required=False)
+
+
+class HandOverSerializer(serializers.Serializer):
+    station = CodeField(slug_field="code", queryset=Station.objects.running())
+    text = _text(500)
+
+
+class ReassignSerializer(serializers.Serializer):
+    representative = CodeField(slug_field="uid", queryset=Representative.objects.serving())
+
+
+class DeclineSerializer(serializers.Serializer):
+    reason = CodeField(slug_field="code", queryset=Reason.objects.all())
+    text = _text()
+
+
+class AnswerSerializer(AttachmentsMixin):
+    text = _text()
+    result = serializers.ChoiceField(Result.choices, default=Result.EXPLAINED)
+
+
+class DispatchSerializer(serializers.Serializer):
+    unit = _unit()
+    note = _text(500, required=False)
+
+
+class ObjectSerializer(serializers.Serializer):
+    reason = _text(500)
+    competent_unit = _unit()
+
+
+class SettleSerializer(serializers.Serializer):
+    unit = _unit()
+    text = _text(500, required=False)
+
+
+class ProgressSerializer(AttachmentsMixin):
+    text = _text()
+
+
+class ResolveSerializer(AttachmentsMixin):
+    result = serializers.ChoiceField(Result.choices)
+    text = _text()
+
+
+class CallbackSerializer(serializers.Serializer):
+    text = _text()
+    reached = serializers.BooleanField(default=True)
+
+
+class SupplySerializer(AttachmentsMixin):
+    text = _text(1000, required=False)
+
+    def validate(self, data):
+        data.setdefault("text", "")
+        return data
+
+
+class RateSerializer(serializers.Serializer):
+    rating = serializers.ChoiceField(Grade.choices, source="grade")
+    reason = _text(500, required=False)
+
+
+class CodeSerializer(serializers.Serializer):
+    """A citizen shows the query code instead of a key."""
+
+    code = serializers.CharField(max_length=32, required=False)
+
+
+class RatingSerializer(RateSerializer):
+    code = serializers.CharField(max_length=32)
+
+
+# action → what its body holds; the verb in actions.py takes exactly these fields.
+BODIES = {
+    Action.ACCEPT: NothingSerializer,
+    Action.TAKE_OVER: NothingSerializer,
+    Action.HAND_OVER: HandOverSerializer,
+    Action.REASSIGN: ReassignSerializer,
+    Action.REQUEST_INFO: TextSerializer,
+    Action.SUPPLY_INFO: SupplySerializer,
+    Action.DECLINE: DeclineSerializer,
+    Action.ANSWER: AnswerSerializer,
+    Action.DISPATCH: DispatchSerializer,
+    Action.APPROVE: NoteSerializer,
+    Action.RETURN_REVIEW: TextSerializer,
+    Action.SIGN: NothingSerializer,
+    Action.OBJECT: ObjectSerializer,
+    Action.SETTLE_OBJECTION: SettleSerializer,
+    Action.NOTE_PROGRESS: ProgressSerializer,
+    Action.RESOLVE: ResolveSerializer,
+    Action.RETURN_REPLY: TextSerializer,
+    Action.APPROVE_REPLY: NoteSerializer,
+    Action.DELIVER: NoteSerializer,
+    Action.RATE: RateSerializer,
+    Action.RECORD_CALLBACK: CallbackSerializer,
+    Action.REFER_TO_STUDY: TextSerializer,
+    Action.CLOSE: TextSerializer,
+    Action.WITHDRAW: NoteSerializer,
+    Action.URGE: NoteSerializer,
+}
+
+
+# --- out ------------------------------------------------------------------------------------------
+
+
+class ClockSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    round = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    provisional = serializers.BooleanField()
+    paused = serializers.BooleanField(source="is_paused")
+    settled_at = serializers.DateTimeField(allow_null=True)
+    verdict = serializers.SerializerMethodField()
+
+    def get_verdict(self, clock) -> Clock.Verdict | None:
+        return clock.verdict or None
+
+
+class CaseRowSerializer(serializers.Serializer):
+    """One row of the list."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(State.choices)
+    mode = serializers.ChoiceField(Mode.choices, allow_null=True)
+    kind = serializers.ChoiceField(Kind.choices, allow_null=True)
+    category = serializers.CharField(allow_null=True)
+    division = serializers.CharField()
+    station = serializers.CharField()
+    representative = serializers.UUIDField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    is_urgent = serializers.BooleanField()
+    round = serializers.IntegerField()
+    result = serializers.ChoiceField(Result.choices, allow_null=True)
+    rating = serializers.ChoiceField(Grade.choices, allow_null=True)
+    submitted_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True, help_text=_("最近的期限；无期限时为 null"))
+    version = serializers.IntegerField()
+
+
+class ShownContactSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    masked = serializers.BooleanField()
+
+
+class CaseSerializer(CaseRowSerializer):
+    """One case as staff see it."""
+
+    content = serializers.CharField()
+    channel = serializers.ChoiceField(Channel.choices)
+    location = LocationSerializer()
+    contact = ShownContactSerializer(allow_null=True)
+    is_confidential = serializers.BooleanField()
+    wants_reply = serializers.BooleanField()
+    reason = serializers.CharField(allow_null=True)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    dispatched_at = serializers.DateTimeField(allow_null=True)
+    replied_at = serializers.DateTimeField(allow_null=True)
+    fed_back_at = serializers.DateTimeField(allow_null=True)
+    attachments = serializers.ListField(child=serializers.DictField())
+    actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
+    clocks = ClockSerializer(many=True)
+
+
+class TimelineEntrySerializer(serializers.Serializer):
+    at = serializers.DateTimeField()
+    action = serializers.CharField()
+    words = serializers.CharField()
+    text = serializers.CharField()
+    photos = serializers.SerializerMethodField()
+
+    def get_photos(self, entry) -> list[str]:
+        return [str(photo.pk) for photo in entry.photos]
+
+
+class PublicCaseSerializer(serializers.Serializer):
+    """One case as its citizen sees it."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(State.choices)
+    state_text = serializers.CharField()
+    station = serializers.CharField(help_text=_("站点名称"))
+    submitted_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    promised_at = serializers.DateTimeField(allow_null=True)
+    paused = serializers.BooleanField()
+    result = serializers.ChoiceField(Result.choices, allow_null=True)
+    rating = serializers.ChoiceField(Grade.choices, allow_null=True)
+    actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
+    clocks = ClockSerializer(many=True)
+    timeline = TimelineEntrySerializer(many=True)
+
+
+class EventSerializer(serializers.Serializer):
+    """A row of the ledger; `digest` covers the row and `previous`, the digest before it."""
+
+    seq = serializers.IntegerField()
+    action = serializers.CharField()
+    actor = serializers.CharField()
+    role = serializers.CharField()
+    at = serializers.DateTimeField()
+    source = serializers.CharField()
+    target = serializers.CharField()
+    data = serializers.DictField()
+    text = serializers.CharField(source="words.text", default="")
+    text_digest = serializers.CharField()
+    previous = serializers.CharField()
+    digest = serializers.CharField()
+    algorithm = serializers.CharField()
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["code", "name"]
+
+
+class TrackQuerySerializer(serializers.Serializer):
+    number = serializers.CharField(max_length=40)
+    code = serializers.CharField(max_length=40)
