@@ -44,6 +44,18 @@ def _rows(draft, now):
         )
 
 
+def forget_addresses(*, subject):
+    """Erase the phone numbers and addresses that messages about `subject` carried to citizens.
+
+    What was not sent yet will never be.
+    """
+    messages = Message.objects.filter(
+        subject_type=subject.subject_type, subject_id=subject.pk, user=None
+    )
+    messages.filter(state=Delivery.NEW).delete()
+    return messages.exclude(address="").update(address="", body="", link="")
+
+
 def mark_read(*, user, ids=None, now):
     messages = Message.objects.filter(user=user, channel=Channel.INBOX, read_at=None)
     if ids is not None:

@@ -1,5 +1,6 @@
 """Every verb of a case. Views, API, tasks and commands call these and nothing else."""
 
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,13 +10,14 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
+from liaison.notifications import actions as notifications
 from liaison.personal.fields import blind_index
 from liaison.personal.models import NoticeText, Reveal
 from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
 
 from . import codes, permissions, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
-from .workflow import ERASE, REVEAL, SUBMIT, Action, State
+from .workflow import ERASE, REVEAL, SUBMIT, Action, Role, State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
 
@@ -105,9 +107,8 @@ def submit(
 
 def headline(content):
     """A title from the first sentence, for those who only tell their matter."""
-    first = content.strip().splitlines()[0]
-    for mark in "。！？；!?;":
-        first = first.partition(mark)[0]
+    line = content.strip().partition("\n")[0].strip()
+    first = re.split("[。！？；!?;]", line)[0].strip() or line
     return first if len(first) <= 30 else first[:29] + "…"
 
 
@@ -167,6 +168,8 @@ def hand_over(case, *, station, text, by, now, version=None):
 
 def reassign(case, *, representative, by, now, version=None):
     """改派: another representative of the station, for instance when a mandate ended."""
+    if representative.has_ended or not representative.stations.filter(pk=case.station_id).exists():
+        raise Invalid(_("这位代表不在这个站点，请重新选择。"), "representative")
     with step(
         case,
         Action.REASSIGN,
@@ -225,7 +228,7 @@ def answer(case, *, text, by, now, version=None, result="explained", photos=(), 
     ) as c:
         c.result = result
         _attach(c, photos, owner, "after", now)
-        _feed_back(c, now)
+        _feed_back(c, now, now)
     return case
 
 
@@ -257,17 +260,17 @@ def record_callback(case, *, text, reached=True, by, now, version=None):
 def deliver(case, *, text="", by, now, version=None):
     """反馈: the result reaches the citizen; the unit's part is settled as of its reply."""
     with step(case, Action.DELIVER, by=by, now=now, version=version, text=text) as c:
-        _feed_back(c, c.replied_at or now)
+        _feed_back(c, c.replied_at or now, now)
         deadlines.settle(subject=c, kind="delivery", now=now)
-        c.fed_back_at = now
     return case
 
 
-def _feed_back(case, replied_at):
+def _feed_back(case, replied_at, now):
+    """What was owed is settled as of the reply; the seven days to rate run from now."""
     for kind in CLOSING:
         deadlines.settle(subject=case, kind=kind, now=replied_at)
-    case.replied_at, case.fed_back_at = replied_at, replied_at
-    _start(case, "rating", replied_at)
+    case.replied_at, case.fed_back_at = replied_at, now
+    _start(case, "rating", now)
 
 
 # --- hand to a unit -------------------------------------------------------------------------------
@@ -447,6 +450,8 @@ def _second_round(case, now):
 
 def withdraw(case, *, by, now, version=None, text=""):
     with step(case, Action.WITHDRAW, by=by, now=now, version=version, text=text) as c:
+        if c.state == State.PENDING_REVIEW:
+            c.unit = None  # never formally its own, so it hears nothing
         c.state = State.WITHDRAWN
         _end(c, now)
     return case
@@ -464,8 +469,7 @@ def close(case, *, by, now, version=None, text=""):
     if by.kind != "system":
         _words(text, _("请写下会商结果，会告知群众。"))
     with step(case, Action.CLOSE, by=by, now=now, version=version, text=text) as c:
-        deadlines.settle(subject=c, kind="rating", now=now)
-        _end(c, now)
+        _end(c, now)  # the rating clock too: nobody is late for not rating
     return case
 
 
@@ -563,7 +567,16 @@ def erase(case, *, by, now):
     lives on anonymously; the citizen may withdraw it besides."""
     with transaction.atomic():
         row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if Role.CITIZEN not in row.roles_of(by):
+            raise NotAllowed(_("只有提交人本人可以删除个人信息。"))
+        had_phone = row.has_phone
         Contact.objects.filter(case=row).delete()
+        row.__dict__.pop("contact_or_none", None)
+        row._state.fields_cache.pop("contact", None)
+        notifications.forget_addresses(subject=row)
+        if row.state == State.SECOND_ROUND and had_phone and row.called_back_at is None:
+            deadlines.cancel(subject=row, kind="callback", now=now)  # nobody left to call
+            _start(row, "second_round", now)
         record(row, ERASE, by=by, now=now, role="citizen")
     case.__dict__.pop("contact_or_none", None)
     case._state.fields_cache.pop("contact", None)

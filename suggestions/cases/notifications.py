@@ -41,7 +41,10 @@ TOLD = {
         {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
     ),
     Action.REFER_TO_STUDY: ("case.joint_study", {Office.CONGRESS_CLERK}),
-    Action.WITHDRAW: ("case.withdrawn", {Office.DEPUTY, Office.STATION_OFFICER}),
+    Action.WITHDRAW: (
+        "case.withdrawn",
+        {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
+    ),
     Action.URGE: (
         "case.urged",
         {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
@@ -64,18 +67,21 @@ def drafts(case, event, *, by, now):
     key = f"{case.subject_type}:{case.pk}:{event.seq}"
     if event.action in TOLD:
         name, offices = TOLD[event.action]
-        yield from staff_drafts(case, name, offices, key=key, skip=by.user, words=event.action)
+        yield from staff_drafts(
+            case, name, offices, key=key, now=now, skip=by.user, words=event.action
+        )
     if event.action == Action.RATE and event.target == "joint_study":
-        yield from staff_drafts(case, "case.joint_study", {Office.CONGRESS_CLERK}, key=f"{key}:js")
+        clerks = {Office.CONGRESS_CLERK}
+        yield from staff_drafts(case, "case.joint_study", clerks, key=f"{key}:js", now=now)
     if event.action in CITIZEN_TOLD:
         yield from _citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
 
 
-def staff_drafts(case, event, offices, *, key, skip=None, words="", heads=False, **extra):
+def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=False, **extra):
     """One draft per holder of one of `offices` around `case`."""
-    context = {"case": case, "action": words} | extra
+    context = {"case": case, "action": words, "now": now} | extra
     title, body = _words(event, context)
-    for user in audience(case, offices, heads=heads):
+    for user in audience(case, offices, now=now, heads=heads):
         if skip is None or user.pk != skip.pk:
             yield Draft(
                 event=event,
@@ -90,7 +96,7 @@ def staff_drafts(case, event, offices, *, key, skip=None, words="", heads=False,
             )
 
 
-def audience(case, offices, *, heads=False):
+def audience(case, offices, *, now, heads=False):
     """Users who hold one of `offices` around `case` now. One query."""
     place = Q()
     if Office.DEPUTY in offices and case.representative_id:
@@ -106,7 +112,7 @@ def audience(case, offices, *, heads=False):
         place |= Q(role=Office.CONGRESS_CLERK, division__in=prefixes)
     if not place:
         return User.objects.none()
-    holders = Membership.objects.filter(place, ends_at=None)
+    holders = Membership.objects.current(now).filter(place)
     if heads:
         holders = holders.filter(is_head=True)
     return User.objects.filter(is_active=True, pk__in=holders.values("user"))

@@ -1,5 +1,6 @@
 """What the sweep says when a rung of a case's clock is due."""
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from liaison.notifications import actions as notifications
@@ -8,6 +9,7 @@ from stations.memberships.models import Role as Office
 
 from .models import Case
 from .notifications import staff_drafts
+from .workflow import CLOCKS
 
 REMIND = "remind"
 
@@ -29,9 +31,10 @@ def remind(clock, rung, now):
             "case.overdue" if now >= clock.due_at else "case.due_soon",
             {Office(role) for role in rung.audience},
             key=f"{case.subject_type}:{case.pk}:{event.seq}",
-            clock=clock,
-            rung=rung,
             now=now,
+            kind=CLOCKS[clock.kind],
+            remaining=clock.remaining_words(now),
+            due=localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
         ),
         now=now,
     )

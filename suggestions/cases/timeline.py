@@ -69,7 +69,8 @@ def public(case):
     """The citizen's timeline, oldest first. Two queries."""
     entries, photos = [], _photos(case)
     for event in _events(case):
-        if event.action not in PUBLIC or event.target == State.PENDING_REVIEW:
+        proposed = event.action == Action.DISPATCH and event.target == State.PENDING_REVIEW
+        if event.action not in PUBLIC or proposed:
             continue
         entry = _entry(event, photos)
         entry.words = _public_words(event, case)
@@ -84,9 +85,12 @@ def public(case):
 
 def _hide_returned(entries):
     """A reply that was sent back is not the answer; its words stay inside."""
-    for entry, following in zip(entries, entries[1:], strict=False):
-        if entry.action == Action.RESOLVE and following.action == Action.RETURN_REPLY:
-            entry.text, entry.photos, following.text = "", [], ""
+    reply = None
+    for entry in entries:
+        if entry.action == Action.RESOLVE:
+            reply = entry
+        elif entry.action == Action.RETURN_REPLY and reply:
+            reply.words, reply.text, reply.photos = _("承办单位已答复"), "", []
 
 
 STAFF_WORDS = dict(Action.choices) | {

@@ -1,0 +1,145 @@
+"""A case in every state, brought there by the real verbs at plausible times after NOW."""
+
+from datetime import timedelta
+
+from liaison.workflow import SYSTEM, citizen_of
+from suggestions.cases import actions
+from suggestions.cases.models import Reason
+
+from .cast import NOW, make_case
+
+HOUR = timedelta(hours=1)
+
+
+def submitted(cast, **fields):
+    return make_case(cast, **fields)
+
+
+def accepted(cast, **fields):
+    case = submitted(cast, **fields)
+    actions.accept(case, by=cast.actor("deputy"), now=NOW + HOUR)
+    return case
+
+
+def direct(cast, **fields):
+    case = accepted(cast, **fields)
+    actions.note_progress(case, text="已联系物业", by=cast.actor("deputy"), now=NOW + 2 * HOUR)
+    return case
+
+
+def need_info(cast, **fields):
+    case = accepted(cast, **fields)
+    actions.request_info(case, text="几号楼？", by=cast.actor("station"), now=NOW + 2 * HOUR)
+    return case
+
+
+def not_accepted(cast, **fields):
+    case = submitted(cast, **fields)
+    reason = Reason.objects.get(pk="R6")
+    actions.decline(
+        case, reason=reason, text=reason.advice, by=cast.actor("station"), now=NOW + HOUR
+    )
+    return case
+
+
+def pending_review(cast, *, unit=None, **fields):
+    case = accepted(cast, **fields)
+    actions.dispatch(
+        case, unit=unit or cast.unit, by=cast.actor("station"), now=NOW + 2 * HOUR, note="请办理"
+    )
+    return case
+
+
+def reviewer(cast, case):
+    return cast.actor("office" if case.mode == "transfer" else "street")
+
+
+def officer(cast, case):
+    return cast.actor("unit" if case.unit_id == cast.unit.pk else "unit2")
+
+
+def dispatched(cast, **fields):
+    case = pending_review(cast, **fields)
+    actions.approve(case, by=reviewer(cast, case), now=NOW + 3 * HOUR)
+    return case
+
+
+def in_progress(cast, **fields):
+    case = dispatched(cast, **fields)
+    actions.sign(case, by=officer(cast, case), now=NOW + 4 * HOUR)
+    return case
+
+
+def objection(cast, **fields):
+    case = dispatched(cast, **fields)
+    other = cast.unit2 if case.unit_id == cast.unit.pk else cast.unit
+    actions.object_to(
+        case,
+        reason="不归我们管",
+        competent_unit=other,
+        by=officer(cast, case),
+        now=NOW + 4 * HOUR,
+    )
+    return case
+
+
+def reply_review(cast, **fields):
+    case = in_progress(cast, **fields)
+    actions.resolve(
+        case, result="solved", text="已换灯", by=officer(cast, case), now=NOW + 5 * HOUR
+    )
+    return case
+
+
+def replied(cast, **fields):
+    case = reply_review(cast, **fields)
+    actions.approve_reply(case, by=reviewer(cast, case), now=NOW + 6 * HOUR)
+    return case
+
+
+def fed_back(cast, **fields):
+    case = replied(cast, **fields)
+    actions.deliver(case, by=cast.actor("deputy"), now=NOW + 7 * HOUR)
+    return case
+
+
+def second_round(cast, **fields):
+    case = fed_back(cast, **fields)
+    actions.rate(
+        case, grade="dissatisfied", reason="还是不亮", by=citizen_of(case), now=NOW + 8 * HOUR
+    )
+    return case
+
+
+def called_back(cast, **fields):
+    case = second_round(cast, **fields)
+    actions.record_callback(
+        case, text="已电话了解", by=cast.actor("station"), now=NOW + 9 * HOUR
+    )
+    return case
+
+
+def fed_back_again(cast, **fields):
+    case = called_back(cast, **fields)
+    actions.answer(case, text="已重修", by=cast.actor("deputy"), now=NOW + 10 * HOUR)
+    return case
+
+
+def joint_study(cast, **fields):
+    case = fed_back_again(cast, **fields)
+    actions.rate(
+        case, grade="dissatisfied", reason="仍不满意", by=citizen_of(case), now=NOW + 11 * HOUR
+    )
+    return case
+
+
+def closed(cast, **fields):
+    case = fed_back(cast, **fields)
+    actions.close(case, by=SYSTEM, now=NOW + timedelta(days=8))
+    return case
+
+
+def withdrawn(cast, **fields):
+    case = accepted(cast, **fields)
+    actions.withdraw(case, by=citizen_of(case), now=NOW + 2 * HOUR)
+    return case
