@@ -23,12 +23,21 @@ def _page(request, rows):
     return rows[:PAGE], older
 
 
+def _render(request, template, rows, older):
+    context = {
+        "rows": rows,
+        "older": older,
+        "actor": request.actor,
+        "is_operator": _is_operator(request),
+    }
+    return render(request, template, context)
+
+
 @require_GET
 def inbox(request):
     rows = Message.objects.filter(user=request.user, channel=Channel.INBOX).defer("address")
     rows, older = _page(request, rows)
-    context = {"rows": rows, "older": older}
-    return render(request, "liaison/notifications/inbox.html", context)
+    return _render(request, "liaison/notifications/inbox.html", rows, older)
 
 
 @require_POST
@@ -49,9 +58,13 @@ def open_message(request, pk):
     return redirect(local_path(message.link) or "notifications:inbox")
 
 
-def _only_operators(request):
+def _is_operator(request):
     membership = request.actor.membership
-    if membership is None or membership.role not in OPERATORS:
+    return membership is not None and membership.role in OPERATORS
+
+
+def _only_operators(request):
+    if not _is_operator(request):
         raise PermissionDenied
 
 
@@ -60,8 +73,7 @@ def undelivered(request):
     """Dead letters: to whom (masked), why, since when. What they say stays closed."""
     _only_operators(request)
     rows, older = _page(request, Message.objects.filter(state=Delivery.DEAD).defer("body"))
-    context = {"rows": rows, "older": older}
-    return render(request, "liaison/notifications/undelivered.html", context)
+    return _render(request, "liaison/notifications/undelivered.html", rows, older)
 
 
 @require_POST

@@ -1,0 +1,103 @@
+"""D8 as a table written by hand: which office may do what around one matter and in the house."""
+
+import pytest
+from django.test import Client
+
+from liaison.accounts.models import User
+from liaison.workflow import allowed_actions
+from stations.memberships.models import Membership, Role
+from suggestions.cases import permissions
+from suggestions.cases.models import Assignment, Case
+from suggestions.cases.workflow import Action, State
+from tests.cast import NOW, make_case, make_county, make_user
+
+pytestmark = pytest.mark.django_db
+
+CAPABILITIES = (
+    "see accept propose approve transfer handle feed_back contact audit accounts settings"
+)
+MATRIX = {
+    "deputy": "see accept feed_back contact",
+    "deputy2": "",  # of another station
+    "station": "see accept propose feed_back contact",
+    "station2": "",
+    "street": "see propose approve contact",
+    "street2": "",
+    "office": "see propose transfer contact",
+    "leader": "see",
+    "government": "",  # its part is the proposals (later)
+    "unit": "see handle",
+    "unit2": "",
+    "procurator": "",
+    "council": "",
+    "auditor": "see audit",
+    "admin": "accounts settings audit",  # no business data
+    "security": "accounts audit",
+}
+
+
+@pytest.fixture
+def cast():
+    cast = make_county()
+    cast.users["security"] = make_user("security", "安", Role.SECURITY_ADMIN, cast.division)
+    return cast
+
+
+def moved(case, state, mode="assign"):
+    case.state, case.mode = state, mode
+    return case
+
+
+def may(case, actor, action, state, mode="assign"):
+    return action in allowed_actions(moved(case, state, mode), actor, NOW)
+
+
+def held(cast, case, name):
+    actor, user = cast.actor(name), User.objects.get(pk=cast.users[name].pk)
+    answers = {
+        "see": Case.objects.visible_to(actor).filter(pk=case.pk).exists(),
+        "accept": may(case, actor, Action.ACCEPT, State.SUBMITTED),
+        "propose": may(case, actor, Action.DISPATCH, State.ACCEPTED),
+        "approve": may(case, actor, Action.APPROVE, State.PENDING_REVIEW),
+        "transfer": may(case, actor, Action.APPROVE, State.PENDING_REVIEW, "transfer"),
+        "handle": may(case, actor, Action.RESOLVE, State.IN_PROGRESS),
+        "feed_back": may(case, actor, Action.DELIVER, State.REPLIED),
+        "contact": permissions.sees_contact(case, actor),
+        "audit": user.has_perm("accounts.view_signin"),
+        "accounts": user.has_perm("accounts.change_user"),
+        "settings": user.has_perm("jurisdiction.change_localrule"),
+    }
+    return {name for name, answer in answers.items() if answer}
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_every_office_may_do_what_the_table_says(cast, name):
+    case = make_case(cast)
+    case.unit = cast.unit
+    case.save()
+    Assignment.objects.create(case=case, unit=cast.unit, round=1, assigned_at=NOW)
+    assert held(cast, case, name) == set(MATRIX[name].split())
+
+
+def test_the_table_names_every_office(cast):
+    held_by = set(Membership.objects.values_list("role", flat=True))
+    assert held_by == set(Role.values)
+    assert set(cast.users) == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_nobody_meets_matters_or_their_contacts_in_the_admin_site(cast, name):
+    user = User.objects.get(pk=cast.users[name].pk)
+    for model in ("case", "contact", "assignment", "rating"):
+        for verb in ("view", "add", "change", "delete"):
+            assert not user.has_perm(f"cases.{verb}_{model}")
+    assert not user.has_module_perms("notifications")
+
+
+@pytest.mark.parametrize("name", [*MATRIX, None])
+def test_everybody_may_open_the_form_and_the_tracking_page(cast, name):
+    client = Client()
+    if name:
+        client.force_login(cast.users[name])
+    assert client.get("/suggest/").status_code == 200
+    assert client.get("/track/").status_code == 200
