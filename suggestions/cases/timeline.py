@@ -21,6 +21,8 @@ class Entry:
     text: str = ""
     seq: int = 0
     photos: list = field(default_factory=list)
+    before: object = None
+    after: object = None
     role: str = ""
     actor: str = ""
 
@@ -80,7 +82,20 @@ def public(case):
             entry.words, entry.text, entry.photos = _("承办单位已答复，正在审核"), "", []
         entries.append(entry)
     _hide_returned(entries)
+    _pair(entries)
     return entries
+
+
+def _pair(entries):
+    """Before and after, side by side: the first photo of the matter beside the result's first."""
+    before = None
+    for entry in entries:
+        if entry.action in {Action.RESOLVE, Action.ANSWER}:
+            if before and entry.photos:
+                entry.before, entry.after = before, entry.photos[0]
+                entry.photos = entry.photos[1:]
+        elif before is None and entry.photos:
+            before = entry.photos[0]
 
 
 def _hide_returned(entries):
