@@ -79,7 +79,7 @@ def end_of_today(now):
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def page(cases, *, cursor, now):
+def page(cases, *, cursor, is_wide=False):
     """Rows ready to show. Two queries: the rows and their running clocks."""
     found = paging.page(cases.values(*FIELDS), cursor=cursor)
     clocks = running_clocks([row["id"] for row in found.rows])
@@ -94,7 +94,8 @@ def page(cases, *, cursor, now):
             for part in (
                 row["location_text"],
                 channels[row["channel"]],
-                row["unit__name"] or row["representative__name"] or row["station__name"],
+                row["unit__name"] or row["representative__name"],
+                row["station__name"] if is_wide else "",
             )
             if part
         )

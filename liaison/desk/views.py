@@ -114,14 +114,14 @@ def frame(request, now):
     """Navigation with counts and the queue: what stands beside every case."""
     actor = request.actor
     tab = queues.tab_of(request.GET.get("tab"))
-    scope = Case.objects.visible_to(actor)
+    scope, division = Case.objects.visible_to(actor), casepage.wide_division(actor)
     params = request.GET.copy()
     for name in [name for name, value in params.items() if not value]:
         del params[name]
     narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), now=now)
     context = navigation(request, now) | {
         "tab": tab,
-        "narrow": NarrowForm(params, division=casepage.wide_division(actor)),
+        "narrow": NarrowForm(params, division=division),
         "is_narrowed": any(params.get(name) for name in KEPT[2:-1]),
         "clear": urlencode({"tab": tab.code}),
         "headline": queues.headline(actor, now),
@@ -133,7 +133,9 @@ def frame(request, now):
     if not narrowed.is_valid():
         return context | {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
     try:
-        found = queues.page(narrowed.qs, cursor=request.GET.get("cursor", ""), now=now)
+        found = queues.page(
+            narrowed.qs, cursor=request.GET.get("cursor", ""), is_wide=bool(division)
+        )
     except BadCursor as refusal:
         return context | {"queue_problem": refusal.detail, "queue_status": 400}
     return context | {

@@ -77,8 +77,32 @@
     form.querySelectorAll("[aria-busy]").forEach((node) => node.removeAttribute("aria-busy"));
   }));
 
+  // A reason that suggests its wording: filled in while the person has written nothing of their own.
+  document.addEventListener("change", (event) => {
+    const select = event.target.closest("select[data-fill]");
+    const text = select?.form.elements.namedItem(select.dataset.fill);
+    if (!text || (text.value && text.value !== text.dataset.filled)) return;
+    text.value = text.dataset.filled = select.selectedOptions[0]?.dataset.text ?? "";
+  });
+
+  // The opened case is marked in the queue; on a phone it takes the place of the queue.
+  function mark() {
+    const here = location.pathname;
+    rows().forEach((row) => {
+      const isHere = new URL(link(row).href).pathname === here;
+      row.classList.toggle("on", isHere);
+      isHere ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current");
+    });
+    document.querySelector(".desk.three")?.classList.toggle("has-pane", here.includes("/cases/"));
+  }
+  document.addEventListener("htmx:pushedIntoHistory", mark);
+  document.addEventListener("htmx:historyRestore", mark);
+  document.addEventListener("htmx:oobAfterSwap", mark);
+
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
+    if (!target) return;
+    if (target.id === "main") target.scrollTop = 0;
     const wanted = target.querySelector?.('[role="alert"], [aria-invalid="true"], [data-focus], h1');
     if (!wanted || (event.detail.requestConfig?.elt?.matches?.("input"))) return;
     if (!wanted.matches("input, textarea, select, button, a")) wanted.tabIndex = -1;
