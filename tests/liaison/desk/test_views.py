@@ -1,11 +1,14 @@
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from liaison.ledger.models import Event
 from liaison.personal.models import Reveal
@@ -352,3 +355,30 @@ def test_a_case_handed_on_leaves_the_page(at_desk, case):
     )
     assert response.headers["HX-Redirect"] == "/desk/"
     assert Case.objects.get(pk=case.pk).station.code == "dongshan"
+
+
+def test_photographs_come_with_the_form_and_survive_a_mistake_in_it(at_desk, case):
+    client = at_desk("station")
+    do(client, case, "accept")
+    refused = do(client, case, "note_progress", text="", photos=[picture()])
+    assert refused.status_code == 422
+    held = re.search(r'name="photos_held" value="([\w-]+)"', text(refused))[1]
+    owner = re.search(r'name="owner" value="([\w-]+)"', text(refused))[1]
+    done = do(client, case, "note_progress", text="已去看过。", owner=owner, photos_held=[held])
+    assert done.status_code == 302
+    assert reverse("attachments:thumbnail", args=[held]) in text(page(client, case))
+
+
+def test_a_file_that_is_no_photograph_is_refused_in_words(at_desk, case):
+    client = at_desk("station")
+    do(client, case, "accept")
+    broken = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    response = do(client, case, "note_progress", text="已去看过。", photos=[broken])
+    assert response.status_code == 422
+    assert "已去看过。" in text(response)
+
+
+def picture():
+    file = BytesIO()
+    Image.new("RGB", (80, 60), "#a33").save(file, "JPEG")
+    return SimpleUploadedFile("lamp.jpg", file.getvalue(), "image/jpeg")
