@@ -167,14 +167,3 @@ def _mark(message, report, now):
 def _own(message):
     """Fencing: only the holder of the lease writes."""
     return Message.objects.filter(pk=message.pk, lease_token=message.lease_token)
-
-
-def depth(*, now):
-    """For operators: how many wait, how many are dead, and how long the oldest is due."""
-    waiting = Message.objects.filter(state__in=OUT).exclude(channel=Channel.INBOX)
-    oldest = waiting.order_by("next_attempt_at").values_list("next_attempt_at", flat=True).first()
-    return {
-        "waiting": waiting.count(),
-        "dead": Message.objects.filter(state=Delivery.DEAD).count(),
-        "oldest_seconds": max(0, int((now - oldest).total_seconds())) if oldest else 0,
-    }
