@@ -50,6 +50,7 @@ class SignInView(LoginView):
 
     form_class = SignInForm
     template_name = "liaison/accounts/sign_in.html"
+    extra_context = {"site_name": settings.SITE_NAME}  # LoginView would say the host instead
 
     def get(self, request, *args, **kwargs):
         if request.user.is_authenticated:

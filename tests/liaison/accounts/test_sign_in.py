@@ -114,6 +114,11 @@ def test_signing_in_needs_the_csrf_token():
 
 
 @pytest.mark.usefixtures("user")
+def test_the_page_carries_the_name_of_the_site(client, settings):
+    assert settings.SITE_NAME in client.get("/accounts/sign-in/").content.decode()
+
+
+@pytest.mark.usefixtures("user")
 def test_signing_out_is_a_post_and_ends_the_session(sign_in):
     client = sign_in()
     assert client.get("/accounts/sign-out/").status_code == 405
