@@ -27,6 +27,7 @@ RUNNING = [
     "dispatched", "in_progress", "objection", "reply_review", "replied", "fed_back",
     "second_round", "second_called", "joint_study",
 ]  # fmt: skip
+PICTURED = {"submitted", "accepted", "need_info", "in_progress", "replied", "fed_back"}
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Teller:
     end: object
 
     def __post_init__(self):
+        self.album = ()
         self.officers = self._holders("station_officer", "station_id")
         self.deputies = self._holders("deputy", "representative_id")
         self.unit_officers = self._holders("unit_officer", "organisation_id")
@@ -56,7 +58,7 @@ class Teller:
 
     def submit(self, at, *, focus=False):
         """A case from one of the matters, at the focus station or a township station."""
-        matter = self.rng.choice(names.MATTERS)
+        matter = names.MATTERS[0] if self.album else self.rng.choice(names.MATTERS)
         representative, channel = None, Channel.STATION_CODE
         if focus:
             station = self.focus
@@ -71,10 +73,15 @@ class Teller:
             station=station, representative=representative, channel=channel, title=matter["title"],
             content=matter["content"], category=self.categories[matter["category"]],
             location_text=matter["place"], phone=phone, name=f"{surname}群众" if phone else "",
-            by=intake.CITIZEN, owner=str(uuid.UUID(int=self.rng.getrandbits(128))), now=at,
+            by=intake.CITIZEN, now=at, photos=self.album[1:2],
+            owner=self.album[0] if self.album else str(uuid.UUID(int=self.rng.getrandbits(128))),
         )  # fmt: skip
         case.answer_text = matter["answer"]
         return case
+
+    def after(self):
+        """The photo of the result, for a case whose matter had one."""
+        return {"photos": self.album[2:], "owner": self.album[0]} if self.album else {}
 
     def officer(self, case):
         return self.officers[case.station_id]
@@ -284,14 +291,21 @@ class Teller:
         case, at = self.signed(now - DAY * 3, **where)
         by = self.unit_officers[case.unit_id]
         actions.resolve(
-            case, result="solved", text=case.answer_text, by=by, now=max(at, now - HOUR * 3)
+            case,
+            result="solved",
+            text=case.answer_text,
+            by=by,
+            now=max(at, now - HOUR * 3),
+            **self.after(),
         )
 
     def run_fed_back(self, now, **where):
         case = self.submit(now - DAY * 3, **where)
         actions.accept(case, by=self.receiver(case), now=now - HOUR * 60)
         by = self.officer(case)
-        actions.answer(case, text=case.answer_text, result="solved", by=by, now=now - HOUR * 20)
+        actions.answer(
+            case, text=case.answer_text, result="solved", by=by, now=now - HOUR * 20, **self.after()
+        )
 
     def run_second_round(self, now, **where):
         case = self.submit(now - DAY * 3, **where)
@@ -328,5 +342,7 @@ def tell_year(world, *, now, seed, total, progress):
         progress(index + 1)
     for index, kind in enumerate(RUNNING * 3):
         focus = index < len(RUNNING)
+        pictured = focus and kind in PICTURED and world["albums"]
+        teller.album = world["albums"].pop() if pictured else ()
         getattr(teller, f"run_{kind}")(now, focus=focus)
         progress(total + index + 1)

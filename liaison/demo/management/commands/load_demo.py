@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from liaison.demo import county, stories
+from liaison.demo import county, pictures, stories
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
@@ -32,8 +32,9 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有数据，没有载入演示数据。")
         now = timezone.now()
         total = cases + len(stories.RUNNING) * 3
+        albums = pictures.albums(now)
         with transaction.atomic():
-            world = county.build(now, self.tick)
+            world = county.build(now, self.tick) | {"albums": albums}
             stories.tell_year(
                 world, now=now, seed=seed, total=cases, progress=lambda n: self.bar(n, total)
             )
