@@ -7,7 +7,9 @@ from rest_framework.parsers import MultiPartParser
 from liaison.limits.address import client_network
 from liaison.rest import Open, checked, idempotent
 
-from . import actions
+from . import actions, views
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def owner_of(request, upload_key=None):
@@ -19,9 +21,14 @@ def owner_of(request, upload_key=None):
     return f"network {client_network(request)}"
 
 
+def url_of(photo):
+    """Where session and key alike may fetch it."""
+    return reverse("api:attachment-detail", args=[photo.pk])
+
+
 class UploadSerializer(serializers.Serializer):
     file = serializers.FileField()
-    upload_key = serializers.RegexField(r"^[A-Za-z0-9_-]{8,64}$", required=False)
+    upload_key = serializers.RegexField(r"^[A-Za-z0-9_-]{16,64}$", required=False)
 
 
 class AttachmentSerializer(serializers.Serializer):
@@ -33,6 +40,9 @@ class AttachmentSerializer(serializers.Serializer):
 
 
 class AttachmentView(viewsets.ViewSet):
+    """照片。"""
+
+    lookup_value_regex = UUID
     permission_classes = [Open]
     parser_classes = [MultiPartParser]
     serializer_class = UploadSerializer
@@ -60,7 +70,7 @@ class AttachmentView(viewsets.ViewSet):
         )
         answer = {
             "id": str(stored.pk),
-            "url": reverse("attachments:show", args=[stored.pk]),
+            "url": url_of(stored),
             "width": stored.width,
             "height": stored.height,
             "upload_key": key,
@@ -69,3 +79,8 @@ class AttachmentView(viewsets.ViewSet):
         return idempotent(
             request, "attachments.create", lambda: (201, answer), body=stored.sha256.encode()
         )
+
+    @extend_schema(operation_id="attachment_show", responses={(200, "image/jpeg"): bytes})
+    def retrieve(self, request, pk):
+        """照片本身；能看到事项的人才能看到。"""
+        return views.show(request._request, pk)

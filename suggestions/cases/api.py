@@ -18,7 +18,7 @@ from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
-from liaison.limits.address import client_address
+from liaison.limits.address import client_network
 from liaison.rest import (
     BadQuery,
     ListView,
@@ -123,7 +123,7 @@ class CaseView(ListView):
             _fields(data),
             key=request_key(request),
             body=canonical(request.data),
-            address=client_address(request),
+            address=client_network(request),
             now=now,
             channel=_channel(recipient),
         )
@@ -151,7 +151,7 @@ class CaseView(ListView):
         if not query.is_valid():
             raise BadQuery(query.errors)
         now = timezone.now()
-        case = look_up(**query.validated_data, address=client_address(request), now=now)
+        case = look_up(**query.validated_data, address=client_network(request), now=now)
         return Response(public(case, now), headers={"Cache-Control": "no-store"})
 
     @extend_schema(
@@ -205,7 +205,7 @@ class CaseView(ListView):
         now = timezone.now()
         data = _checked(request, body)
         code = data.pop("code", "")
-        case = look_up(number, code, address=client_address(request), now=now)
+        case = look_up(number, code, address=client_network(request), now=now)
 
         def run():
             _verb(name)(case, by=citizen_of(case), now=now, **data)

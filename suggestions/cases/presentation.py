@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.timezone import localtime
 
+from liaison.attachments.api import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.personal.models import Reveal
@@ -112,7 +112,7 @@ def _attachments(case):
     return [
         {
             "id": str(photo.pk),
-            "url": reverse("attachments:show", args=[photo.pk]),
+            "url": url_of(photo),
             "purpose": photo.purpose,
             "seq": photo.event_seq,
         }

@@ -55,7 +55,7 @@ class AttachmentsMixin(serializers.Serializer):
         child=serializers.UUIDField(), source="photos", max_length=20, required=False
     )
     upload_key = serializers.RegexField(
-        r"^[A-Za-z0-9_-]{8,64}$",
+        r"^[A-Za-z0-9_-]{16,64}$",
         source="owner",
         required=False,
         help_text=_("上传照片时用过的 upload_key；上传时没有给就不必给。"),

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,8 +17,7 @@ from liaison.attachments.images import Refused
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
-from liaison.limits.actions import enforce
-from liaison.limits.address import client_address
+from liaison.limits.address import client_network
 from liaison.workdays.calendar import SHANGHAI
 from liaison.workflow import allowed_actions, citizen_of
 from stations.divisions.models import Division
@@ -30,6 +28,7 @@ from stations.qrcodes.views import gone
 
 from . import actions, codes, intake, rules, timeline
 from .forms import RatingForm, SuggestForm, SupplementForm, TrackForm, WithdrawForm
+from .lookup import look_up
 from .models import Case, Grade
 
 
@@ -39,7 +38,7 @@ from .models import Case, Grade
 def landing(request, token):
     """What a printed code opens: the card of the person or place, then the form."""
     now = timezone.now()
-    found = qrcodes.scan(token=token, address=client_address(request), now=now)
+    found = qrcodes.scan(token=token, address=client_network(request), now=now)
     if found is None:
         raise Http404
     if found.is_gone:
@@ -145,7 +144,7 @@ def _take_in(request, recipient, data, now):
     }
     body = json.dumps(canonical, sort_keys=True, default=str).encode()
     return intake.take_in(
-        recipient, data, key=key, body=body, address=client_address(request), now=now
+        recipient, data, key=key, body=body, address=client_network(request), now=now
     )
 
 
@@ -168,7 +167,7 @@ def _photos(request, owner, now):
                 upload=upload,
                 by=None,
                 owner=owner,
-                address=client_address(request),
+                address=client_network(request),
                 now=now,
             ).pk
         )
@@ -207,42 +206,13 @@ def track(request):
         return render(request, "suggestions/cases/track.html", {"form": form}, status=422)
     now = timezone.now()
     try:
-        case = look_up(form.cleaned_data["number"], form.cleaned_data["code"], request, now)
+        case = look_up(**form.cleaned_data, address=client_network(request), now=now)
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
         return render(
             request, "suggestions/cases/track.html", {"form": form}, status=refusal.status
         )
     return redirect("cases:followed", codes.link_token(case, now))
-
-
-class NotFound(Refusal):
-    status = 404
-    code = "not-found"
-
-
-def look_up(number, code, request, now):
-    """The case behind number and code. Wrong number and wrong code answer alike; failures are
-    counted per number, lookups per address, both in Postgres. Raises NotFound, TooMany."""
-    hour = timedelta(hours=1)
-    enforce(
-        scope="cases.lookup",
-        key=client_address(request),
-        limit=rule(rules.TRACK_LOOKUPS_PER_HOUR),
-        per=hour,
-        now=now,
-    )
-    case = codes.find(number, code)
-    if case is None:
-        enforce(
-            scope="cases.wrong-code",
-            key=number,
-            limit=rule(rules.TRACK_FAILURES_PER_HOUR),
-            per=hour,
-            now=now,
-        )
-        raise NotFound(_("没有找到。请核对编号和查询码（不含 0、1、I、O）。"))
-    return case
 
 
 def _followed(request, token):

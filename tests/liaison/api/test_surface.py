@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from suggestions.cases.workflow import Action
@@ -22,6 +23,7 @@ def schema(django_db_setup):
 
 def test_the_schema_is_openapi_3_1_and_names_every_action(schema):
     assert schema["openapi"].startswith("3.1")
+    validate_schema(schema)
     paths = schema["paths"]
     for action in Action:
         operation = paths[f"/api/v1/cases/{{number}}/actions/{action.value}/"]["post"]
