@@ -4,12 +4,14 @@ from . import chain
 from .models import Event, EventText, PublishedSeal, Seal
 
 
-def broken_rows(subject_versions):
+def broken_rows(subject_versions, noted=()):
     """Yield one Chinese sentence per break. `subject_versions`: {(type, id): version} from the
-    subjects' own tables, so that a cut tail is seen even before it was sealed."""
+    subjects' own tables, so that a cut tail is seen even before it was sealed; `noted`: [(day,
+    digest)] of published seals as somebody outside wrote them down."""
     yield from _chains(subject_versions)
     yield from _texts()
     yield from _seals()
+    yield from _noted(noted)
 
 
 def _chains(subject_versions):
@@ -53,3 +55,12 @@ def _seals():
             yield f"{anchor.day} 公布的封存值与台账不符"
     for anchor in anchors.values():
         yield f"{anchor.day} 公布的封存位置 {anchor.position} 已不在台账中"
+
+
+def _noted(anchors):
+    published = dict(PublishedSeal.objects.values_list("day", "rolling"))
+    for day, digest in anchors:
+        if day not in published:
+            yield f"{day} 没有公布过封存值"
+        elif published[day] != digest:
+            yield f"{day} 公布的封存值与外部留存的不符"
