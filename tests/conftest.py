@@ -1,10 +1,14 @@
 """What every test may rely on. A browser test without a browser fails; it is never skipped."""
 
+import io
 import os
 import shutil
 import subprocess
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 INSTALL = "sudo apt-get install -y chromium fonts-noto-cjk"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -38,3 +42,31 @@ def chromium():
     """Keyword arguments for Playwright's `chromium.launch`."""
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": find_chromium(), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Django empties every table after a test that commits; what migrations seeded is put back."""
+    tables, seeds = connection.introspection.django_table_names(), {}
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in tables:
+            rows = io.BytesIO()
+            cursor.cursor.copy_expert(f"COPY {table} TO STDOUT", rows)
+            seeds[table] = rows.getvalue()
+
+    def teardown(case):
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            reset_sequences=False,
+            inhibit_post_migrate=True,
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, rows in seeds.items():
+                if rows:
+                    cursor.cursor.copy_expert(f"COPY {table} FROM STDIN", io.BytesIO(rows))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
