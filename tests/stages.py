@@ -113,9 +113,7 @@ def second_round(cast, **fields):
 
 def called_back(cast, **fields):
     case = second_round(cast, **fields)
-    actions.record_callback(
-        case, text="已电话了解", by=cast.actor("station"), now=NOW + 9 * HOUR
-    )
+    actions.record_callback(case, text="已电话了解", by=cast.actor("station"), now=NOW + 9 * HOUR)
     return case
 
 

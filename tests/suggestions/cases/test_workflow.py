@@ -177,11 +177,6 @@ class Stop(Exception):
     """Leaves a permitted step before anything is stored."""
 
 
-@pytest.fixture(scope="module")
-def stage_names():
-    return list(MATRIX)
-
-
 @pytest.fixture
 def cast():
     return make_county()
