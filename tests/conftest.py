@@ -40,7 +40,16 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def chromium():
     """Keyword arguments for Playwright's `chromium.launch`."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
     return {"executable_path": find_chromium(), "args": arguments}
 
 

@@ -1,0 +1,66 @@
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from .people import Person
+from .site import Site
+
+PHONE = {
+    "viewport": {"width": 375, "height": 812},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": (
+        "Mozilla/5.0 (Linux; Android 13; 22041211AC) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Version/4.0 Chrome/116.0 Mobile Safari/537.36 XWEB/1160 MicroMessenger/8.0.49 "
+        "NetType/4G Language/zh_CN"
+    ),
+}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+def pytest_collection_modifyitems(items):
+    """All journeys share one site, so one worker runs them."""
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    vendor = Path(os.environ.get("DATA_DIR") or Path(__file__).parents[2] / "var") / "vendor"
+    with Site(tmp_path_factory.mktemp("site"), vendor.resolve()).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(**chromium)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def person(browser, site):
+    """`person(**context)`: somebody with a browser of their own, closed when the test ends."""
+    people = []
+
+    def make(**context):
+        people.append(Person(browser, site, context))
+        return people[-1]
+
+    yield make
+    for one in people:
+        one.close()
+    noise = [line for one in people for line in one.noise]
+    assert not noise, f"the console said: {noise}"
+    assert "Traceback" not in site.log()
+
+
+@pytest.fixture(params=["phone", "desk"])
+def screen(request):
+    return PHONE if request.param == "phone" else DESK
