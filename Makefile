@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
-.PHONY: run test lint fix docs install
+.PHONY: run test lint fix faults docs install
 
 run:
 	@$(PYTHON) liaison/local/install.py run
@@ -19,6 +19,9 @@ lint: install
 fix: install
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+faults: install
+	@.venv/bin/python -m tests.faults
 
 docs: install
 	@$(LOCAL) with .venv/bin/python manage.py draw_workflows

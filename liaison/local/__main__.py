@@ -253,8 +253,10 @@ def test(arguments):
             FIELD_KEY=site.values["FIELD_KEY"],
         )
         environment.pop("DATABASE_OWNER_URL", None)
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--create-db", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
+        command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--create-db"]
+        return subprocess.run(
+            [*command, *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode  # noqa: S603
 
 
 def beside(command):
