@@ -79,3 +79,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_reference_rows():
+    """A test's local rules and policies are rolled back; what is kept in memory goes with them."""
+    from liaison import reference
+
+    reference.clear()
+    yield
+    reference.clear()

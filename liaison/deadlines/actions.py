@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import Refusal
+from liaison.reference import Shelf
 from liaison.workdays import calendar
 from liaison.workdays.calendar import Due
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(hours=1)
 NOTIFIERS = {}
+POLICIES = Shelf(lambda: list(DeadlinePolicy.objects.all())).follow(DeadlinePolicy)
 
 
 class NoPolicy(LookupError):
@@ -45,9 +47,6 @@ def start(
 
     `region` names the calendar (default: `division`). Raises NoPolicy.
     """
-    running = Clock.objects.of(subject).running().filter(kind=kind, round=round)
-    if clock := running.first():
-        return clock
     policy = policy_for(
         noun=subject.subject_type,
         kind=kind,
@@ -72,12 +71,14 @@ def start(
         started_at=now,
     )
     _set_due(clock, first_due(clock))
+    memo = ladder.Memo()
+    plan = ladder.schedule(clock, memo.rungs_of(clock), memo)
+    clock.next_rung_at = plan[0][0] if plan else None
     try:
         with transaction.atomic():
             clock.save(force_insert=True)
-            _schedule(clock)
     except IntegrityError:
-        return running.get()
+        return Clock.objects.of(subject).running().get(kind=kind, round=round)
     return clock
 
 
@@ -85,10 +86,12 @@ def policy_for(*, noun, kind, mode="", category="", urgency="", division=""):
     """The row that names the most of these conditions; category and division match by prefix."""
     rows = [
         row
-        for row in DeadlinePolicy.objects.filter(
-            noun=noun, kind=kind, mode__in=["", mode], urgency__in=["", urgency]
-        )
-        if category.startswith(row.category) and division.startswith(row.division)
+        for row in POLICIES()
+        if (row.noun, row.kind) == (noun, kind)
+        and row.mode in {"", mode}
+        and row.urgency in {"", urgency}
+        and category.startswith(row.category)
+        and division.startswith(row.division)
     ]
     if not rows:
         raise NoPolicy(f"no deadline policy for {noun} {kind}")

@@ -7,6 +7,7 @@ nobody), save for urgent clocks and rungs that skip them.
 from datetime import datetime, time, timedelta
 
 from liaison.jurisdiction.rules import rule
+from liaison.reference import Shelf
 from liaison.workdays import calendar
 
 from . import rules
@@ -14,6 +15,7 @@ from .models import Rung
 
 MORNING = time(8, 30)
 DAY = timedelta(days=1)
+RUNGS = Shelf(lambda: list(Rung.objects.filter(is_active=True))).follow(Rung)
 
 
 class Memo:
@@ -25,8 +27,7 @@ class Memo:
     def rungs_of(self, clock):
         key = clock.subject_type, clock.kind
         if key not in self.rungs:
-            rows = Rung.objects.filter(noun=clock.subject_type, kind=clock.kind, is_active=True)
-            self.rungs[key] = list(rows)
+            self.rungs[key] = [rung for rung in RUNGS() if (rung.noun, rung.kind) == key]
         return self.rungs[key]
 
     def quiet_of(self, clock):
@@ -44,7 +45,7 @@ class Memo:
 def schedule(clock, rungs, memo=None):
     """[(moment, rung)] in order of sending, without the rungs that this clock is too short for."""
     memo = memo or Memo()
-    moved = moved_time(clock)
+    moved = moved_time(clock) if clock.pk else timedelta()
     quiet = None if clock.is_urgent else memo.quiet_of(clock)
     plan = []
     for rung in rungs:

@@ -6,6 +6,8 @@ class JurisdictionConfig(AppConfig):
     verbose_name = "辖区设置"
 
     def ready(self):
-        from .rules import load
+        from .models import LocalRule
+        from .rules import LOCAL, load
 
         load()
+        LOCAL.follow(LocalRule)

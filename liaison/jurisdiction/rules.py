@@ -9,6 +9,8 @@ from typing import Any
 
 from django.apps import apps
 
+from liaison.reference import Shelf
+
 DECLARED: dict[str, "Declaration"] = {}
 
 
@@ -28,12 +30,22 @@ def declare(key, *, default, label, source):
 
 def rule(key, division=""):
     """The value of `key` in `division` (national code, "" = everywhere): longest prefix wins."""
+    rows = [(place, value) for place, value in LOCAL().get(key, ()) if division.startswith(place)]
+    if not rows:
+        return DECLARED[key].default
+    return max(rows, key=lambda row: len(row[0]))[1]
+
+
+def _read():
     from .models import LocalRule
 
-    prefixes = [division[:length] for length in range(len(division) + 1)]
-    rows = LocalRule.objects.filter(key=key, division__in=prefixes)
-    row = max(rows, key=lambda row: len(row.division), default=None)
-    return DECLARED[key].default if row is None else row.value
+    rules = {}
+    for row in LocalRule.objects.all():
+        rules.setdefault(row.key, []).append((row.division, row.value))
+    return rules
+
+
+LOCAL = Shelf(_read)
 
 
 def load():

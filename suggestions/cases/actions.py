@@ -13,12 +13,16 @@ from liaison.jurisdiction.rules import rule
 from liaison.notifications import actions as notifications
 from liaison.personal.fields import blind_index
 from liaison.personal.models import NoticeText, Reveal
+from liaison.reference import Shelf
 from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
 
 from . import codes, permissions, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
 from .workflow import ERASE, REVEAL, SUBMIT, Action, Role, State
 
+EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
+    EmergencyWord
+)
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
 
 
@@ -113,7 +117,7 @@ def headline(content):
 
 
 def is_emergency(text):
-    return any(word in text for word in EmergencyWord.objects.values_list("word", flat=True))
+    return any(word in text for word in EMERGENCIES())
 
 
 def _repeated(likeness, station, now):

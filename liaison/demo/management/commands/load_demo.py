@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2026)
-        parser.add_argument("--cases", type=int, default=260, help="closed cases of the past year")
+        parser.add_argument("--cases", type=int, default=140, help="closed cases of the past year")
 
     def handle(self, *, seed, cases, **options):
         if not settings.DEMO:
