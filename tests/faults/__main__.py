@@ -115,7 +115,7 @@ COUNTED = ("worker", "beat", "due", "web child")
 
 def strike(house, done, kills):
     turn = 0
-    while not done.wait(2):
+    while not done.wait(5):
         name = COUNTED[turn % len(COUNTED)]
         turn += 1
         if name != "web child":
