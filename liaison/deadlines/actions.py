@@ -218,6 +218,7 @@ def recompute(*, since, now):
 
 def reschedule(*, noun, kind):
     """The ladder of this kind changed: every running clock looks up its next rung again."""
+    ladder.RUNGS.clear()
     with transaction.atomic():
         running = Clock.objects.running().filter(subject_type=noun, kind=kind)
         for clock in running.select_for_update():

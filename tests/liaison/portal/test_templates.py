@@ -16,6 +16,11 @@ FORBIDDEN = {
     "javascript address": re.compile(r"javascript:", re.I),
     "unescaped value": re.compile(r"\|\s*safe\b"),
 }
+# The desk's panes: htmx has a view render them alone, with the page's context and CSRF token.
+PANES = [
+    f'"liaison/desk/_{name}.html"'
+    for name in ("act", "buttons", "case", "case_body", "nav", "queue", "switcher")
+]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -34,7 +39,8 @@ def test_a_template_compiles(name):
 def test_an_include_takes_what_it_is_given_and_no_more(name):
     source = (FOLDER / name).read_text(encoding="utf-8")
     includes = re.findall(r"{%\s*include\s[^%]*%}", source)
-    assert [tag for tag in includes if not re.search(r"\bonly\s*%}$", tag)] == []
+    open_ended = [tag for tag in includes if not re.search(r"\bonly\s*%}$", tag)]
+    assert [tag for tag in open_ended if not any(pane in tag for pane in PANES)] == []
 
 
 def test_the_style_sheet_stays_light():
