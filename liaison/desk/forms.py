@@ -9,21 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.ledger.models import Event
 from liaison.text import BodyField, LineField
-from stations.divisions.levels import ancestors
 from stations.network.models import Station
-from stations.organisations.models import Organisation, OrganisationKind
+from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 from suggestions.cases import actions
 from suggestions.cases.models import Category, Mode, Reason, Result
 from suggestions.cases.workflow import Action, State
-
-# Courts, procuratorates and supervision commissions are reached by their own offices (A0).
-NOT_DISPATCHED_TO = [
-    OrganisationKind.CONGRESS,
-    OrganisationKind.COURT,
-    OrganisationKind.PROCURATORATE,
-    OrganisationKind.SUPERVISION,
-]
 
 
 def words(label, *, required=True, rows=4, help_text="", max_length=2000):
@@ -79,13 +70,8 @@ class UnitField(forms.ModelChoiceField):
     def offer(self, case, *, first=()):
         """Suggested ones, then those of the township, then those of the county and above."""
         township = case.division[:9]
-        self.queryset = (
-            Organisation.objects.active()
-            .exclude(kind__in=NOT_DISPATCHED_TO)
-            .filter(
-                Q(division__code__startswith=township) | Q(division_id__in=ancestors(case.division))
-            )
-            .order_by("-division_id", "pinyin", "code")
+        self.queryset = Organisation.objects.handling_for(case.division).order_by(
+            "-division_id", "pinyin", "code"
         )
         units = list(self.queryset)
         known = {unit.pk for unit in units}

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stations.divisions.levels import ancestors
+from stations.divisions.levels import ancestors, within
 from stations.divisions.models import Division
 from stations.divisions.names import Named, NamedQuerySet
 
@@ -21,12 +21,30 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+# Courts, procuratorates and supervision commissions are reached by their own offices (A0).
+NEVER_HANDLING = [
+    OrganisationKind.CONGRESS,
+    OrganisationKind.COURT,
+    OrganisationKind.PROCURATORATE,
+    OrganisationKind.SUPERVISION,
+]
+
+
 class OrganisationQuerySet(NamedQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
     def under(self, division):
         return self.filter(division__code__startswith=division)
+
+    def handling_for(self, division):
+        """Who may be given a matter of `division`: active units of its township, and those of the
+        county and above that it lies in; never another county's, never a court or the congress."""
+        return (
+            self.active()
+            .exclude(kind__in=NEVER_HANDLING)
+            .filter(within("division_id", division[:9]) | Q(division_id__in=ancestors(division)))
+        )
 
     def responsible_for(self, category, division):
         """Active ones of `division` or above whose duties hold `category` or a code above it."""

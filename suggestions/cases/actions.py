@@ -14,7 +14,8 @@ from liaison.notifications import actions as notifications
 from liaison.personal.fields import blind_index
 from liaison.personal.models import NoticeText, Reveal
 from liaison.reference import Shelf
-from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
+from liaison.workflow import SYSTEM, NotAllowed, begin, record, step
+from stations.organisations.models import Organisation
 
 from . import codes, permissions, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
@@ -160,11 +161,16 @@ def _acknowledge(case, now):
 
 
 def hand_over(case, *, station, text, by, now, version=None):
-    """移交: a case that reached the wrong station; its accept is the receipt. No clock restarts."""
+    """移交: a case that reached the wrong station; its accept is the receipt. No clock restarts.
+
+    Only to a running station of the same county: nobody hands a case out of everybody's sight.
+    """
     if station.pk == case.station_id:
         raise Invalid(_("事项已经在这个站点，请选择其他站点。"), "station")
     data = {"from": case.station.code, "to": station.code}
     with step(case, Action.HAND_OVER, by=by, now=now, version=version, text=text, data=data) as c:
+        if not station.is_open or not station.division_id.startswith(c.division[:6]):
+            raise Invalid(_("只能移交给本县（市、区）正在运行的站点。"), "station")
         c.station, c.division, c.representative = station, station.division_id, None
         c.take_over_at = None
     return case
@@ -174,6 +180,8 @@ def reassign(case, *, representative, by, now, version=None):
     """改派: another representative of the station, for instance when a mandate ended."""
     if representative.has_ended or not representative.stations.filter(pk=case.station_id).exists():
         raise Invalid(_("这位代表不在这个站点，请重新选择。"), "representative")
+    if representative.is_suspended:
+        raise Invalid(_("这位代表暂时停止执行职务，请重新选择。"), "representative")
     with step(
         case,
         Action.REASSIGN,
@@ -285,13 +293,10 @@ def dispatch(case, *, unit, by, now, version=None, note=""):
 
     Goes to review unless the place waives it or the actor is the reviewer.
     """
-    if not unit.is_active:
-        raise Invalid(_("这个单位已停用，请选择其他单位。"), "unit")
     with step(
         case, Action.DISPATCH, by=by, now=now, version=version, text=note, data={"unit": unit.code}
     ) as c:
-        township = c.division[:9]
-        c.mode = Mode.ASSIGN if unit.division_id.startswith(township) else Mode.TRANSFER
+        c.mode = _mode_of(c, unit)
         c.unit, c.proposed_by = unit, by.user
         if _needs_review(c, by):
             c.resume_state, c.state = c.state, State.PENDING_REVIEW
@@ -299,6 +304,15 @@ def dispatch(case, *, unit, by, now, version=None, note=""):
             c.state = State.DISPATCHED
             _assign(c, now)
     return case
+
+
+def _mode_of(case, unit):
+    """交办 inside the township, else 转办; a county's own station always sends 转办 (D2)."""
+    if not Organisation.objects.handling_for(case.division).filter(pk=unit.pk).exists():
+        raise Invalid(_("这个单位不能承办这件事项，请选择其他单位。"), "unit")
+    township = case.division[:9]
+    is_near = len(township) == 9 and unit.division_id.startswith(township)
+    return Mode.ASSIGN if is_near else Mode.TRANSFER
 
 
 def _needs_review(case, by):
@@ -360,15 +374,26 @@ def object_to(case, *, reason, competent_unit, by, now, version=None):
 
 
 def settle_objection(case, *, unit, text="", by, now, version=None):
-    """裁定退件: the same unit (refused) or another (upheld). Clocks go on, none restarts."""
+    """裁定退件: the same unit (refused) or another (upheld). Clocks go on, none restarts.
+
+    A matter of the township that turns out to be the county's becomes 转办 and needs the approval
+    of the 代表工委 like any other.
+    """
     data = {"unit": unit.code, "upheld": unit.pk != case.unit_id}
     with step(
         case, Action.SETTLE_OBJECTION, by=by, now=now, version=version, text=text, data=data
     ) as c:
-        c.unit = unit
+        leaves = c.mode == Mode.ASSIGN and _mode_of(c, unit) == Mode.TRANSFER
+        c.unit, c.state = unit, State.DISPATCHED
         deadlines.settle(subject=c, kind="objection", now=now)
         deadlines.resume(subject=c, now=now)
-        _assign(c, now)
+        if leaves:
+            c.mode, c.proposed_by = Mode.TRANSFER, by.user
+        if leaves and _needs_review(c, by):
+            c.state = State.PENDING_REVIEW
+            c.assignments.filter(ended_at=None).update(ended_at=now)
+        else:
+            _assign(c, now)
     return case
 
 
@@ -541,8 +566,8 @@ def close_unrated(*, now, limit=500):
         try:
             close(case, by=SYSTEM, now=now)
             closed += 1
-        except WrongState:
-            continue  # rated in the meantime
+        except Refusal:
+            continue  # rated in the meantime, or somebody holds it: the next round finds it
     return closed
 
 

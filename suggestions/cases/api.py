@@ -34,7 +34,7 @@ from liaison.rest import (
 from liaison.workflow import NotAllowed, citizen_of
 from stations.qrcodes.landing import resolve
 
-from . import actions, intake, rules
+from . import actions, intake, permissions, rules, timeline
 from . import serializers as s
 from .filters import CaseFilter
 from .lookup import look_up
@@ -174,8 +174,15 @@ class CaseView(ListView):
         """经过记录：每条带自己的摘要和前一条的摘要。"""
         case = self._case(number)
         found = Event.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+        words = None
+        if permissions.is_unit(request.actor):
+            words = timeline.read_by_unit(case, request.actor.membership.organisation)
+            found = found.filter(seq__in=words)
         page = self.paginate_queryset(found.select_related("words"))
-        return self.get_paginated_response(s.EventSerializer(page, many=True).data)
+        shown = s.EventSerializer(page, many=True).data
+        for event in shown if words is not None else ():
+            event["text"] = words[event["seq"]]
+        return self.get_paginated_response(shown)
 
     def _act(self, request, number, name):
         if name in BY_CITIZEN and "code" in request.data:

@@ -73,6 +73,9 @@ def drafts(case, event, *, by, now):
     if event.action == Action.RATE and event.target == "joint_study":
         clerks = {Office.CONGRESS_CLERK}
         yield from staff_drafts(case, "case.joint_study", clerks, key=f"{key}:js", now=now)
+    if event.action == Action.SETTLE_OBJECTION and event.target == "pending_review":
+        clerks = {Office.CONGRESS_CLERK}
+        yield from staff_drafts(case, "case.dispatched", clerks, key=f"{key}:pr", now=now)
     if event.action in CITIZEN_TOLD:
         yield from _citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
 

@@ -8,6 +8,7 @@ from stations.memberships.models import Role as Office
 from .workflow import AWAITS, Action, Role, State
 
 NOBODY = Q(pk__in=[])
+FOLLOWED = "followed_cases"  # session key: {case id: version of the code that opened it}
 REVIEWED = [State.PENDING_REVIEW, State.REPLY_REVIEW, State.OBJECTION]  # 交办 street, 转办 代表工委
 BY_DIVISION = {
     Office.STREET_CLERK: Role.STREET_CLERK,
@@ -159,9 +160,11 @@ def sees_contact(case, actor):
 
 
 def may_fetch(request, case_id):
-    """Photos: staff in scope, and the citizen whose track page was opened in this session."""
+    """Photos: staff in scope, and the citizen whose track page was opened in this session, until
+    the query code is renewed."""
     from .models import Case
 
-    if case_id in request.session.get("followed", []):
+    version = request.session.get(FOLLOWED, {}).get(str(case_id))
+    if version and Case.objects.filter(pk=case_id, code_version=version).exists():
         return True
     return Case.objects.visible_to(request.actor).filter(pk=case_id).exists()

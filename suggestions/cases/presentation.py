@@ -121,12 +121,10 @@ def _attachments(case):
 
 
 def _contact(case, actor, now, reveal):
-    """Masked; nothing at all for a unit when the citizen asked for confidence. A key with
-    cases:personal reads it plainly, and each such reading is kept (F75, PIPL art. 54)."""
+    """Masked; nothing at all for a unit, as on its page. A key with cases:personal reads it
+    plainly, and each such reading is kept (F75, PIPL art. 54)."""
     contact = case.contact_or_none
-    if contact is None:
-        return None
-    if case.is_confidential and not permissions.sees_contact(case, actor):
+    if contact is None or permissions.is_unit(actor):
         return None
     if reveal and "cases:personal" in actor.scopes and permissions.sees_contact(case, actor):
         Reveal.objects.create(

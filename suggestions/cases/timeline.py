@@ -67,21 +67,22 @@ PUBLIC_TEXT = {
 }
 
 
+PROPOSING = {Action.DISPATCH, Action.SETTLE_OBJECTION}
+
+
 def public(case):
     """The citizen's timeline, oldest first. Two queries."""
     entries, photos = [], _photos(case)
     for event in _events(case):
-        proposed = event.action == Action.DISPATCH and event.target == State.PENDING_REVIEW
+        proposed = event.action in PROPOSING and event.target == State.PENDING_REVIEW
         if event.action not in PUBLIC or proposed:
             continue
         entry = _entry(event, photos)
         entry.words = _public_words(event, case)
         if event.action not in PUBLIC_TEXT:
             entry.text, entry.photos = "", []
-        if event.action == Action.RESOLVE and case.state == State.REPLY_REVIEW:
-            entry.words, entry.text, entry.photos = _("承办单位已答复，正在审核"), "", []
         entries.append(entry)
-    _hide_returned(entries)
+    _hide_returned(entries, case.state == State.REPLY_REVIEW)
     _pair(entries)
     return entries
 
@@ -98,14 +99,16 @@ def _pair(entries):
             before = entry.photos[0]
 
 
-def _hide_returned(entries):
-    """A reply that was sent back is not the answer; its words stay inside."""
+def _hide_returned(entries, is_reviewed):
+    """A reply sent back, or not approved yet, is not the answer; its words stay inside."""
     reply = None
     for entry in entries:
         if entry.action == Action.RESOLVE:
             reply = entry
         elif entry.action == Action.RETURN_REPLY and reply:
             reply.words, reply.text, reply.photos = _("承办单位已答复"), "", []
+    if reply and is_reviewed:
+        reply.words, reply.text, reply.photos = _("承办单位已答复，正在审核"), "", []
 
 
 STAFF_WORDS = dict(Action.choices) | {
@@ -159,6 +162,11 @@ def of_unit(case, unit, names):
             entry.text = ""
         entries.append(entry)
     return entries
+
+
+def read_by_unit(case, unit):
+    """{seq: words} of the events that `unit` may read; the same part as on its page."""
+    return {entry.seq: entry.text for entry in of_unit(case, unit, {})}
 
 
 def _staff_entry(event, photos, names):

@@ -16,6 +16,7 @@ from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
+from liaison.idempotency.actions import OtherBody
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_network
 from liaison.workdays.calendar import SHANGHAI
@@ -30,6 +31,7 @@ from . import actions, codes, intake, rules, timeline
 from .forms import RatingForm, SuggestForm, SupplementForm, TrackForm, WithdrawForm
 from .lookup import look_up
 from .models import Case, Grade
+from .permissions import FOLLOWED
 
 
 @login_not_required
@@ -64,6 +66,12 @@ def suggest(request):
         return _form_page(request, recipient, form, token=token, status=422)
     try:
         number, code, is_new, _replayed = _take_in(request, recipient, form.cleaned_data, now)
+    except OtherBody as refusal:
+        # The first text arrived although the page did not say so; this one is another matter.
+        form.data = form.data.copy()
+        form.data["form_key"] = str(uuid.uuid4())
+        form.add_error(None, _("您刚才写的已经收到。现在改过的内容如需另行反映，请再点一次提交。"))
+        return _form_page(request, recipient, form, token=token, status=refusal.status)
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
         return _form_page(request, recipient, form, token=token, status=refusal.status)
@@ -228,9 +236,10 @@ def _followed(request, token):
 @require_GET
 def followed(request, token):
     case, citizen = _followed(request, token)
-    kept = request.session.get("followed", [])
-    if case.pk not in kept:
-        request.session["followed"] = [*kept, case.pk][-20:]
+    kept = request.session.get(FOLLOWED, {})
+    if kept.get(str(case.pk)) != case.code_version:
+        newest = {**kept, str(case.pk): case.code_version}
+        request.session[FOLLOWED] = dict(list(newest.items())[-20:])
     return _followed_page(request, case, citizen, token)
 
 

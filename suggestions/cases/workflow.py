@@ -108,7 +108,9 @@ TRANSITIONS = {
     ),
     Action.SIGN: rule({State.DISPATCHED}, {State.IN_PROGRESS}, UNIT),
     Action.OBJECT: rule({State.DISPATCHED, State.IN_PROGRESS}, {State.OBJECTION}, UNIT),
-    Action.SETTLE_OBJECTION: rule({State.OBJECTION}, {State.DISPATCHED}, STATION, STREET, CONGRESS),
+    Action.SETTLE_OBJECTION: rule(
+        {State.OBJECTION}, {State.DISPATCHED, State.PENDING_REVIEW}, STATION, STREET, CONGRESS
+    ),
     Action.RESOLVE: rule({State.IN_PROGRESS}, {State.REPLIED, State.REPLY_REVIEW}, UNIT),
     Action.APPROVE_REPLY: rule({State.REPLY_REVIEW}, {State.REPLIED}, STREET, CONGRESS),
     Action.RETURN_REPLY: rule(

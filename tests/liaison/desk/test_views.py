@@ -247,6 +247,8 @@ def test_a_unit_objects_and_the_street_decides(at_desk, cast, case):
     form = text(street.get(reverse("desk:act", args=[case.number, "settle_objection"])))
     assert "青溪县住建局" in form
     do(street, case, "settle_objection", unit="qx-zj", text="由住建局办理。")
+    assert Case.objects.get(pk=case.pk).state == State.PENDING_REVIEW
+    do(at_desk("office"), case, "approve")
     assert Case.objects.get(pk=case.pk).unit == cast.unit2
     assert page(unit, case).status_code == 200
     assert buttons(page(unit, case)) == set()

@@ -107,7 +107,9 @@ def test_objection_names_the_competent_unit_and_is_settled(cast, citizen):
     body = {"reason": "属县住建局", "competent_unit": cast.unit2.code}
     assert unit.act(number, "object", body)[1]["state"] == "objection"
     status, case = street.act(number, "settle_objection", {"unit": cast.unit2.code, "text": "同意"})
-    assert (status, case["state"], case["unit"]) == (200, "dispatched", cast.unit2.code)
+    assert (status, case["state"], case["unit"]) == (200, "pending_review", cast.unit2.code)
+    status, case = caller("office").act(number, "approve")
+    assert (status, case["state"], case["mode"]) == (200, "dispatched", "transfer")
 
 
 def test_a_case_is_handed_over_and_the_answer_still_shows_it(cast, citizen):
