@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 from liaison.text import BodyField, LineField
 from stations.network.models import Station
-from stations.organisations.models import Organisation
+from stations.organisations.models import NEVER_HANDLING, Organisation
 from stations.representatives.models import Representative
 from suggestions.cases import actions
 from suggestions.cases.models import Category, Mode, Reason, Result
@@ -393,6 +393,6 @@ class NarrowForm(forms.Form):
         self.fields["unit"].choices = everything + list(
             Organisation.objects.active()
             .under(division)
-            .exclude(kind__in=NOT_DISPATCHED_TO)
+            .exclude(kind__in=NEVER_HANDLING)
             .values_list("code", "name")[:400]
         )

@@ -47,12 +47,12 @@ def _rows(draft, now):
 def forget_addresses(*, subject):
     """Erase the phone numbers and addresses that messages about `subject` carried to citizens.
 
-    What was not sent yet will never be.
+    What was not sent yet never will be, nor asked after: those rows go, whoever leases them.
     """
     messages = Message.objects.filter(
         subject_type=subject.subject_type, subject_id=subject.pk, user=None
     )
-    messages.filter(state=Delivery.NEW).delete()
+    messages.exclude(state=Delivery.SENT).delete()
     return messages.exclude(address="").update(address="", body="", link="")
 
 

@@ -151,8 +151,8 @@ def _mark(message, report, now):
     values = {"lease_until": None, "lease_token": None, "last_error": report.error[:300]}
     if report.outcome == Outcome.SENT:
         values |= {"state": Delivery.SENT, "sent_at": now, "last_error": ""}
-        if message.event.startswith(SECRET):
-            values["body"] = CLEARED
+        if message.event.startswith(SECRET) or message.user_id is None:
+            values |= {"body": CLEARED, "link": ""}  # a citizen's link opens the case
     elif report.outcome == Outcome.REFUSED or message.attempts >= ATTEMPTS:
         values["state"] = Delivery.DEAD
         logger.error("message %s is dead: %s", message.pk, report.error)

@@ -24,8 +24,9 @@ class NotFound(Refusal):
 def look_up(number, code, *, address, now):
     """The case behind `number` and `code`. Raises NotFound, TooMany.
 
-    Lookups are counted per address, failures per number. A number with too many failures stays
-    shut for the rest of the hour even for the right code, or guessing would pay.
+    Lookups are counted per address, failures per number and address; after too many the number
+    stays shut for that address even with the right code. Not for others: numbers are serial, and
+    anybody could keep every citizen out with ten wrong codes an hour. 40 bits carry the rest.
     """
     limits.enforce(
         scope="cases.lookup",
@@ -36,7 +37,7 @@ def look_up(number, code, *, address, now):
     )
     failures = {
         "scope": "cases.wrong-code",
-        "key": number.strip()[:24],
+        "key": f"{number.strip()[:24]} {address}",
         "limit": rule(rules.TRACK_FAILURES_PER_HOUR),
         "per": HOUR,
         "now": now,

@@ -35,7 +35,7 @@ SUBMITS_PER_HOUR = declare(
 TRACK_FAILURES_PER_HOUR = declare(
     "cases.track_failures_per_hour",
     default=10,
-    label=_("同一编号每小时最多查错几次"),
+    label=_("同一网络对同一编号每小时最多查错几次"),
     source="reliability 4",
 )
 TRACK_LOOKUPS_PER_HOUR = declare(

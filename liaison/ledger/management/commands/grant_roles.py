@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from liaison import environment as env
 
-APPEND_ONLY = ["ledger_event"]
+APPEND_ONLY = ["ledger_event", "ledger_seal", "ledger_publishedseal"]
 
 
 class Command(BaseCommand):
