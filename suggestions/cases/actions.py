@@ -469,6 +469,7 @@ def rate(case, *, grade, by, now, reason="", version=None):
 def _second_round(case, now):
     case.state, case.round = State.SECOND_ROUND, case.round + 1
     case.replied_at = case.fed_back_at = case.called_back_at = None
+    case.result = ""
     case.assignments.filter(ended_at=None).update(ended_at=now)
     case.unit = case.proposed_by = None
     if case.has_phone:
