@@ -27,13 +27,13 @@ class Shelf:
         return self
 
     def clear(self, **_signal):
-        self.read_at, self.rows = None, None
+        self.held = None
 
     def __call__(self):
-        if self.read_at is None or not 0 <= monotonic() - self.read_at < SECONDS:
-            self.rows = self.read()
-            self.read_at = monotonic()
-        return self.rows
+        held = self.held  # taken once: another thread may clear the shelf meanwhile
+        if held is None or not 0 <= monotonic() - held[0] < SECONDS:
+            held = self.held = (monotonic(), self.read())
+        return held[1]
 
 
 def clear():

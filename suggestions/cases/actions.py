@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
@@ -41,6 +41,7 @@ class Invalid(Refusal):
 # --- intake -------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def submit(
     *,
     station,
@@ -73,6 +74,7 @@ def submit(
     comes back instead (F30).
     """
     likeness = blind_index(f"{phone or owner}:{content}", "likeness")
+    _one_at_a_time(likeness)
     repeated = _repeated(likeness, station, now)
     if repeated:
         return repeated, False
@@ -119,6 +121,12 @@ def headline(content):
 
 def is_emergency(text):
     return any(word in text for word in EMERGENCIES())
+
+
+def _one_at_a_time(likeness):
+    """Two phones of one person, or one impatient thumb: the second waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [likeness])
 
 
 def _repeated(likeness, station, now):

@@ -73,3 +73,10 @@ def test_a_double_tap_rates_once(cast):
     assert statuses[200] == 1
     assert set(statuses) == {200, 409}
     assert Rating.objects.count() == 1
+
+
+def test_one_person_s_words_from_many_forms_at_once_are_one_case(cast):
+    body = MATTER | {"contact": {"phone": "13800005678"}}
+    answers = at_once(lambda _turn: Caller().post("cases/", body), range(6))
+    assert {status for status, _body in answers} <= {200, 201, 409}
+    assert Case.objects.count() == 1
