@@ -413,6 +413,7 @@ def test_a_returned_proposal_frees_the_unit_and_the_clock_goes_on(cast):
 
 def test_a_suspended_unit_gets_nothing(cast):
     cast.unit.is_active = False
+    cast.unit.save()
     with pytest.raises(Invalid):
         actions.dispatch(
             stages.accepted(cast), unit=cast.unit, by=cast.actor("station"), now=NOW + 2 * HOUR
@@ -475,6 +476,8 @@ def test_a_unit_sees_what_is_or_was_its_own_and_never_by_number_alone(cast):
     actions.settle_objection(case, unit=cast.unit2, by=cast.actor("street"), now=NOW + 5 * HOUR)
     old, new = cast.actor("unit"), cast.actor("unit2")
     assert list(Case.objects.visible_to(old)) == [case]
+    assert not Case.objects.visible_to(new).exists()
+    actions.approve(case, by=cast.actor("office"), now=NOW + 5 * HOUR)
     assert list(Case.objects.visible_to(new)) == [case]
     assert allowed_actions(case, old, NOW + 6 * HOUR) == []
     with pytest.raises(NotAllowed):
