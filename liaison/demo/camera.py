@@ -1,0 +1,80 @@
+"""Walks through the demo as citizen and staff and takes pictures small enough for a repository."""
+
+import io
+import re
+
+from PIL import Image
+
+from .county import PASSWORD
+
+PHONE = {"viewport": {"width": 375, "height": 780}, "is_mobile": True, "has_touch": True}
+SCREEN = {"viewport": {"width": 1440, "height": 860}}
+MATTER = "富民路 3 号楼前的路灯坏了一个多星期，晚上老人出门看不见路，希望尽快修好。"
+COLOURS = 64  # of a palette: pages are flat, so this is no loss to the eye
+
+
+class Camera:
+    def __init__(self, browser, address, folder):
+        self.browser, self.address, self.folder = browser, address, folder
+
+    def visitor(self, **context):
+        return self.browser.new_context(
+            base_url=self.address, locale="zh-CN", timezone_id="Asia/Shanghai", **context
+        ).new_page()
+
+    def keep(self, data, name, width=None):
+        picture = Image.open(io.BytesIO(data)).convert("RGB")
+        if width:
+            picture = picture.resize((width, picture.height * width // picture.width))
+        picture = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+        picture.save(self.folder / f"{name}.png", optimize=True)
+
+    def take(self, page, name):
+        page.wait_for_load_state("networkidle")
+        self.keep(page.screenshot(animations="disabled"), name)
+
+    def citizen(self, token):
+        """Scan, submit, follow; the number stays for the staff's pictures."""
+        page = self.visitor(**PHONE)
+        page.goto(f"/q/{token}/")
+        self.take(page, "scan")
+        page.get_by_label("您想反映什么？").fill(MATTER)
+        page.get_by_label("在哪里？").fill("富民路 3 号楼前")
+        page.get_by_label("我已阅读个人信息告知").check()
+        page.get_by_role("button", name=re.compile("^提交")).click()
+        page.locator(".bignumber").first.wait_for()
+        self.take(page, "submitted")
+        if page.get_by_role("link", name="查看进度").count():
+            page.get_by_role("link", name="查看进度").click()
+            page.get_by_role("heading", name="办理经过").wait_for()
+            self.take(page, "track")
+
+    def public(self):
+        page = self.visitor(**SCREEN)
+        for name, path in {"home": "/", "stations": "/stations/"}.items():
+            page.goto(path)
+            self.take(page, name)
+
+    def staff(self, token):
+        page = self.signed_in("station", SCREEN)
+        page.locator("#queue .row a").first.click()
+        page.get_by_role("heading", name="经过", exact=True).wait_for()
+        self.take(page, "desk")
+        card = page.request.get(f"/q/{token}/card.png")
+        if card.ok:
+            self.keep(card.body(), "desk-card", width=900)
+        for username in ("deputy", "unit"):
+            phone = self.signed_in(username, PHONE)
+            self.take(phone, f"{username}-queue")
+            phone.locator("#queue .row a").first.click()
+            phone.get_by_role("heading", name="经过", exact=True).wait_for()
+            self.take(phone, username)
+
+    def signed_in(self, username, context):
+        page = self.visitor(**context)
+        page.goto("/accounts/sign-in/?next=/desk/")
+        page.get_by_label("用户名").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.locator("#queue").wait_for()
+        return page

@@ -1,0 +1,42 @@
+"""The pictures of README and guides, taken from a running demo."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from stations.qrcodes.models import QRCode
+
+FOLDER = settings.BASE_DIR / "docs" / "images"
+
+
+class Command(BaseCommand):
+    help = "Take the pictures in docs/images from a running demo (development packages needed)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--address", default=settings.SITE_URL)
+        parser.add_argument("--chromium", default="/usr/bin/chromium")
+
+    def handle(self, *, address, chromium, **options):
+        try:
+            from playwright.sync_api import sync_playwright
+
+            from liaison.demo.camera import Camera
+        except ImportError as error:
+            raise CommandError("pip install -r requirements-dev.txt") from error
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        code = deputys_code()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
+            camera = Camera(browser, address, FOLDER)
+            camera.citizen(code.token)
+            camera.public()
+            camera.staff(code.token)
+            browser.close()
+        for path in sorted(FOLDER.glob("*.png")):
+            self.stdout.write(f"docs/images/{path.name} {path.stat().st_size // 1000} kB")
+
+
+def deputys_code():
+    """The live code of the representative that the account `deputy` belongs to."""
+    return QRCode.objects.live().get(representative__membership__user__username="deputy")
