@@ -165,6 +165,7 @@ def counted(call):
 def test_submitting_and_acting_take_a_constant_number_of_queries():
     cast = make_county()
     deputy = cast.actor("deputy")
+    make_case(cast)  # reference rows lie on their shelf from here on
     first = counted(lambda: make_case(cast))
     for _ in range(8):
         make_case(cast)
