@@ -48,7 +48,7 @@ class Site:
         web = None
         try:
             self.manage("migrate")
-            self.manage("load_demo", "--cases", "40")
+            self.manage("load_demo", "--cases", "10")
             self.manage("prepare", "--welcome", str(self.folder / "welcome"))
             web = self.serve()
             yield self
