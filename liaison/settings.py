@@ -16,6 +16,8 @@ DATA_DIR = env.DATA_DIR
 TESTING = "pytest" in sys.modules
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+if DEBUG and not DEMO:
+    raise ImproperlyConfigured("DEBUG=1 shows secrets and needs DEMO=1; never in production.")
 
 
 def required(key):
@@ -166,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
     "seals": {"task": "liaison.ledger.tasks.seal", "schedule": 60},
     "publish-seal": {"task": "liaison.ledger.tasks.publish", "schedule": crontab(hour=0, minute=5)},
     "close-unrated": {"task": "suggestions.cases.tasks.close_unrated", "schedule": 600},
+    "resume-unsupplied": {
+        "task": "suggestions.cases.tasks.resume_unsupplied",
+        "schedule": 600,
+    },
+    "old-sessions": {"task": "liaison.accounts.tasks.clear_sessions", "schedule": 86400},
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},

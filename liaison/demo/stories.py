@@ -105,11 +105,18 @@ class Teller:
             return self.world["units"]["QX-ZJJ"] if self.rng.random() < 0.5 else wanted[0]
         return wanted[0] if self.rng.random() < 0.6 else self.rng.choice(wanted)
 
+    def take(self, case, by, now):
+        """接单, or 代接 when the station is the one to act after twelve hours."""
+        late = case.take_over_at and now >= case.take_over_at
+        station = by.membership.role == "station_officer"
+        verb = actions.take_over if late and station else actions.accept
+        verb(case, by=by, now=now)
+
     def accepted(self, at, **where):
         case = self.submit(at, **where)
         late = self.rng.random() < 0.06
         at += HOUR * (26 if late else self.rng.uniform(0.3, 14))
-        actions.accept(case, by=self.receiver(case), now=at)
+        self.take(case, self.receiver(case), at)
         return case, at
 
     def dispatched(self, at, *, county=False, **where):
@@ -235,26 +242,26 @@ class Teller:
 
     def run_accepted(self, now, **where):
         case = self.submit(now - HOUR * 9, **where)
-        actions.accept(case, by=self.receiver(case), now=now - HOUR * 5)
+        self.take(case, self.receiver(case), now - HOUR * 5)
 
     def run_direct(self, now, **where):
         case = self.submit(now - HOUR * 30, **where)
         receiver = self.receiver(case)
-        actions.accept(case, by=receiver, now=now - HOUR * 22)
+        self.take(case, receiver, now - HOUR * 22)
         actions.note_progress(
             case, text="已到现场看过，正在联系物业。", by=receiver, now=now - HOUR * 4
         )
 
     def run_need_info(self, now, **where):
         case = self.submit(now - DAY * 2, **where)
-        actions.accept(case, by=self.officer(case), now=now - HOUR * 40)
+        self.take(case, self.officer(case), now - HOUR * 40)
         question = "请补充具体楼栋和时间，最好有照片。"
         actions.request_info(case, text=question, by=self.officer(case), now=now - HOUR * 20)
 
     def run_pending_review(self, now, **where):
         case = self.submit(now - HOUR * 28, **where)
         officer = self.officer(case)
-        actions.accept(case, by=officer, now=now - HOUR * 20)
+        self.take(case, officer, now - HOUR * 20)
         unit = self.unit_of(case, county=True)
         actions.dispatch(
             case, unit=unit, note="涉及县级权限，建议转办。", by=officer, now=now - HOUR * 3
@@ -301,7 +308,7 @@ class Teller:
 
     def run_fed_back(self, now, **where):
         case = self.submit(now - DAY * 3, **where)
-        actions.accept(case, by=self.receiver(case), now=now - HOUR * 60)
+        self.take(case, self.receiver(case), now - HOUR * 60)
         by = self.officer(case)
         actions.answer(
             case, text=case.answer_text, result="solved", by=by, now=now - HOUR * 20, **self.after()
@@ -309,14 +316,14 @@ class Teller:
 
     def run_second_round(self, now, **where):
         case = self.submit(now - DAY * 3, **where)
-        actions.accept(case, by=self.receiver(case), now=now - HOUR * 60)
+        self.take(case, self.receiver(case), now - HOUR * 60)
         by = self.officer(case)
         actions.answer(case, text=case.answer_text, result="solved", by=by, now=now - HOUR * 30)
         self.rate(case, "dissatisfied", now - HOUR * 5, reason="修了一半，下雨又坏了。")
 
     def run_second_called(self, now, **where):
         case = self.submit(now - DAY * 4, **where)
-        actions.accept(case, by=self.receiver(case), now=now - HOUR * 80)
+        self.take(case, self.receiver(case), now - HOUR * 80)
         by = self.officer(case)
         actions.answer(case, text=case.answer_text, result="solved", by=by, now=now - HOUR * 60)
         self.rate(case, "dissatisfied", now - HOUR * 30, reason="没有彻底解决。")

@@ -220,6 +220,7 @@ def request_info(case, *, text, by, now, version=None):
     with step(case, Action.REQUEST_INFO, by=by, now=now, version=version, text=text) as c:
         c.resume_state = c.state
         deadlines.pause(subject=c, reason="need_info", now=now)
+        _start(c, "supplement", now)
     return case
 
 
@@ -229,6 +230,7 @@ def supply_info(case, *, text, by, now, version=None, photos=(), owner=""):
     with step(case, Action.SUPPLY_INFO, by=by, now=now, version=version, text=text) as c:
         if c.state == State.NEED_INFO:
             c.state, c.resume_state = c.resume_state, ""
+            deadlines.settle(subject=c, kind="supplement", now=now)
             deadlines.resume(subject=c, now=now)
         _attach(c, photos, owner, "supplement", now)
     return case
@@ -578,6 +580,19 @@ def close_unrated(*, now, limit=500):
         except Refusal:
             continue  # rated in the meantime, or somebody holds it: the next round finds it
     return closed
+
+
+def resume_unsupplied(*, now, limit=500):
+    """Cases that waited for the citizen long enough go on with what is known."""
+    overdue = deadlines.past_due("cases.case", "supplement", now=now, limit=limit)
+    resumed = 0
+    for case in Case.objects.filter(pk__in=overdue, state=State.NEED_INFO):
+        try:
+            supply_info(case, text=str(_("到期没有补充，按现有情况继续办理。")), by=SYSTEM, now=now)
+            resumed += 1
+        except Refusal:
+            continue  # supplied in the meantime, or somebody holds it
+    return resumed
 
 
 def reveal_contact(case, *, reason, by, now):

@@ -125,7 +125,7 @@ def _citizen_drafts(case, event, key, now):
     from . import codes
 
     contact = case.contact_or_none
-    if contact is None or not contact.phone:
+    if contact is None or not contact.phone or not case.wants_reply:
         return
     link = settings.SITE_URL + reverse("cases:followed", args=[codes.link_token(case, now)])
     title, body = _words(event, {"case": case, "link": link, "citizen": True})

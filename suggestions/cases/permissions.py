@@ -94,6 +94,10 @@ def _suspended(representative):
 def may(case, action, actor, now):
     """Conditions of the row beyond state and role, so that no button is shown in vain."""
     roles = roles_of(case, actor)
+    if action == Action.ACCEPT and Role.STATION_OFFICER in roles:
+        return case.take_over_at is None or now < case.take_over_at  # then it is 代接, on its own
+    if action == Action.SUPPLY_INFO and Role.SYSTEM in roles:
+        return case.state == State.NEED_INFO
     if action == Action.TAKE_OVER:
         return case.take_over_at is not None and now >= case.take_over_at
     if action in {Action.APPROVE, Action.RETURN_REVIEW}:

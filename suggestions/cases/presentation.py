@@ -121,12 +121,12 @@ def _attachments(case):
 
 
 def _contact(case, actor, now, reveal):
-    """Masked; nothing at all for a unit, as on its page. A key with cases:personal reads it
+    """Masked; nothing at all for those who need not call (D8). A key with cases:personal reads it
     plainly, and each such reading is kept (F75, PIPL art. 54)."""
     contact = case.contact_or_none
-    if contact is None or permissions.is_unit(actor):
+    if contact is None or not permissions.sees_contact(case, actor):
         return None
-    if reveal and "cases:personal" in actor.scopes and permissions.sees_contact(case, actor):
+    if reveal and "cases:personal" in actor.scopes:
         Reveal.objects.create(
             subject_type=case.subject_type,
             subject_id=case.pk,

@@ -7,3 +7,8 @@ from . import actions
 @shared_task
 def close_unrated():
     actions.close_unrated(now=timezone.now())
+
+
+@shared_task
+def resume_unsupplied():
+    actions.resume_unsupplied(now=timezone.now())

@@ -691,3 +691,24 @@ UTC_DAY = datetime(2026, 11, 17, 23, 0, tzinfo=UTC)  # 07:00 on the 18th in Shan
 
 def test_the_day_in_the_number_is_the_day_in_shanghai(cast):
     assert "-20261118-" in make_case(cast, now=UTC_DAY).number
+
+
+def test_a_citizen_who_never_answers_does_not_stop_the_case_for_ever(cast):
+    case = stages.need_info(cast)
+    assert actions.resume_unsupplied(now=NOW + DAY) == 0
+    assert actions.resume_unsupplied(now=NOW + 30 * DAY) == 1
+    case.refresh_from_db()
+    assert case.state == "accepted"
+    assert not Clock.objects.of(case).running().exclude(paused_at=None).exists()
+
+
+def test_after_twelve_hours_the_station_takes_over_and_no_longer_merely_accepts(cast):
+    case = stages.submitted(cast, representative=cast.representative)
+    station = cast.actor("station")
+    early = allowed_actions(case, station, NOW + 11 * HOUR)
+    late = allowed_actions(case, station, NOW + 13 * HOUR)
+    assert "accept" in early
+    assert "take_over" not in early
+    assert "take_over" in late
+    assert "accept" not in late
+    assert "accept" in allowed_actions(case, cast.actor("deputy"), NOW + 13 * HOUR)

@@ -38,6 +38,7 @@ MATRIX = {
     },
     "need_info": CITIZEN
     | {
+        "system": "supply_info",
         "deputy": "urge",
         "station_officer": "reassign supply_info urge",
         "street_clerk": "reassign urge",
@@ -167,7 +168,7 @@ NEVER = {
     "citizen": "accept take_over hand_over reassign request_info decline answer dispatch approve"
     " return_review sign object settle_objection note_progress resolve return_reply approve_reply"
     " deliver record_callback refer_to_study close urge",
-    "system": "accept take_over hand_over reassign request_info supply_info decline answer"
+    "system": "accept take_over hand_over reassign request_info decline answer"
     " dispatch approve return_review sign object settle_objection note_progress resolve"
     " return_reply approve_reply deliver rate record_callback refer_to_study withdraw urge",
 }
