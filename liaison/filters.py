@@ -3,6 +3,8 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 SPELLINGS = {"1": "true", "0": "false", "True": "true", "False": "false"}
 
@@ -22,5 +24,6 @@ class FlagField(forms.TypedChoiceField):
         return super().to_python(SPELLINGS.get(value, value))
 
 
+@extend_schema_field(OpenApiTypes.BOOL)
 class Flag(django_filters.Filter):
     field_class = FlagField

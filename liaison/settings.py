@@ -297,6 +297,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "suggestions.cases.models.Kind",
+        "OrganisationKindEnum": "stations.organisations.models.OrganisationKind",
+        "RepresentativeKindEnum": "stations.representatives.models.RepresentativeKind",
+        "StationKindEnum": "stations.network.models.StationKind",
+    },
 }
 
 LOGGING = {

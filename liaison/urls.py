@@ -9,7 +9,7 @@ urlpatterns = [
     path("attachments/", include("liaison.attachments.urls")),
     path("stations/", include("stations.network.urls")),
     path("representatives/", include("stations.representatives.urls")),
-    path("q/", include("stations.qrcodes.urls")),
+    path("", include("stations.qrcodes.urls")),
     path("", include("suggestions.cases.urls")),
     path("desk/switch/", include("stations.memberships.urls")),
     path("desk/", include("liaison.notifications.urls")),

@@ -21,6 +21,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
+from stations.qrcodes.permissions import has_codes
 from suggestions.cases import permissions, rules
 from suggestions.cases.actions import reveal_contact
 from suggestions.cases.filters import CaseFilter
@@ -152,6 +153,7 @@ def navigation(request, now):
         "actor": actor,
         "tabs": queues.counted(actor, now),
         "today": urlencode(today),
+        "has_codes": has_codes(actor),
     }
 
 

@@ -40,8 +40,8 @@ class AlreadyRevoked(Refusal):
 
 def issue(*, by, now, representative=None, station=None):
     """A new code for one representative or one station that has none."""
-    check_allowed(by)
     target = representative or station
+    check_allowed(by, target)
     with transaction.atomic():
         type(target).objects.select_for_update(of=("self",)).get(pk=target.pk)
         if target.codes.live().exists():
@@ -51,7 +51,7 @@ def issue(*, by, now, representative=None, station=None):
 
 def rotate(*, code, by, now, reason):
     """Revoke `code` and issue another for the same target; old paper leads to the new code."""
-    check_allowed(by)
+    check_allowed(by, code.target)
     with transaction.atomic():
         old = _revoked(code, by=by, now=now, reason=reason, action="rotate")
         new = _create(by=by, now=now, representative=old.representative, station=old.station)
@@ -62,7 +62,7 @@ def rotate(*, code, by, now, reason):
 
 def revoke(*, code, by, now, reason):
     """Take a code out of use for good; scanning it explains and offers the station."""
-    check_allowed(by)
+    check_allowed(by, code.target)
     with transaction.atomic():
         return _revoked(code, by=by, now=now, reason=reason, action="revoke")
 
@@ -91,9 +91,9 @@ def count_scan(*, code, now):
         cursor.execute(COUNT, [code.pk, timezone.localdate(now)])
 
 
-def check_allowed(by):
-    if not may_manage(by):
-        raise NotAllowed(_("只有站点和人大工作机构可以制发二维码。"))
+def check_allowed(by, target):
+    if not may_manage(by, target):
+        raise NotAllowed(_("只有管理这里的站点和人大工作机构可以制发、换发和作废二维码。"))
 
 
 def _create(*, by, now, representative, station):

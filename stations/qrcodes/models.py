@@ -106,6 +106,10 @@ class QRCode(models.Model):
         return self._meta.label_lower
 
     @property
+    def target(self):
+        return self.representative or self.station
+
+    @property
     def path(self):
         return f"/q/{self.token}/"
 

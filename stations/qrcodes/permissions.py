@@ -1,14 +1,72 @@
-"""Who issues, changes and prints codes."""
+"""Who issues, changes and prints which codes."""
 
-ISSUERS = {"station_officer", "street_clerk", "congress_clerk"}
+from django.db.models import Q
+
+from stations.divisions.levels import within
+from stations.network.models import Station
+from stations.representatives.models import (
+    CURRENT,
+    Mandate,
+    Representative,
+    StationAttachment,
+)
+
+CLERKS = {"street_clerk", "congress_clerk"}
+ISSUERS = CLERKS | {"station_officer"}
+HOLDERS = ISSUERS | {"deputy"}  # who sees and prints codes
 
 
-def may_manage(actor):
-    """Offices that hand codes out; the rows they may touch are those their lists show."""
+def _role(actor):
+    return actor.membership.role if actor.membership is not None else ""
+
+
+def is_issuer(actor):
+    return actor.kind == "system" or _role(actor) in ISSUERS
+
+
+def has_codes(actor):
+    """Whether there is a page of codes for this office at all."""
+    return actor.kind == "system" or _role(actor) in HOLDERS
+
+
+def targets(actor):
+    """(stations, representatives) whose codes are the actor's matter: the one place that says so.
+
+    A station's office: itself and who is attached to it; a clerk: what lies in the division, and
+    who is attached or elected there; a representative: themself.
+    """
+    stations, people = Station.objects.all(), Representative.objects.all()
+    held, role = actor.membership, _role(actor)
     if actor.kind == "system":
-        return True
-    return actor.membership is not None and actor.membership.role in ISSUERS
+        return stations, people
+    attached = StationAttachment.objects.values("representative")
+    if role == "station_officer":
+        here = attached.filter(station=held.station_id)
+        return stations.filter(pk=held.station_id), people.filter(pk__in=here)
+    if role in CLERKS:
+        here = attached.filter(within("station__division", held.division_id))
+        elected = Mandate.objects.filter(
+            within("division", held.division_id), status__in=CURRENT
+        ).values("representative")
+        return (
+            stations.filter(within("division", held.division_id)),
+            people.filter(Q(pk__in=here) | Q(pk__in=elected)),
+        )
+    if role == "deputy":
+        return stations.none(), people.filter(pk=held.representative_id)
+    return stations.none(), people.none()
 
 
-def may_print(actor):
-    return actor.membership is not None
+def scope(actor):
+    """The codes an actor sees and prints."""
+    stations, people = targets(actor)
+    return Q(station__in=stations) | Q(representative__in=people)
+
+
+def may_manage(actor, target):
+    """Whether the actor hands out and takes back the codes of this station or representative."""
+    if not is_issuer(actor):
+        return False
+    return any(
+        rows.model is type(target) and rows.filter(pk=target.pk).exists() for rows in targets(actor)
+    )

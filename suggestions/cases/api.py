@@ -239,7 +239,7 @@ def _endpoint(name):
     act.__name__ = f"act_{name.value}"
     act.__doc__ = str(name.label)
     by_citizen = [{}] if name in BY_CITIZEN else None
-    body = type(s.BODIES[name].__name__, (s.BODIES[name],), {})
+    body = s.BODIES[name]
     if name in BY_CITIZEN:
         body = type(f"Citizen{body.__name__}", (body, s.CodeSerializer), {})
     routed = action(

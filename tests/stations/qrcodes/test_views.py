@@ -13,7 +13,7 @@ from stations.memberships.models import Membership, Role
 from stations.qrcodes import actions, pictures, views
 from stations.qrcodes.landing import resolve
 from stations.representatives import actions as mandates
-from tests.stations.builders import NOW, code_of, representative, station
+from tests.stations.builders import NOW, code_of, division, representative, station
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,8 @@ def site(settings):
 
 @pytest.fixture
 def staff(client, django_user_model):
-    user = django_user_model.objects.create_user("staff", display_name="站点人员")
-    Membership.objects.create(user=user, role=Role.STATION_OFFICER, station=station())
+    user = django_user_model.objects.create_user("staff", display_name="街道人员")
+    Membership.objects.create(user=user, role=Role.STREET_CLERK, division=division())
     client.force_login(user)
     return client
 
@@ -114,7 +114,7 @@ def test_a_sheet_is_drawn_once_and_anew_when_the_station_changes(staff, code, st
 def test_sheets_are_for_staff(client, code, django_user_model):
     assert client.get(f"/q/{code.token}/card.pdf").status_code == 302
     client.force_login(django_user_model.objects.create_user("nobody", display_name="无身份"))
-    assert client.get(f"/q/{code.token}/card.pdf").status_code == 403
+    assert client.get(f"/q/{code.token}/card.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["card.exe", "other.pdf", "code.pdf"])
