@@ -1,5 +1,7 @@
 """The pictures of README and guides, taken from a running demo."""
 
+import urllib.request
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -22,6 +24,10 @@ class Command(BaseCommand):
             from liaison.demo.camera import Camera
         except ImportError as error:
             raise CommandError("pip install -r requirements-dev.txt") from error
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310
+        except OSError as error:
+            raise CommandError(f"nothing serves at {address}: start `make run` first") from error
         FOLDER.mkdir(parents=True, exist_ok=True)
         code = deputys_code()
         with sync_playwright() as playwright:
