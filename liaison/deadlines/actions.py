@@ -117,7 +117,7 @@ def pause(*, subject, reason, now):
     the reply is nothing the unit can use to gain time, so it does not count towards the limit.
     """
     stopped = []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for clock in _locked(subject).filter(paused_at=None):
             if _remember_lateness(clock, now) or not _may_pause(clock, reason):
                 continue
@@ -130,7 +130,7 @@ def pause(*, subject, reason, now):
 
 def resume(*, subject, now):
     """Let the paused clocks run on; each due time moves by exactly the paused (working) time."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         clocks = list(_locked(subject).exclude(paused_at=None))
         for clock in clocks:
             _end_pause(clock, now)
@@ -139,20 +139,21 @@ def resume(*, subject, now):
 
 
 def settle(*, subject, kind, now, verdict=None):
-    """Stop the running clock(s) `kind` and freeze the verdict; returns the clock, None if none ran.
+    """Stop the running clock(s) `kind` (one or several) and freeze the verdict; returns the last
+    clock, None if none ran.
 
     `verdict` may be harsher than the clock (late, cancelled); a late clock is never on time.
     """
     clock = None
-    with transaction.atomic():
-        for clock in _locked(subject).filter(kind=kind):
+    with transaction.atomic(savepoint=False):
+        for clock in _locked(subject).filter(kind__in=[kind] if isinstance(kind, str) else kind):
             _freeze(clock, now, verdict)
     return clock
 
 
 def cancel(*, subject, kind=None, now):
     """Stop clocks (of one kind, or all) whose promise fell away; `was_late` stays recorded."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         clocks = _locked(subject)
         clocks = list(clocks.filter(kind=kind) if kind else clocks)
         for clock in clocks:

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from liaison.ledger.models import PublishedSeal
 from liaison.personal.models import NoticeText
 from suggestions.cases.models import Reason
 
@@ -16,6 +17,7 @@ from . import figures, health
 from .context import ELDER_COOKIE
 
 YEAR = 365 * 24 * 3600
+SEALS_SHOWN = 400
 
 
 @login_not_required
@@ -53,6 +55,15 @@ def boundaries(request):
 def privacy(request):
     notice = NoticeText.current("case", timezone.now())
     return render(request, "portal/privacy.html", {"notice": notice})
+
+
+@login_not_required
+@require_safe
+def seals(request):
+    """Each night's anchor of the ledger, for whoever writes it down and compares later."""
+    return render(
+        request, "portal/seals.html", {"seals": PublishedSeal.objects.all()[:SEALS_SHOWN]}
+    )
 
 
 @login_not_required

@@ -289,8 +289,7 @@ def deliver(case, *, text="", by, now, version=None):
 
 def _feed_back(case, replied_at, now):
     """What was owed is settled as of the reply; the seven days to rate run from now."""
-    for kind in CLOSING:
-        deadlines.settle(subject=case, kind=kind, now=replied_at)
+    deadlines.settle(subject=case, kind=CLOSING, now=replied_at)
     case.replied_at, case.fed_back_at = replied_at, now
     _start(case, "rating", now)
 

@@ -1,0 +1,245 @@
+"""The rules of the house that no single test would notice: who imports whom, what is public, what
+each action owes to people, programs and readers."""
+
+import ast
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from liaison.desk.forms import ACTIONS
+from suggestions.cases import timeline
+from suggestions.cases.workflow import ERASE, REVEAL, SUBMIT, Action
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("liaison", "stations", "suggestions", "supervision")
+# Bottom up. A module may import what stands before its own place and nothing after it.
+HOUSE = [
+    "liaison.environment",
+    "liaison.text",
+    "liaison.errors",
+    "liaison.reference",
+    "liaison.workdays",
+    "liaison.limits",
+    "liaison.idempotency",
+    "liaison.jurisdiction",
+    "liaison.personal",
+    "liaison.notifications",
+    "liaison.accounts",
+    "liaison.ledger",
+    "liaison.deadlines",
+    "liaison.workflow",
+    "liaison.attachments",
+    "liaison.paging",
+    "liaison.filters",
+    "liaison.rest",
+    "liaison.tables",
+    "stations.divisions",
+    "stations.organisations",
+    "stations.network",
+    "stations.representatives",
+    "stations.memberships",
+    "stations.qrcodes",
+    "suggestions.cases",
+    "liaison.portal",
+    "liaison.desk",
+    "liaison.api",
+    "liaison.demo",
+    "liaison.local",
+]
+FRAME = {"liaison.settings", "liaison.urls", "liaison.wsgi", "liaison.celery"}
+EDGE = {"views", "api", "tasks"}
+MAY_IMPORT_THE_EDGE = {"urls", "tasks", "views", "api"}
+# Everything that answers without a sign-in, by name. A new line here is a decision.
+PUBLIC = """
+"""
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts
+)
+
+
+def dotted(path):
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def place(name):
+    """The place of a dotted name in the house, None for the frame around it."""
+    for index, room in enumerate(HOUSE):
+        if name == room or name.startswith(f"{room}."):
+            return index
+    return None
+
+
+def imports(path):
+    """Dotted names that a module imports, relative ones resolved, inside functions too."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    package = list(path.parent.parts)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join(filter(None, [".".join(base), node.module]))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def ours(name):
+    return name.partition(".")[0] in PACKAGES
+
+
+def test_the_order_of_the_house_is_the_order_of_installed_apps():
+    installed = [name for name in settings.INSTALLED_APPS if ours(name) and "apps." not in name]
+    assert [room for room in HOUSE if room in installed] == installed
+
+
+def test_everything_has_a_place_in_the_house():
+    lost = {
+        dotted(path)
+        for path in MODULES
+        if place(dotted(path)) is None and dotted(path) not in FRAME | set(PACKAGES)
+    }
+    assert lost == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_module_imports_only_what_stands_before_it(path):
+    here = place(dotted(path))
+    if here is None:
+        return
+    above = {name for name in imports(path) if ours(name) and (place(name) or 0) > here}
+    assert above == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_nothing_imports_views_api_or_tasks(path):
+    if path.stem in MAY_IMPORT_THE_EDGE or dotted(path) in FRAME:
+        return
+    rooms = {f"{room}.{edge}" for room in HOUSE for edge in EDGE} - set(HOUSE)
+    assert {name for name in imports(path) if name in rooms} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_only_the_edge_reads_the_clock(path):
+    edge = path.stem in EDGE | {"middleware", "health", "context", "backends", "admin", "errors"}
+    if edge or {"commands", "local", "demo"} & set(path.parts):
+        return
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    calls = {
+        ast.unparse(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    clocks = {"timezone.now", "datetime.now", "date.today", "timezone.localdate", "time.time"}
+    assert calls & clocks == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_module_is_named_after_what_is_in_it_and_stays_readable(path):
+    assert not {"utils", "helpers", "common", "misc"} & {*path.parts, path.stem}
+    lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    assert lines <= 600, f"{lines} lines: look at it again from 400 on"
+
+
+def views(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from views(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry.callback
+
+
+def test_the_public_list_is_complete():
+    """Django's LoginRequiredMiddleware asks the view; whatever says no is on the list."""
+    public = {
+        route
+        for route, view in views()
+        if not getattr(view, "login_required", True) and not route.startswith("api/v1/")
+    }
+    assert public == set(PUBLIC.split())
+
+
+def test_every_model_and_field_has_a_chinese_name():
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    bare = []
+    for config in apps.get_app_configs():
+        if not ours(config.name):
+            continue
+        for model in config.get_models():
+            if not chinese.search(str(model._meta.verbose_name)):
+                bare.append(model._meta.label)
+            bare += [
+                f"{model._meta.label}.{field.name}"
+                for field in model._meta.get_fields()
+                if field.concrete
+                and not field.primary_key
+                and not field.name.endswith("_ptr")
+                and not chinese.search(str(field.verbose_name))
+                and field.model._meta.app_config is config
+            ]
+    assert bare == []
+
+
+def test_no_migration_is_missing(db):
+    call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
+
+
+def test_every_template_is_used():
+    folder = ROOT / "templates"
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    said = "\n".join(
+        path.read_text(encoding="utf-8")
+        for root in (*PACKAGES, "templates")
+        for path in (ROOT / root).rglob("*")
+        if path.suffix in {".py", ".html", ".txt"}
+    )
+    errors = {"400.html", "403.html", "404.html", "409.html", "413.html", "429.html", "500.html",
+              "503.html"}  # fmt: skip
+    messages = {f"suggestions/cases/messages/{name}.txt" for name in message_names()}
+    # What a package's templates replace keeps that package's name.
+    foreign = {name for name in names if name.startswith(("admin/", "registration/"))}
+    unused = {name for name in names - errors - messages - foreign if f'"{name}"' not in said}
+    assert unused == set()
+
+
+def message_names():
+    from suggestions.cases.notifications import CITIZEN_TOLD, TOLD
+
+    told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
+    return {event.partition(".")[2] for event in told} | {"joint_study", "due_soon", "overdue"}
+
+
+def test_every_message_has_its_words():
+    folder = ROOT / "templates/suggestions/cases/messages"
+    assert {path.stem for path in folder.glob("*.txt")} == message_names()
+
+
+BY_CITIZEN = {Action.RATE, Action.WITHDRAW}
+
+
+def test_every_action_has_a_button_and_a_verb():
+    assert set(Action) - set(ACTIONS) == BY_CITIZEN
+    page = (ROOT / "templates/suggestions/cases/followed.html").read_text(encoding="utf-8")
+    for action in [*BY_CITIZEN, Action.SUPPLY_INFO]:
+        assert f'"{action}" in actions' in page
+
+
+def test_every_action_has_an_endpoint():
+    routes = " ".join(route for route, _view in views())
+    for action in Action:
+        word = str(action).replace("_", "[-_]")
+        assert re.search(rf"actions/{word}|/{word}/", routes), action
+
+
+def test_every_event_has_words_for_staff():
+    assert set(timeline.STAFF_WORDS) == {*Action, SUBMIT, ERASE, REVEAL, "remind"}
+    assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)
