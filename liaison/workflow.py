@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -250,15 +249,3 @@ def _settle_state(row, entry, source, action):
         (row.state,) = entry.targets
     elif row.state not in entry.targets:
         raise AssertionError(f"{action} may not lead from {source} to {row.state}")
-
-
-def subject_versions():
-    """{(subject_type, id): version} of every table that keeps a ledger, for `verify_ledger`."""
-    return {
-        (model._meta.label_lower, pk): version
-        for model in apps.get_models()
-        if hasattr(model, "subject_type") and hasattr(model, "version")
-        for pk, version in model._base_manager.filter(version__gt=0)
-        .values_list("pk", "version")
-        .iterator(5000)
-    }

@@ -1,4 +1,3 @@
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -8,6 +7,7 @@ from liaison.limits.address import client_network
 from liaison.rest import Open, checked, idempotent
 
 from . import actions, views
+from .links import url_of
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -19,11 +19,6 @@ def owner_of(request, upload_key=None):
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return f"network {client_network(request)}"
-
-
-def url_of(photo):
-    """Where session and key alike may fetch it."""
-    return reverse("api:attachment-detail", args=[photo.pk])
 
 
 class UploadSerializer(serializers.Serializer):

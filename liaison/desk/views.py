@@ -23,9 +23,9 @@ from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
 from stations.qrcodes.permissions import has_codes
 from suggestions.cases import permissions, rules
-from suggestions.cases.actions import reveal_contact
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case
+from suggestions.cases.privacy import reveal_contact
 from suggestions.cases.workflow import Action
 
 from . import casepage, queues

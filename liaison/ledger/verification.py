@@ -1,5 +1,7 @@
 """Recomputing the whole ledger and naming the first broken row."""
 
+from django.apps import apps
+
 from . import chain
 from .models import Event, EventText, PublishedSeal, Seal
 
@@ -64,3 +66,15 @@ def _noted(anchors):
             yield f"{day} 没有公布过封存值"
         elif published[day] != digest:
             yield f"{day} 公布的封存值与外部留存的不符"
+
+
+def subject_versions():
+    """{(subject_type, id): version} of every table that keeps a ledger, for `verify_ledger`."""
+    return {
+        (model._meta.label_lower, pk): version
+        for model in apps.get_models()
+        if hasattr(model, "subject_type") and hasattr(model, "version")
+        for pk, version in model._base_manager.filter(version__gt=0)
+        .values_list("pk", "version")
+        .iterator(5000)
+    }

@@ -10,16 +10,15 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
-from liaison.notifications import actions as notifications
 from liaison.personal.fields import blind_index
-from liaison.personal.models import NoticeText, Reveal
+from liaison.personal.models import NoticeText
 from liaison.reference import Shelf
-from liaison.workflow import SYSTEM, NotAllowed, begin, record, step
+from liaison.workflow import SYSTEM, begin, step
 from stations.organisations.models import Organisation
 
-from . import codes, permissions, rules
+from . import codes, rules
 from .models import Assignment, Case, Contact, EmergencyWord, Grade, Mode, Rating
-from .workflow import ERASE, REVEAL, SUBMIT, Action, Role, State
+from .workflow import SUBMIT, Action, State
 
 EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
     EmergencyWord
@@ -512,14 +511,11 @@ def close(case, *, by, now, version=None, text=""):
     return case
 
 
-def rotate_code(case, *, now):
-    """A new query code; old code and old links end. Returns the code, shown once."""
-    with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        row.code_version += 1
-        row.save(update_fields=["code_version"])
-    case.code_version = row.code_version
-    return codes.code_of(row.number, row.code_version)
+def skip_callback(case, *, now):
+    """Nobody is left to call, so the second round runs at once. The caller holds the row."""
+    if case.state == State.SECOND_ROUND and case.called_back_at is None:
+        deadlines.cancel(subject=case, kind="callback", now=now)
+        _start(case, "second_round", now)
 
 
 # --- shared pieces --------------------------------------------------------------------------------
@@ -592,44 +588,3 @@ def resume_unsupplied(*, now, limit=500):
         except Refusal:
             continue  # supplied in the meantime, or somebody holds it
     return resumed
-
-
-def reveal_contact(case, *, reason, by, now):
-    """查看联系方式: whoever must call sees it, with a reason that stays (PIPL art. 54).
-
-    Returns the Contact. Raises NotAllowed, Invalid.
-    """
-    _words(reason, _("请写明为什么要查看联系方式。"), "reason")
-    with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if not permissions.sees_contact(row, by):
-            raise NotAllowed(_("您没有查看联系方式的权限。"))
-        if row.contact_or_none is None:
-            raise Invalid(_("提交人没有留下联系方式。"), "reason")
-        Reveal.objects.create(
-            subject_type=row.subject_type, subject_id=row.pk, user=by.user, reason=reason, at=now
-        )
-        record(row, REVEAL, by=by, now=now, role=by.membership.role, text=reason)
-    case.version = row.version
-    return row.contact_or_none
-
-
-def erase(case, *, by, now):
-    """删除个人信息 (PIPL art. 47): contact data goes, the chain stays whole. The matter itself
-    lives on anonymously; the citizen may withdraw it besides."""
-    with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if Role.CITIZEN not in row.roles_of(by):
-            raise NotAllowed(_("只有提交人本人可以删除个人信息。"))
-        had_phone = row.has_phone
-        Contact.objects.filter(case=row).delete()
-        row.__dict__.pop("contact_or_none", None)
-        row._state.fields_cache.pop("contact", None)
-        notifications.forget_addresses(subject=row)
-        if row.state == State.SECOND_ROUND and had_phone and row.called_back_at is None:
-            deadlines.cancel(subject=row, kind="callback", now=now)  # nobody left to call
-            _start(row, "second_round", now)
-        record(row, ERASE, by=by, now=now, role="citizen")
-    case.__dict__.pop("contact_or_none", None)
-    case._state.fields_cache.pop("contact", None)
-    case.version = row.version

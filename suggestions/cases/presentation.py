@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from liaison.attachments.api import url_of
+from liaison.attachments.links import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.personal.models import Reveal

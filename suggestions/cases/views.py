@@ -27,7 +27,7 @@ from stations.qrcodes import actions as qrcodes
 from stations.qrcodes.landing import resolve
 from stations.qrcodes.views import gone
 
-from . import actions, codes, intake, rules, timeline
+from . import actions, codes, intake, privacy, rules, timeline
 from .forms import RatingForm, SuggestForm, SupplementForm, TrackForm, WithdrawForm
 from .lookup import look_up
 from .models import Case, Grade
@@ -329,7 +329,7 @@ def _act(request, case, citizen, token, verb, form, thanks, **extra):
 def reprint(request, token):
     """A new query code on a slip; the old code and every old link end."""
     case, _citizen = _followed(request, token)
-    code = actions.rotate_code(case, now=timezone.now())
+    code = privacy.rotate_code(case, now=timezone.now())
     request.session["submitted"] = {"number": case.number, "code": code, "is_new": True}
     return redirect("cases:submitted")
 
@@ -339,6 +339,6 @@ def reprint(request, token):
 def erase(request, token):
     """删除个人信息: contact and words go, the case lives on anonymously."""
     case, citizen = _followed(request, token)
-    actions.erase(case, by=citizen, now=timezone.now())
+    privacy.erase(case, by=citizen, now=timezone.now())
     messages.success(request, _("您的联系方式已删除。事项会匿名继续办理。"))
     return redirect("cases:followed", token)

@@ -17,7 +17,7 @@ from stations.memberships.actors import ANONYMOUS
 from stations.memberships.models import Membership
 from stations.network.models import Status
 from stations.organisations.models import OrganisationKind
-from suggestions.cases import actions, codes, permissions, timeline
+from suggestions.cases import actions, codes, permissions, privacy, timeline
 from suggestions.cases.models import Case, Mode
 from suggestions.cases.workflow import State
 from tests import stages
@@ -44,7 +44,7 @@ def _in_the_morning():
 def test_a_unit_reads_by_api_no_more_than_on_its_page(cast):
     case = stages.accepted(cast)
     station = cast.actor("station")
-    actions.reveal_contact(case, reason="回电核实机密原因", by=station, now=NOW + 2 * HOUR)
+    privacy.reveal_contact(case, reason="回电核实机密原因", by=station, now=NOW + 2 * HOUR)
     actions.urge(case, text="内部催办话", by=cast.actor("office"), now=NOW + 2 * HOUR)
     actions.dispatch(case, unit=cast.unit, by=station, note="请办理", now=NOW + 3 * HOUR)
     actions.approve(case, text="内部批语", by=cast.actor("street"), now=NOW + 4 * HOUR)
@@ -180,7 +180,7 @@ def test_a_new_code_ends_old_links_and_what_old_sessions_may_fetch(followed):
     case, photo, browser, link = followed
     request = SimpleNamespace(session=browser.session, actor=ANONYMOUS)
     assert permissions.may_fetch(request, case.pk)
-    actions.rotate_code(case, now=NOW)
+    privacy.rotate_code(case, now=NOW)
     assert not permissions.may_fetch(request, case.pk)
     assert browser.get(link).status_code == 404
     assert browser.get(reverse("attachments:show", args=[photo.pk])).status_code == 404
@@ -246,7 +246,7 @@ def test_nothing_of_the_person_is_left_in_any_table_after_erasing(cast, settings
     actions.accept(case, by=cast.actor("deputy"), now=NOW + HOUR)
     assert Message.objects.filter(user=None).exists()
     Message.objects.filter(user=None).update(state="unknown")
-    actions.erase(case, by=citizen_of(case), now=NOW + 2 * HOUR)
+    privacy.erase(case, by=citizen_of(case), now=NOW + 2 * HOUR)
     assert not Message.objects.filter(user=None).exists()
     for model in type(case)._meta.apps.get_models():
         for row in model._base_manager.values():

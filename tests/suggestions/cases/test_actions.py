@@ -23,7 +23,7 @@ from liaison.workflow import (
 )
 from stations.memberships.models import Membership
 from stations.representatives import actions as mandates
-from suggestions.cases import actions, rules, timeline
+from suggestions.cases import actions, privacy, rules, timeline
 from suggestions.cases.actions import Invalid
 from suggestions.cases.models import Assignment, Case, Contact, Rating
 from tests import stages
@@ -99,7 +99,7 @@ def test_f30_contact_data_is_erased_and_the_case_lives_on_anonymously(cast, sett
     settings.SMS_URL = "http://127.0.0.1:9/"
     case = stages.accepted(cast)
     assert Message.objects.filter(subject_id=case.pk, channel="sms").exists()
-    actions.erase(case, by=citizen_of(case), now=NOW + 2 * HOUR)
+    privacy.erase(case, by=citizen_of(case), now=NOW + 2 * HOUR)
     assert not Contact.objects.filter(case=case).exists()
     assert not Message.objects.filter(subject_id=case.pk, channel="sms").exclude(address="")
     assert not Case.objects.get(pk=case.pk).has_phone
@@ -112,13 +112,13 @@ def test_erasing_by_anybody_else_is_refused(cast):
     case = make_case(cast)
     for actor in [cast.actor("station"), citizen_of(make_case(cast)), SYSTEM]:
         with pytest.raises(NotAllowed):
-            actions.erase(case, by=actor, now=NOW)
+            privacy.erase(case, by=actor, now=NOW)
     assert Contact.objects.filter(case=case).exists()
 
 
 def test_erasing_before_the_callback_starts_the_second_round_clock(cast):
     case = stages.second_round(cast)
-    actions.erase(case, by=citizen_of(case), now=NOW + 9 * HOUR)
+    privacy.erase(case, by=citizen_of(case), now=NOW + 9 * HOUR)
     assert clock(case, "callback", 2).verdict == "cancelled"
     assert clock(case, "second_round", 2).settled_at is None
     actions.answer(case, text="已重修", by=cast.actor("deputy"), now=NOW + 10 * HOUR)

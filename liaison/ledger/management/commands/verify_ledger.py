@@ -3,8 +3,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 
 from liaison.ledger.models import Event, Seal
-from liaison.ledger.verification import broken_rows
-from liaison.workflow import subject_versions
+from liaison.ledger.verification import broken_rows, subject_versions
 
 
 class Command(BaseCommand):
