@@ -345,7 +345,8 @@ def tell_year(world, *, now, seed, total, progress):
     kinds, weights = zip(*CLOSED, strict=True)
     for index in range(total):
         at = now - DAY * rng.uniform(45, 360)
-        teller.closed(rng.choices(kinds, weights)[0], at, focus=rng.random() < 0.3)
+        kind = kinds[index] if index < len(kinds) else rng.choices(kinds, weights)[0]
+        teller.closed(kind, at, focus=rng.random() < 0.3)
         progress(index + 1)
     for index, kind in enumerate(RUNNING * 3):
         focus = index < len(RUNNING)

@@ -90,7 +90,7 @@ BAD_FIELDS = [
     {"station": "nowhere"},
     {"station": "\x00"},
     {"station": "", "representative": "no-uuid"},
-    {"station": "", "representative": str(uuid.uuid4())},
+    {"station": "", "representative": "11111111-1111-4111-8111-111111111111"},
     {"station": "", "to": "forged-token"},
     {"station": "", "to": "AAAA0000" * 10},
 ]

@@ -1,0 +1,38 @@
+"""The demo county: small here, but by the same verbs as the whole year."""
+
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from liaison.accounts.models import User
+from liaison.deadlines.models import Clock
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import State
+
+
+@pytest.fixture
+def loaded(db, settings, tmp_path):
+    settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
+    started = time.process_time()
+    call_command("load_demo", "--cases", "20", stdout=StringIO())
+    return time.process_time() - started
+
+
+def test_every_state_occurs_clocks_run_and_the_ledger_is_whole(loaded):
+    assert set(Case.objects.values_list("state", flat=True)) == set(State)
+    assert Clock.objects.running().exists()
+    for name in ["deputy", "station", "street", "office", "unit", "unit2", "auditor", "admin"]:
+        assert User.objects.get(username=name).check_password("demo-2026")
+    call_command("verify_ledger", stdout=StringIO())
+    with pytest.raises(CommandError, match="已有数据"):
+        call_command("load_demo", stdout=StringIO())
+    print(f"{loaded:.1f} s")
+    assert loaded < 60
+
+
+def test_it_is_refused_where_demo_is_off(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
