@@ -200,3 +200,8 @@ def test_the_desk_leads_to_the_codes(cast):
     link = f'href="{PAGE}"'
     assert link in desk(cast, "station").get("/desk/").content.decode()
     assert link not in desk(cast, "unit").get("/desk/").content.decode()
+
+
+def test_a_deputy_without_a_code_is_told_who_issues_it(cast):
+    actions.revoke(code=cast.codes["person"], by=SYSTEM, now=NOW, reason="遗失")
+    assert "由站点或人大工作机构制发" in desk(cast, "deputy").get(PAGE).content.decode()
