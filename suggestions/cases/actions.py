@@ -35,6 +35,7 @@ class Invalid(Refusal):
     def __init__(self, detail, field="text"):
         super().__init__(detail)
         self.field = field
+        self.errors = {field: [str(detail)]}
 
 
 # --- intake -------------------------------------------------------------------------------------

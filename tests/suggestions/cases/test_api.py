@@ -92,7 +92,8 @@ def test_dissatisfaction_needs_a_reason_and_opens_a_second_round(cast, citizen):
     station.act(number, "accept")
     assert station.act(number, "answer", {"text": "已联系物业"})[1]["state"] == "fed_back"
     bad = {"code": code, "rating": "dissatisfied"}
-    assert citizen.post(f"cases/{number}/rating/", bad)[0] == 422
+    status, problem = citizen.post(f"cases/{number}/rating/", bad)
+    assert (status, list(problem["errors"])) == (422, ["reason"])
     status, seen = citizen.post(f"cases/{number}/rating/", bad | {"reason": "还是不亮"})
     assert (status, seen["state"]) == (200, "second_round")
 
