@@ -38,6 +38,7 @@ def facts(case, actor, now):
         "before": before,
         "after": after,
         "contact": None if is_unit else _contact(case, actor),
+        "may_reprint": permissions.reprints(case, actor),
         "alike": alike(case, actor) if case.is_open and not is_unit else [],
         **buttons(case, actor, now),
     }

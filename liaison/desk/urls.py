@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/reveal/", views.reveal, name="reveal"),
+    path("cases/<str:number>/reprint/", views.reprint, name="reprint"),
     path("cases/<str:number>/<slug:action>/", views.act, name="act"),
 ]

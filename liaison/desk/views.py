@@ -25,7 +25,8 @@ from stations.qrcodes.permissions import has_codes
 from suggestions.cases import permissions, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case
-from suggestions.cases.privacy import reveal_contact
+from suggestions.cases.privacy import reveal_contact, rotate_code
+from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action
 
 from . import casepage, queues
@@ -101,6 +102,20 @@ def reveal(request, number):
         form.add_error(None, str(refusal.detail))
         return show(request, subject, now, status=refusal.status, reveal_form=form)
     return show(request, subject, now, revealed=contact)
+
+
+@never_cache
+@require_POST
+def reprint(request, number):
+    """A slip with a new query code, for somebody at the station who lost theirs."""
+    now = timezone.now()
+    subject = _case(request, number)
+    try:
+        code = rotate_code(subject, by=request.actor, now=now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return show(request, subject, now, status=refusal.status)
+    return slip(request, subject, code)
 
 
 # --- pieces -------------------------------------------------------------------------------------

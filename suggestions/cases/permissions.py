@@ -163,6 +163,11 @@ def sees_contact(case, actor):
     )
 
 
+def reprints(case, actor):
+    """Who may renew the query code: its citizen, and those who receive people at the station."""
+    return bool(roles_of(case, actor) & {Role.CITIZEN, Role.DEPUTY, Role.STATION_OFFICER})
+
+
 def may_fetch(request, case_id):
     """Photos: staff in scope, and the citizen whose track page was opened in this session, until
     the query code is renewed."""

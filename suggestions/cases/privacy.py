@@ -10,16 +10,24 @@ from liaison.workflow import NotAllowed, record
 from . import codes, permissions
 from .actions import Invalid, skip_callback
 from .models import Case, Contact
-from .workflow import ERASE, REVEAL, Role
+from .workflow import ERASE, REPRINT, REVEAL, Role
 
 
-def rotate_code(case, *, now):
-    """A new query code; old code and old links end. Returns the code, shown once."""
+def rotate_code(case, *, by, now):
+    """A new query code; old code and old links end. Returns the code, shown once.
+
+    The citizen renews it, or a station for somebody who lost theirs: in the ledger, and on the
+    citizen's own timeline, since whoever prints the slip has seen the code. Raises NotAllowed.
+    """
     with transaction.atomic():
         row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if not permissions.reprints(row, by):
+            raise NotAllowed(_("只有来信人和受理的代表、站点可以重新打印查询码。"))
         row.code_version += 1
         row.save(update_fields=["code_version"])
-    case.code_version = row.code_version
+        role = sorted(permissions.roles_of(row, by))[0]
+        record(row, REPRINT, by=by, now=now, role=role)
+    case.code_version, case.version = row.code_version, row.version
     return codes.code_of(row.number, row.code_version)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 
 from .models import Grade, Result
-from .workflow import ERASE, REVEAL, SUBMIT, Action, State
+from .workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, State
 
 
 @dataclass
@@ -51,6 +51,7 @@ PUBLIC = {
     Action.OBJECT: _("正在核定由哪个单位办理，期限暂停"),
     Action.SETTLE_OBJECTION: _("已确定承办单位"),
     ERASE: _("您删除了个人信息"),
+    REPRINT: _("重新取得了查询码，原查询码已失效"),
 }
 # Whose words the citizen reads. A unit's reply is shown once it was not returned.
 PUBLIC_TEXT = {
@@ -114,6 +115,7 @@ def _hide_returned(entries, is_reviewed):
 STAFF_WORDS = dict(Action.choices) | {
     SUBMIT: _("群众提交"),
     ERASE: _("群众删除个人信息"),
+    REPRINT: _("重新打印查询码"),
     REVEAL: _("查看联系方式"),
     "remind": _("系统提醒"),
 }

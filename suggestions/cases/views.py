@@ -194,6 +194,7 @@ def submitted(request):
     case = Case.objects.for_reading().get(number=receipt["number"])
     own = receipt["is_new"]
     context = {"case": case, "code": receipt["code"], "is_new": own, "now": now}
+    context["is_renewed"] = receipt.get("is_renewed", False)
     if own:
         context["link"] = codes.link_token(case, now)
         context["clock"] = Clock.objects.of(case).filter(kind="response").first()
@@ -328,9 +329,14 @@ def _act(request, case, citizen, token, verb, form, thanks, **extra):
 @require_POST
 def reprint(request, token):
     """A new query code on a slip; the old code and every old link end."""
-    case, _citizen = _followed(request, token)
-    code = privacy.rotate_code(case, now=timezone.now())
-    request.session["submitted"] = {"number": case.number, "code": code, "is_new": True}
+    case, citizen = _followed(request, token)
+    return slip(request, case, privacy.rotate_code(case, by=citizen, now=timezone.now()))
+
+
+def slip(request, case, code):
+    """Show a renewed query code once, on the page of the receipt."""
+    receipt = {"number": case.number, "code": code, "is_new": True, "is_renewed": True}
+    request.session["submitted"] = receipt
     return redirect("cases:submitted")
 
 

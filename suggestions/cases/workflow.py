@@ -69,6 +69,7 @@ class Action(TextChoices):
 
 SUBMIT = "submit"  # the first event; no transition leads into it
 ERASE = "erase"
+REPRINT = "reprint"  # a new query code, the old one ended
 REVEAL = "reveal"  # somebody looked at the contact data
 
 CLOCKS = {

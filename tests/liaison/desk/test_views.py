@@ -33,7 +33,8 @@ def page(client, case, **query):
 
 def buttons(response):
     return set(re.findall(r'(?:action|href)="/desk/cases/[\d-]+/(\w+)/', text(response))) - {
-        "reveal"
+        "reveal",
+        "reprint",
     }
 
 

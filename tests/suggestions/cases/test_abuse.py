@@ -180,7 +180,7 @@ def test_a_new_code_ends_old_links_and_what_old_sessions_may_fetch(followed):
     case, photo, browser, link = followed
     request = SimpleNamespace(session=browser.session, actor=ANONYMOUS)
     assert permissions.may_fetch(request, case.pk)
-    privacy.rotate_code(case, now=NOW)
+    privacy.rotate_code(case, by=citizen_of(case), now=NOW)
     assert not permissions.may_fetch(request, case.pk)
     assert browser.get(link).status_code == 404
     assert browser.get(reverse("attachments:show", args=[photo.pk])).status_code == 404
@@ -307,3 +307,24 @@ def test_words_of_citizens_are_shown_as_words(cast):
         assert page.status_code == 200
         assert "<script>alert" not in page.content.decode()
         assert "<img src=x" not in page.content.decode()
+
+
+def test_a_station_reprints_a_lost_code_and_the_citizen_sees_that_it_did(cast, client):
+    case = make_case(cast)
+    old = codes.code_of(case.number, case.code_version)
+    client.force_login(cast.users["station"])
+    answer = client.post(f"/desk/cases/{case.number}/reprint/", follow=True)
+    case.refresh_from_db()
+    new = codes.code_of(case.number, case.code_version)
+    assert new != old
+    assert new in answer.content.decode()
+    assert codes.find(case.number, old) is None
+    assert "reprint" in [entry.action for entry in timeline.public(case)]
+
+
+def test_a_unit_does_not_reprint_a_query_code(cast, client):
+    case = stages.in_progress(cast)
+    client.force_login(cast.users["unit"])
+    assert client.post(f"/desk/cases/{case.number}/reprint/").status_code == 403
+    case.refresh_from_db()
+    assert case.code_version == 1

@@ -10,7 +10,7 @@ from django.test import Client
 
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
-from liaison.workflow import SYSTEM
+from liaison.workflow import SYSTEM, citizen_of
 from stations.qrcodes import actions as qrcodes
 from stations.representatives import actions as mandates
 from suggestions.cases import codes, privacy
@@ -172,7 +172,7 @@ def test_a_link_is_worth_nothing_when_changed_expired_or_rotated(cast, client):
         assert refused(client.get(f"/track/{forged}/")) == 404
     with time_machine.travel(NOW + timedelta(days=92), tick=False):
         assert refused(client.get(f"/track/{token}/")) == 404
-    privacy.rotate_code(case, now=LATER)
+    privacy.rotate_code(case, by=citizen_of(case), now=LATER)
     assert refused(client.get(f"/track/{token}/")) == 404
 
 
