@@ -10,6 +10,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+# Playwright keeps an event loop in its worker's main thread; the ORM of the tests that follow there
+# is used from that same thread, one at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
 INSTALL = "sudo apt-get install -y chromium fonts-noto-cjk"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
