@@ -103,6 +103,8 @@ GET representatives/11111111-1111-4111-8111-111111111111/
 GET schema/
 GET stations/
 GET stations/fumin/
+GET units/
+GET units/fumin/
 POST attachments/
 POST cases/
 POST cases/990101-20261118-00001/rating/

@@ -5,7 +5,7 @@ import re
 
 from PIL import Image
 
-from .county import PASSWORD
+from .cast import PASSWORD
 
 PHONE = {"viewport": {"width": 375, "height": 780}, "is_mobile": True, "has_touch": True}
 SCREEN = {"viewport": {"width": 1440, "height": 860}}

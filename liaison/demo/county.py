@@ -23,8 +23,8 @@ from stations.representatives.models import (
 from suggestions.cases import rules
 
 from . import names
+from .cast import PASSWORD
 
-PASSWORD = "demo-2026"  # noqa: S105 - printed on the console by design
 TERM_START = date(2022, 1, 10)
 YEARS = timedelta(days=800)  # since when everybody holds their office
 

@@ -37,12 +37,16 @@ class OrganisationQuerySet(NamedQuerySet):
     def under(self, division):
         return self.filter(division__code__startswith=division)
 
+    def handling(self):
+        """Those that are ever given a matter; never a court or the congress itself."""
+        return self.exclude(kind__in=NEVER_HANDLING)
+
     def handling_for(self, division):
         """Who may be given a matter of `division`: active units of its township, and those of the
         county and above that it lies in; never another county's, never a court or the congress."""
         return (
             self.active()
-            .exclude(kind__in=NEVER_HANDLING)
+            .handling()
             .filter(within("division_id", division[:9]) | Q(division_id__in=ancestors(division)))
         )
 

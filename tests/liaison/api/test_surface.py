@@ -69,7 +69,7 @@ def test_the_reference_runs_under_the_strict_policy(anyone):
         ("GET", "stations/", {"Accept": "application/xml"}, 406),
         ("POST", "attachments/", {}, 415),
         ("GET", "cases/", {}, 401),
-        ("GET", "units/", {}, 401),
+        ("GET", "units/?mine=1", {}, 401),
         ("GET", "stations/?mine=1", {}, 401),
         ("GET", "stations/?phone=1", {}, 400),
     ],

@@ -8,21 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-ACCOUNTS = [
-    ("deputy", "人大代表"),
-    ("station", "联络站站务人员"),
-    ("street", "街道人大工委"),
-    ("office", "县人大代表工委"),
-    ("leader", "常委会领导"),
-    ("government", "政府督查室"),
-    ("unit", "承办单位"),
-    ("unit2", "另一承办单位"),
-    ("procurator", "检察机关"),
-    ("council", "居民议事会成员"),
-    ("auditor", "审计员"),
-    ("admin", "系统管理员"),
-]
-PASSWORD = "demo-2026"  # noqa: S105
+from liaison.demo.cast import ACCOUNTS, PASSWORD
 
 
 class Command(BaseCommand):
