@@ -74,6 +74,11 @@ class Actor:
         return f"key:{self.key}:user:{self.user.pk}" if self.kind == "key" else self.kind
 
     @property
+    def on_behalf(self):
+        """{"on_behalf": whose} when the active membership acts for somebody else, else {}."""
+        return getattr(self.membership, "on_behalf", {})
+
+    @property
     def is_staff_member(self):
         return self.membership is not None
 

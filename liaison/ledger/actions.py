@@ -32,7 +32,7 @@ def append(*, subject, action, by, now, role="", source="", target="", data=None
         at=now,
         source=source,
         target=target,
-        data=data or {},
+        data={**(data or {}), **getattr(by, "on_behalf", {})},
         text_digest=chain.text_digest(salt, text) if text else "",
         previous=previous,
         algorithm=chain.ALGORITHM,

@@ -1,16 +1,28 @@
-"""Granting, ending and switching memberships."""
+"""Granting, ending and switching memberships. Each grant and each end stands in the ledger."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from liaison.accounts.models import User
 from liaison.errors import Refusal
+from liaison.ledger import actions as ledger
+from liaison.workflow import SYSTEM, NotAllowed, WrongState
 
 from .backends import ADMIN_SITE
-from .models import PLACE_OF, Membership
+from .models import PLACE_OF, Membership, Role
+from .permissions import SEPARATED, may_end, may_give
 
 
 class NotYours(Refusal):
     status = 404
     code = "not-found"
+
+
+class Conflict(Refusal):
+    """The user already holds what excludes this office (409)."""
+
+    status = 409
+    code = "office-conflict"
 
 
 def switch(*, membership_id, by):
@@ -23,27 +35,86 @@ def switch(*, membership_id, by):
     return chosen
 
 
-def grant(*, user, role, place, now, is_head=False):
-    """Give `user` a role at `place` (a Division, Station, Organisation or Representative)."""
+@transaction.atomic
+def grant(*, user, role, place, now, by=SYSTEM, is_head=False):
+    """Give `user` a role at `place` (a Division, Station, Organisation or Representative).
+
+    Nobody gives anything to themselves; the three administrators exclude each other (三员分立).
+    """
+    if by.user is not None and by.user.pk == user.pk:
+        raise NotAllowed(_("不能给自己任职，请由其他管理人员办理。"))
+    if not may_give(by, role, place):
+        raise NotAllowed(_("您不能在这里授予“%s”。") % Role(role).label)
+    User.objects.select_for_update().get(pk=user.pk)  # two grants to one user, one after the other
+    where = PLACE_OF.get(role, "division")
+    held = list(user.memberships.current(now))
+    if any(m.role == role and getattr(m, f"{where}_id") == place.pk for m in held):
+        raise Conflict(_("%(user)s已经是这里的“%(role)s”。") % _words(user, role))
+    if role in SEPARATED and any(m.role in SEPARATED - {role} for m in held):
+        raise Conflict(
+            _("系统、安全、审计管理员须由不同的人担任，%(user)s已担任其中之一。")
+            % _words(user, role)
+        )
     membership = Membership.objects.create(
-        user=user,
-        role=role,
-        starts_at=now,
-        is_head=is_head,
-        **{PLACE_OF.get(role, "division"): place},
+        user=user, role=role, starts_at=now, is_head=is_head, version=1, **{where: place}
     )
+    membership.version = 0
+    _record(membership, "grant", by=by, now=now)
     settle_admin(user=user, now=now)
     return membership
 
 
-def end(*, membership, now):
-    membership.ends_at = now
-    membership.save(update_fields=["ends_at"])
-    settle_admin(user=membership.user, now=now)
+@transaction.atomic
+def end(*, membership, now, by=SYSTEM, data=None, text=""):
+    """End a membership: its rights are gone with the user's next request.
+
+    `data` is what was handed over with it (numbers and the successor's id).
+    """
+    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if by.user is not None and by.user.pk == row.user_id:
+        raise NotAllowed(_("不能结束自己的任职，请由其他管理人员办理。"))
+    if not may_end(by, row):
+        raise NotAllowed(_("您不能结束这项任职。"))
+    if row.ends_at is not None and row.ends_at <= now:
+        raise WrongState(_("这项任职已经结束。"), "ended")
+    row.ends_at = now
+    row.save(update_fields=["ends_at"])
+    _record(row, "end", by=by, now=now, data=data, text=text)
+    settle_admin(user=row.user, now=now)
+    membership.ends_at, membership.version = row.ends_at, row.version
+    return row
+
+
+def _words(user, role):
+    return {"user": user, "role": Role(role).label}
+
+
+def _record(membership, action, *, by, now, data=None, text=""):
+    where = PLACE_OF.get(membership.role, "division")
+    event = ledger.append(
+        subject=membership,
+        action=action,
+        by=by,
+        now=now,
+        role=by.membership.role if by.membership else "",
+        target="current" if action == "grant" else "ended",
+        data={
+            "user": membership.user_id,
+            "role": membership.role,
+            where: getattr(membership, f"{where}_id"),
+            **(data or {}),
+        },
+        text=text,
+    )
+    if membership.version != event.seq:
+        membership.version = event.seq
+        Membership.objects.filter(pk=membership.pk).update(version=event.seq)
 
 
 def settle_admin(*, user, now):
     """Whoever holds an office of ADMIN_SITE may enter the admin site, nobody else."""
     offices = user.memberships.current(now).filter(role__in=list(ADMIN_SITE))
-    user.is_staff = user.is_superuser or offices.exists()
-    user.save(update_fields=["is_staff"])
+    is_staff = user.is_superuser or offices.exists()
+    if is_staff != user.is_staff:
+        user.is_staff = is_staff
+        user.save(update_fields=["is_staff"])

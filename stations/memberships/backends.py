@@ -10,7 +10,7 @@ from .models import Role
 ADMIN_SITE = {
     Role.SYSTEM_ADMIN: (
         "accounts.*",
-        "memberships.*",
+        "memberships.view_*",
         "jurisdiction.*",
         "workdays.*",
         "deadlines.*_deadlinepolicy",

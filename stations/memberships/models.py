@@ -8,6 +8,7 @@ class Role(models.TextChoices):
     """The offices of D8. What each may do in a workflow is that app's table to say."""
 
     DEPUTY = "deputy", _("代表")
+    ASSISTANT = "assistant", _("代表助理")
     STATION_OFFICER = "station_officer", _("联络站工作人员")
     STREET_CLERK = "street_clerk", _("乡镇人大、街道人大工委")
     CONGRESS_CLERK = "congress_clerk", _("代表工委")
@@ -23,6 +24,7 @@ class Role(models.TextChoices):
 
 PLACE_OF = {
     Role.DEPUTY: "representative",
+    Role.ASSISTANT: "representative",
     Role.STATION_OFFICER: "station",
     Role.UNIT_OFFICER: "organisation",
     Role.PROCURATOR: "organisation",
@@ -68,6 +70,7 @@ class Membership(models.Model):
     is_head = models.BooleanField(_("负责人"), default=False)
     starts_at = models.DateTimeField(_("开始"), null=True, blank=True)
     ends_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -78,7 +81,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_place_fits_role",
                 condition=(
-                    Q(role=Role.DEPUTY, representative__isnull=False)
+                    Q(
+                        role__in=[r for r, place in PLACE_OF.items() if place == "representative"],
+                        representative__isnull=False,
+                    )
                     | Q(role=Role.STATION_OFFICER, station__isnull=False)
                     | Q(
                         role__in=[r for r, place in PLACE_OF.items() if place == "organisation"],
@@ -91,6 +97,17 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} · {self.place}"
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower
+
+    @property
+    def on_behalf(self):
+        """What the ledger adds to everything an assistant does: for whom it was done."""
+        if self.role != Role.ASSISTANT:
+            return {}
+        return {"on_behalf": str(self.representative.uid)}
 
     @property
     def place(self):

@@ -4,12 +4,8 @@ from django.db.models import Q
 
 from stations.divisions.levels import within
 from stations.network.models import Station
-from stations.representatives.models import (
-    CURRENT,
-    Mandate,
-    Representative,
-    StationAttachment,
-)
+from stations.representatives.models import Representative
+from stations.representatives.permissions import people_of
 
 CLERKS = {"street_clerk", "congress_clerk"}
 ISSUERS = CLERKS | {"station_officer"}
@@ -39,22 +35,12 @@ def targets(actor):
     held, role = actor.membership, _role(actor)
     if actor.kind == "system":
         return stations, people
-    attached = StationAttachment.objects.values("representative")
+    people = people_of(people, actor) if role in HOLDERS else people.none()
     if role == "station_officer":
-        here = attached.filter(station=held.station_id)
-        return stations.filter(pk=held.station_id), people.filter(pk__in=here)
+        return stations.filter(pk=held.station_id), people
     if role in CLERKS:
-        here = attached.filter(within("station__division", held.division_id))
-        elected = Mandate.objects.filter(
-            within("division", held.division_id), status__in=CURRENT
-        ).values("representative")
-        return (
-            stations.filter(within("division", held.division_id)),
-            people.filter(Q(pk__in=here) | Q(pk__in=elected)),
-        )
-    if role == "deputy":
-        return stations.none(), people.filter(pk=held.representative_id)
-    return stations.none(), people.none()
+        return stations.filter(within("division", held.division_id)), people
+    return stations.none(), people
 
 
 def scope(actor):

@@ -1,9 +1,12 @@
-"""Who may record what happens to a mandate, and who sees the checks of the congress office."""
+"""Whose matter a representative is: who records mandates, edits profiles, sees the checks."""
 
 from django.db.models import Q
 
+from stations.divisions.levels import within
+
 RECORDERS = {"congress_clerk", "street_clerk"}
 CHECKERS = RECORDERS | {"leader", "auditor"}
+EDITORS = RECORDERS | {"deputy", "station_officer"}  # of introduction and portrait
 
 
 def may_record(actor, mandate):
@@ -16,6 +19,28 @@ def may_record(actor, mandate):
     if not mandate.division_id:
         return held.role == "congress_clerk"
     return mandate.division_id.startswith(held.division_id)
+
+
+def people_of(people, actor):
+    """Of `people` those who belong to the actor's place: the person; who is attached to the
+    station; who is attached or elected in the division."""
+    held = actor.membership
+    if held is None:
+        return people.none()
+    if held.representative_id:
+        return people.filter(pk=held.representative_id)
+    if held.station_id:
+        return people.filter(attachments__station=held.station_id)
+    if held.division_id:
+        from .models import CURRENT, Mandate, StationAttachment
+
+        here = within("station__division", held.division_id)
+        elected = within("division", held.division_id)
+        return people.filter(
+            Q(pk__in=StationAttachment.objects.filter(here).values("representative"))
+            | Q(pk__in=Mandate.objects.filter(elected, status__in=CURRENT).values("representative"))
+        )
+    return people.none()
 
 
 def may_check(actor):

@@ -103,7 +103,8 @@ def audience(case, offices, *, now, heads=False):
     """Users who hold one of `offices` around `case` now. One query."""
     place = Q()
     if Office.DEPUTY in offices and case.representative_id:
-        place |= Q(role=Office.DEPUTY, representative=case.representative_id)
+        deputies = [Office.DEPUTY, Office.ASSISTANT]
+        place |= Q(role__in=deputies, representative=case.representative_id)
     if Office.STATION_OFFICER in offices:
         place |= Q(role=Office.STATION_OFFICER, station=case.station_id)
     if Office.UNIT_OFFICER in offices and case.unit_id and case.state != "pending_review":

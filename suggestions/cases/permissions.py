@@ -8,6 +8,9 @@ from stations.memberships.models import Role as Office
 from .workflow import AWAITS, Action, Role, State
 
 NOBODY = Q(pk__in=[])
+# An assistant does in a representative's name what is not the representative's own word.
+DEPUTIES = {Office.DEPUTY, Office.ASSISTANT}
+NEVER_BY_ASSISTANTS = {Action.RATE}
 FOLLOWED = "followed_cases"  # session key: {case id: version of the code that opened it}
 REVIEWED = [State.PENDING_REVIEW, State.REPLY_REVIEW, State.OBJECTION]  # 交办 street, 转办 代表工委
 BY_DIVISION = {
@@ -25,7 +28,7 @@ def scope(actor):
     membership = actor.membership
     if membership is None:
         return NOBODY
-    if membership.role == Office.DEPUTY:
+    if membership.role in DEPUTIES:
         return Q(representative=membership.representative_id)
     if membership.role == Office.STATION_OFFICER:
         return Q(station=membership.station_id)
@@ -46,9 +49,11 @@ def assigned_to(organisation_id):
 def awaiting(actor):
     """What lies on the actor's own desk now, among the cases in their scope."""
     membership = actor.membership
-    if membership is None or membership.role not in AWAITS:
+    role = Office.DEPUTY if membership and membership.role in DEPUTIES else None
+    role = role or (membership and membership.role)
+    if role not in AWAITS:
         return NOBODY
-    states = Q(state__in=AWAITS[membership.role])
+    states = Q(state__in=AWAITS[role])
     reviewed = Q(state__in=REVIEWED)
     if membership.role == Office.UNIT_OFFICER:
         return states & Q(unit=membership.organisation_id)
@@ -70,7 +75,7 @@ def roles_of(case, actor):
     membership = actor.membership
     if membership is None:
         return set()
-    if membership.role == Office.DEPUTY:
+    if membership.role in DEPUTIES:
         return _deputy_roles(case, membership)
     if membership.role == Office.STATION_OFFICER:
         return {Role.STATION_OFFICER} if membership.station_id == case.station_id else set()
@@ -94,6 +99,8 @@ def _suspended(representative):
 def may(case, action, actor, now):
     """Conditions of the row beyond state and role, so that no button is shown in vain."""
     roles = roles_of(case, actor)
+    if action in NEVER_BY_ASSISTANTS and is_assistant(actor):
+        return False
     if action == Action.ACCEPT and Role.STATION_OFFICER in roles:
         return case.take_over_at is None or now < case.take_over_at  # then it is 代接, on its own
     if action == Action.SUPPLY_INFO and Role.SYSTEM in roles:
@@ -147,8 +154,12 @@ def has_cases(actor):
     return bool(
         actor.membership
         and actor.membership.role
-        in {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER, *BY_DIVISION}
+        in {*DEPUTIES, Office.STATION_OFFICER, Office.UNIT_OFFICER, *BY_DIVISION}
     )
+
+
+def is_assistant(actor):
+    return bool(actor.membership and actor.membership.role == Office.ASSISTANT)
 
 
 def is_unit(actor):

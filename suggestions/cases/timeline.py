@@ -175,6 +175,11 @@ def _staff_entry(event, photos, names):
     entry = _entry(event, photos)
     entry.words = str(STAFF_WORDS.get(event.action, event.action))
     entry.actor = names.get(event.actor, "")
+    if whose := event.data.get("on_behalf"):
+        entry.actor = _("助理 %(assistant)s 代 %(deputy)s") % {
+            "assistant": entry.actor,
+            "deputy": names.get(whose, ""),
+        }
     if event.action == Action.RATE:
         entry.words += f"：{Grade(event.data['grade']).label}"
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:

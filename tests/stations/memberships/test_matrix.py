@@ -18,6 +18,7 @@ CAPABILITIES = (
 )
 MATRIX = {
     "deputy": "see accept feed_back contact",
+    "assistant": "see accept feed_back contact",  # in the representative's name
     "deputy2": "",  # of another station
     "station": "see accept propose feed_back contact",
     "station2": "",
@@ -40,6 +41,7 @@ MATRIX = {
 def cast():
     cast = make_county()
     cast.users["security"] = make_user("security", "安", Role.SECURITY_ADMIN, cast.division)
+    cast.users["assistant"] = make_user("assistant", "助", Role.ASSISTANT, cast.representative)
     return cast
 
 

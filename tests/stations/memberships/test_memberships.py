@@ -133,29 +133,30 @@ def test_an_account_is_opened_without_a_password_and_invited(client, county, set
     assert Message.objects.get().event == "account.invited"
 
 
-def test_administrators_reach_neither_superusers_nor_rights_of_their_own(client, county):
+def test_administrators_do_not_reach_superusers(client, county):
     admin = person()
     office(admin, Role.SYSTEM_ADMIN, county)
     root = User.objects.create_superuser("root", "", "x", display_name="root")
     client.force_login(admin)
     change = reverse("admin:accounts_user_change", args=[root.pk])
     assert client.get(change).status_code == 302
-    listed = client.get(reverse("admin:memberships_membership_changelist")).content.decode()
-    assert 'class="action-select"' not in listed
-    client.post(
-        reverse("admin:memberships_membership_add"),
-        {"user": admin.pk, "role": Role.CONGRESS_CLERK, "division": county.pk},
-    )
-    assert not Membership.objects.filter(role=Role.CONGRESS_CLERK).exists()
 
 
-def test_a_membership_given_in_the_admin_site_opens_it(client, county):
-    root = User.objects.create_superuser("root", "", "x", display_name="root")
+def test_nobody_gives_memberships_in_the_admin_site_past_the_record(client, county):
+    row = office(person("li"), Role.LEADER, county)
+    client.force_login(User.objects.create_superuser("root", "", "x", display_name="root"))
+    for url in ("add", "change", "delete"):
+        args = [] if url == "add" else [row.pk]
+        address = reverse(f"admin:memberships_membership_{url}", args=args)
+        assert client.post(address, {"role": Role.AUDITOR}).status_code == 403
+    assert Membership.objects.get().role == Role.LEADER
+
+
+def test_an_office_of_the_admin_site_opens_it_and_its_end_closes_it(county):
     user = person()
-    client.force_login(root)
-    client.post(
-        reverse("admin:memberships_membership_add"),
-        {"user": user.pk, "role": Role.SECURITY_ADMIN, "division": county.pk},
-    )
+    row = office(user, Role.SECURITY_ADMIN, county)
     user.refresh_from_db()
     assert user.is_staff
+    actions.end(membership=row, now=NOW)
+    user.refresh_from_db()
+    assert not user.is_staff

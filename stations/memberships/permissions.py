@@ -1,0 +1,107 @@
+"""Who gives and ends which offices where (D8's last row), and 三员分立: data, then questions."""
+
+from django.db.models import Q
+
+from stations.divisions.levels import within
+from stations.divisions.models import Division
+from stations.network.models import Station
+from stations.organisations.models import Organisation
+from stations.representatives.models import Representative
+from stations.representatives.permissions import people_of
+
+from .models import PLACE_OF, Role
+
+# System, security and audit administrators: nobody holds two of these, and nobody who holds one
+# gives another (GB/T 22239-2019).
+SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+OFFICES = frozenset(Role) - SEPARATED
+# What each office gives and ends within its own place.
+GIVES = {
+    Role.SYSTEM_ADMIN: OFFICES | {Role.SYSTEM_ADMIN},
+    Role.SECURITY_ADMIN: frozenset({Role.SECURITY_ADMIN}),
+    Role.CONGRESS_CLERK: OFFICES,
+    Role.STREET_CLERK: frozenset(
+        {Role.DEPUTY, Role.ASSISTANT, Role.STATION_OFFICER, Role.COUNCIL_MEMBER}
+    ),
+    Role.STATION_OFFICER: frozenset({Role.ASSISTANT}),
+    Role.DEPUTY: frozenset({Role.ASSISTANT}),
+    Role.UNIT_OFFICER: frozenset({Role.UNIT_OFFICER}),
+    Role.GOVERNMENT_OFFICER: frozenset({Role.GOVERNMENT_OFFICER}),
+    Role.PROCURATOR: frozenset({Role.PROCURATOR}),
+}
+# In a unit only the person in charge looks after its accounts.
+HEADS_ONLY = {Role.UNIT_OFFICER, Role.GOVERNMENT_OFFICER, Role.PROCURATOR}
+READERS = {Role.AUDITOR}  # who sees the list and changes nothing
+PLACES = {
+    "division": (Division, "code"),
+    "station": (Station, "division"),
+    "organisation": (Organisation, "division"),
+}
+
+
+def is_root(actor):
+    """The installer's account and the system itself: they appoint the three administrators."""
+    return actor.kind == "system" or bool(actor.kind == "user" and actor.user.is_superuser)
+
+
+def gives(actor):
+    """The offices that the actor may give and end."""
+    if is_root(actor):
+        return frozenset(Role)
+    held = actor.membership
+    if held is None or actor.kind != "user" or (held.role in HEADS_ONLY and not held.is_head):
+        return frozenset()
+    return GIVES.get(held.role, frozenset())
+
+
+def sees_people(actor):
+    return bool(gives(actor)) or (actor.membership is not None and actor.membership.role in READERS)
+
+
+def places(actor, role):
+    """Where the actor may give `role`: divisions, stations, organisations or representatives."""
+    kind, held = PLACE_OF.get(role, "division"), actor.membership
+    if kind == "representative":
+        people = Representative.objects.all()
+        return people if is_root(actor) else people_of(people, actor)
+    model, field = PLACES[kind]
+    if is_root(actor):
+        return model.objects.all()
+    if held.division_id:
+        return model.objects.filter(within(field, held.division_id))
+    own = getattr(held, f"{kind}_id")
+    return model.objects.filter(pk=own) if own else model.objects.none()
+
+
+def reach(actor):
+    """The memberships that the actor sees: those held within the actor's own place."""
+    if is_root(actor):
+        return Q()
+    held = actor.membership
+    people = Q(representative__in=people_of(Representative.objects.all(), actor))
+    if held.division_id:
+        return (
+            Q(within("division", held.division_id))
+            | Q(within("station__division", held.division_id))
+            | Q(within("organisation__division", held.division_id))
+            | people
+        )
+    if held.station_id:
+        return Q(station=held.station_id) | people
+    if held.organisation_id:
+        return Q(organisation=held.organisation_id, role=held.role)
+    return people & Q(role=Role.ASSISTANT)
+
+
+def may_give(actor, role, place):
+    """Whether the actor's office reaches so far; for whom is another question."""
+    return (
+        role in gives(actor)
+        and place is not None
+        and places(actor, role).filter(pk=place.pk).exists()
+    )
+
+
+def may_end(actor, membership):
+    own = actor.user is not None and membership.user_id == actor.user.pk
+    return not own and may_give(actor, membership.role, membership.place)
