@@ -26,13 +26,14 @@ def required(key):
         raise ImproperlyConfigured(
             f"{key} is not set. `make run` generates it; in production set it in the environment."
         )
-    if not DEMO and len(value) < 32:
+    parts = value.split(",") if key == "FIELD_KEY" else [value]
+    if not DEMO and any(len(part.strip()) < 32 for part in parts):
         raise ImproperlyConfigured(f"{key} must have at least 32 characters outside the demo.")
     return value
 
 
 SECRET_KEY = required("SECRET_KEY")
-FIELD_KEY = required("FIELD_KEY")
+FIELD_KEY = required("FIELD_KEY")  # newest first, comma-separated: liaison/personal/keys.py
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "人大代表家站点")
 SECURE = SITE_URL.startswith("https://")

@@ -1,5 +1,28 @@
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from .fields import EncryptedField
+
+
+class Pepper(models.Model):
+    """A secret that signs printed and dictated codes; wrapped under FIELD_KEY (peppers.py)."""
+
+    purpose = models.CharField(_("用途"), max_length=30)
+    generation = models.PositiveSmallIntegerField(_("代次"))
+    value = EncryptedField(_("密钥（加密）"))
+    created_at = models.DateTimeField(_("生成时间"), db_default=Now())
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("签码密钥")
+        verbose_name_plural = _("签码密钥")
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "generation"], name="pepper_generation_once")
+        ]
+
+    def __str__(self):
+        return f"{self.purpose} {self.generation}"
 
 
 class NoticeText(models.Model):

@@ -2,14 +2,22 @@
 
 import base64
 import binascii
+import hashlib
+import hmac
 import secrets
 
-from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
+
+from liaison.personal import peppers
 
 RANDOM_BYTES = 12
 DIGEST_BYTES = 9
 LENGTH = 28  # base64 of the 21 bytes, without padding
+# A pepper and neither SECRET_KEY nor FIELD_KEY: paper on the wall outlives a change of both. The
+# first value is the key of what was printed before peppers existed.
+PEPPER = peppers.declare(
+    "qr-token", lambda secret: hashlib.sha256(f"stations.qrcodes{secret}".encode()).digest()
+)
 
 
 def new_token():
@@ -24,12 +32,13 @@ def is_genuine(token):
         content = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
     except binascii.Error:
         return False
-    return constant_time_compare(token, _signed(content[:RANDOM_BYTES]))
+    return any(
+        constant_time_compare(token, _signed(content[:RANDOM_BYTES], pepper))
+        for pepper in peppers.valid(PEPPER)
+    )
 
 
-def _signed(random):
-    # FIELD_KEY and not SECRET_KEY: paper on the wall outlives a change of the session key.
-    digest = salted_hmac(
-        "stations.qrcodes", random, secret=settings.FIELD_KEY, algorithm="sha256"
-    ).digest()
+def _signed(random, pepper=None):
+    key = pepper or peppers.valid(PEPPER)[0]
+    digest = hmac.new(key, random, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(random + digest[:DIGEST_BYTES]).decode()

@@ -10,7 +10,7 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
-from liaison.personal.fields import blind_index
+from liaison.personal.fields import blind_index, blind_indexes
 from liaison.personal.models import NoticeText
 from liaison.reference import Shelf
 from liaison.workflow import SYSTEM, begin, step
@@ -73,9 +73,9 @@ def submit(
     False when the same person sent the same text within cases.repeat_minutes: the existing case
     comes back instead (F30).
     """
-    likeness = blind_index(f"{phone or owner}:{content}", "likeness")
-    _one_at_a_time(likeness)
-    repeated = _repeated(likeness, station, now)
+    likenesses = blind_indexes(f"{phone or owner}:{content}", "likeness")
+    _one_at_a_time(likenesses[-1])  # of the oldest key, which processes with old and new lists know
+    repeated = _repeated(likenesses, station, now)
     if repeated:
         return repeated, False
     case = Case(
@@ -98,7 +98,7 @@ def submit(
         is_urgent=is_emergency(f"{title}\n{content}"),
         notice_version=getattr(NoticeText.current("case", now), "version", 0),
         submitted_at=now,
-        likeness=likeness,
+        likeness=likenesses[0],
     )
     if representative:
         hours = rule(rules.TAKE_OVER_HOURS, case.division)
@@ -129,10 +129,10 @@ def _one_at_a_time(likeness):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [likeness])
 
 
-def _repeated(likeness, station, now):
+def _repeated(likenesses, station, now):
     since = now - timedelta(minutes=rule(rules.REPEAT_MINUTES, station.division_id))
     return (
-        Case.objects.filter(likeness=likeness, submitted_at__gte=since, state__in=_alive())
+        Case.objects.filter(likeness__in=likenesses, submitted_at__gte=since, state__in=_alive())
         .for_reading()
         .first()
     )

@@ -3,16 +3,18 @@
 Number: region(6)-date(8)-serial(5) (D1). Query code: 8 characters of a 32-letter alphabet without
 0/O/1/I = 40 bits, derived from number, version and a key outside the database, stored nowhere,
 shown once. Link: 128-bit signature over id, code version and expiry day; a rotated code ends both.
+Both are signed with a pepper and outlive a rotation of FIELD_KEY.
 """
 
 import base64
+import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
 from liaison.jurisdiction.rules import rule
-from liaison.personal.fields import blind_index
+from liaison.personal import peppers
 from liaison.workdays.calendar import SHANGHAI
 
 from . import rules
@@ -20,6 +22,7 @@ from .models import Case
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 EPOCH = date(2020, 1, 1)
+QUERY_CODE, TRACK_LINK = peppers.declare("query-code"), peppers.declare("track-link")
 
 
 def next_number(division, now):
@@ -37,8 +40,20 @@ def next_number(division, now):
 
 def code_of(number, version):
     """The query code; a repeated request gets the same one, and nobody can read it in a table."""
-    raw = int(blind_index(f"{number}:{version}", "query-code"), 16)
-    return "".join(ALPHABET[raw >> 5 * place & 31] for place in range(8))
+    return _codes_of(number, version)[0]
+
+
+def _codes_of(number, version):
+    """The code under every pepper that still verifies, newest first."""
+    found = []
+    for pepper in peppers.valid(QUERY_CODE):
+        raw = int.from_bytes(_digest(pepper, f"{number}:{version}"), "big")
+        found.append("".join(ALPHABET[raw >> 5 * place & 31] for place in range(8)))
+    return found
+
+
+def _digest(pepper, text):
+    return hmac.new(pepper, text.encode(), hashlib.sha256).digest()
 
 
 def normal(code):
@@ -49,19 +64,24 @@ def normal(code):
 def find(number, code):
     """The case, or None: a wrong number and a wrong code take the same path and time."""
     case = Case.objects.for_reading().filter(number=number.strip()).first()
-    expected = code_of(number.strip(), case.code_version if case else 1)
-    right = hmac.compare_digest(expected.encode(), normal(code).encode())
+    expected = _codes_of(number.strip(), case.code_version if case else 1)
+    right = _is_one_of(normal(code), expected)
     return case if case and right else None
+
+
+def _is_one_of(given, expected):
+    """Each one is compared, in constant time: the answer takes as long whichever matches."""
+    return any([hmac.compare_digest(one.encode(), given.encode()) for one in expected])
 
 
 def link_token(case, now):
     day = (now.date() - EPOCH).days + rule(rules.LINK_DAYS, case.division)
-    return f"{case.pk:x}.{day:x}.{_signature(case.pk, case.code_version, day)}"
+    return f"{case.pk:x}.{day:x}.{_signatures(case.pk, case.code_version, day)[0]}"
 
 
-def _signature(pk, version, day):
-    digest = blind_index(f"{pk}.{version}.{day}", "track-link")
-    return base64.urlsafe_b64encode(bytes.fromhex(digest)[:16]).decode().rstrip("=")
+def _signatures(pk, version, day):
+    digests = [_digest(pepper, f"{pk}.{version}.{day}") for pepper in peppers.valid(TRACK_LINK)]
+    return [base64.urlsafe_b64encode(found[:16]).decode().rstrip("=") for found in digests]
 
 
 def open_link(token, now):
@@ -74,8 +94,8 @@ def open_link(token, now):
     if not 0 < pk < 2**62 or not 0 <= day < 40000:
         return None
     case = Case.objects.for_reading().filter(pk=pk).first()
-    expected = _signature(pk, case.code_version if case else 0, day)
-    if case is None or not hmac.compare_digest(expected.encode(), signature.encode()):
+    expected = _signatures(pk, case.code_version if case else 0, day)
+    if not _is_one_of(signature, expected) or case is None:
         return None
     ends = datetime.combine(EPOCH + timedelta(days=day + 1), datetime.min.time(), UTC)
     return case if now < ends else None

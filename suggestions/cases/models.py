@@ -288,7 +288,7 @@ class Contact(models.Model):
         Case, models.CASCADE, primary_key=True, related_name="contact", verbose_name=_("事项")
     )
     name = EncryptedField(_("姓名"), blank=True)
-    phone = EncryptedField(_("手机号"), blank=True)
+    phone = EncryptedField(_("手机号"), blank=True, blind_index="phone_index")
     phone_index = models.CharField(_("手机号索引"), max_length=64, blank=True, db_index=True)
 
     class Meta:
