@@ -65,9 +65,9 @@ INSTALLED_APPS = [
     "liaison.idempotency",
     "liaison.jurisdiction",
     "liaison.personal",
+    "liaison.ledger",
     "liaison.notifications",
     "liaison.accounts",
-    "liaison.ledger",
     "liaison.deadlines",
     "liaison.attachments",
     "stations.divisions",
@@ -265,6 +265,13 @@ CONTENT_SECURITY_POLICY = {
 # --- gateways ---------------------------------------------------------------------------------
 SMS_URL = env.text("SMS_URL")
 SMS_KEY = env.text("SMS_KEY")
+SMS_RECEIPT_KEY = env.text("SMS_RECEIPT_KEY")  # signs receipts; without it they are not taken
+WECHAT_APP_ID = env.text("WECHAT_APP_ID")
+WECHAT_SECRET = env.text("WECHAT_SECRET")
+WECHAT_API_URL = env.text("WECHAT_API_URL", "https://api.weixin.qq.com").rstrip("/")
+WECHAT_OAUTH_URL = env.text(
+    "WECHAT_OAUTH_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"
+)
 EMAIL_FROM = env.text("EMAIL_FROM", "liaison@localhost")
 DEFAULT_FROM_EMAIL = EMAIL_FROM
 EMAIL_URL = env.text("EMAIL_URL")

@@ -1,47 +1,75 @@
 """Writing messages in the transaction of what they tell; reading them. Delivery: delivery.py."""
 
-from .channels import email, sms
-from .models import Channel, Delivery, Message
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.utils.timezone import localtime
 
-IS_ON = {Channel.INBOX: lambda: True, Channel.SMS: sms.is_on, Channel.EMAIL: email.is_on}
+from . import receivers, wording
+from .channels import email, sms, wechat
+from .models import Channel, Delivery, Message, WechatBinding
+
+IS_ON = {
+    Channel.INBOX: lambda: True,
+    Channel.SMS: sms.is_on,
+    Channel.EMAIL: email.is_on,
+    Channel.WECHAT: wechat.is_on,
+}
 
 
 def enqueue(drafts, *, now):
     """Store one row per draft, recipient and channel. Said twice = stored once (dedupe key)."""
+    drafts = list(drafts)
+    users = [draft.user for draft in drafts if draft.user]
+    if users:  # nothing is asked of rows that came with receivers.with_choices
+        prefetch_related_objects(users, *receivers.kept())
     rows = [row for draft in drafts for row in _rows(draft, now)]
     return Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _rows(draft, now):
-    for channel in draft.channels:
-        address = ""
-        if channel == Channel.SMS:
-            address = draft.phone or (draft.user.phone if draft.user else "")
-        elif channel == Channel.EMAIL:
-            address = draft.user.email if draft.user else ""
+    channels, awaits_digest = receivers.ways(draft)
+    for channel in channels:
+        address = receivers.address(draft, channel)
         if channel == Channel.INBOX and draft.user is None:
             continue
         if channel != Channel.INBOX and not (address and IS_ON[channel]()):
             continue  # the inbox is the record; what can't go out is not stored
-        recipient = f"u{draft.user.pk}" if draft.user else "citizen"
-        inbox = channel == Channel.INBOX
-        yield Message(
-            user=draft.user,
-            address=address,
-            channel=channel,
-            event=draft.event,
-            subject_type=draft.subject.subject_type if draft.subject else "",
-            subject_id=draft.subject.pk if draft.subject else None,
-            title=draft.title,
-            body=draft.body,
-            link=draft.link,
-            is_urgent=draft.is_urgent,
-            dedupe_key=f"{draft.key}:{recipient}:{channel}",
-            state=Delivery.SENT if inbox else Delivery.NEW,
-            sent_at=now if inbox else None,
-            next_attempt_at=now,
-            created_at=now,
-        )
+        row = _row(draft, channel, address, now)
+        row.awaits_digest = awaits_digest and channel == Channel.INBOX
+        if channel == Channel.WECHAT and not row.data:
+            continue
+        yield row
+
+
+def _row(draft, channel, address, now):
+    recipient = f"u{draft.user.pk}" if draft.user else "citizen"
+    inbox = channel == Channel.INBOX
+    notice = draft.notice or draft.event
+    title, body = wording.words(notice, channel, draft)
+    data = {}
+    if channel == Channel.WECHAT:
+        said = {"消息": title, "内容": body, "时间": f"{localtime(now):%Y-%m-%d %H:%M}"}
+        values = said | {"标题": title, "网站": settings.SITE_NAME} | draft.values
+        data = wording.wechat(notice, draft.event, draft.division, values) or {}
+    return Message(
+        user=draft.user,
+        address=address,
+        channel=channel,
+        event=draft.event,
+        subject_type=draft.subject.subject_type if draft.subject else "",
+        subject_id=draft.subject.pk if draft.subject else None,
+        division=draft.division,
+        title=title,
+        body=body,
+        link=draft.link,
+        data=data,
+        is_urgent=draft.is_urgent,
+        dedupe_key=f"{draft.key}:{recipient}:{channel}",
+        state=Delivery.SENT if inbox else Delivery.NEW,
+        sent_at=now if inbox else None,
+        next_attempt_at=now,
+        created_at=now,
+    )
 
 
 def forget_addresses(*, subject):
@@ -53,7 +81,14 @@ def forget_addresses(*, subject):
         subject_type=subject.subject_type, subject_id=subject.pk, user=None
     )
     messages.exclude(state=Delivery.SENT).delete()
-    return messages.exclude(address="").update(address="", body="", link="")
+    unfollow(subject=subject)
+    return messages.exclude(address="").update(address="", body="", link="", data={})
+
+
+def unfollow(*, subject):
+    """Whoever followed `subject` in WeChat hears nothing more of it; answers whether one did."""
+    bound = WechatBinding.objects.filter(about_type=subject.subject_type, about_id=subject.pk)
+    return bool(bound.delete()[0])
 
 
 def mark_read(*, user, ids=None, now):

@@ -16,12 +16,13 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits import actions as limits
 
 from . import rules
-from .channels import Outcome, Report, email, sms
+from .channels import Outcome, Report, email, sms, wechat
 from .models import Channel, Delivery, Message
 
 logger = logging.getLogger("liaison.delivery")
 
-CHANNELS = {Channel.SMS: sms, Channel.EMAIL: email}
+CHANNELS = {Channel.SMS: sms, Channel.EMAIL: email, Channel.WECHAT: wechat}
+RINGS = {Channel.SMS, Channel.WECHAT}  # a phone: not in quiet hours
 LEASE = timedelta(minutes=2)  # longer than any call may take
 LONGEST = timedelta(hours=1)
 ATTEMPTS = 83  # 1 s, 2 s, 4 s … 1 h: 72 hours of trying; an outage of the workers costs none
@@ -97,16 +98,16 @@ def _try(message, asked_before, now):
         report = channel.find(message)
         if report.outcome != Outcome.ABSENT:
             return report
-    if message.channel == Channel.SMS and (until := _wait(message, now)):
+    if message.channel in RINGS and (until := _wait(message, now)):
         return until
     return channel.send(message)
 
 
 def _wait(message, now):
     """Quiet hours; then, at a message's first attempt, the limits of phone and house."""
-    if not message.is_urgent and (until := quiet_until(now)):
+    if not message.is_urgent and (until := quiet_until(now, message.division)):
         return until
-    if message.attempts > 1:
+    if message.attempts > 1 or message.channel != Channel.SMS:
         return None
     for limit, per in PER_PHONE:
         wait = limits.hit(scope="sms-phone", key=message.address, limit=limit, per=per, now=now)
@@ -123,11 +124,11 @@ def _wait(message, now):
     return None
 
 
-def quiet_until(now):
-    """The end of the quiet hours that `now` falls into, else None."""
+def quiet_until(now, division=""):
+    """The end of the quiet hours of `division` that `now` falls into, else None."""
     local = timezone.localtime(now)
     clock = f"{local:%H:%M}"
-    start, end = rule(rules.QUIET_FROM), rule(rules.QUIET_UNTIL)
+    start, end = rule(rules.QUIET_FROM, division), rule(rules.QUIET_UNTIL, division)
     is_quiet = clock >= start or clock < end if start > end else start <= clock < end
     if not is_quiet:
         return None
@@ -152,7 +153,7 @@ def _mark(message, report, now):
     if report.outcome == Outcome.SENT:
         values |= {"state": Delivery.SENT, "sent_at": now, "last_error": ""}
         if message.event.startswith(SECRET) or message.user_id is None:
-            values |= {"body": CLEARED, "link": ""}  # a citizen's link opens the case
+            values |= {"body": CLEARED, "link": "", "data": {}}  # a citizen's link opens the case
     elif report.outcome == Outcome.REFUSED or message.attempts >= ATTEMPTS:
         values["state"] = Delivery.DEAD
         logger.error("message %s is dead: %s", message.pk, report.error)

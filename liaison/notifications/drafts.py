@@ -4,7 +4,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Draft:
-    """A message before it is written. `key` + recipient + channel make the dedupe key."""
+    """A message before it is written. `key` + recipient + channel make the dedupe key.
+
+    `notice` names its entry in the register where that is not the event itself; `values` fill the
+    placeholders of a place's own wording and of WeChat's templates.
+    """
 
     event: str
     title: str
@@ -13,6 +17,13 @@ class Draft:
     key: str
     user: Any = None
     phone: str = ""
+    openid: str = ""
     channels: tuple = ("inbox",)
     is_urgent: bool = False
+    notice: str = ""
+    values: dict = field(default_factory=dict, compare=False)
     subject: Any = field(default=None, compare=False)
+
+    @property
+    def division(self):
+        return getattr(self.subject, "division", "")

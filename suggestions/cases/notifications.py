@@ -4,9 +4,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from liaison.accounts.models import User
+from liaison.jurisdiction.rules import rule
+from liaison.notifications import receivers
 from liaison.notifications.drafts import Draft
+from liaison.notifications.events import CITIZEN, STAFF
+from liaison.notifications.rules import SMS_BESIDE_WECHAT
 from stations.memberships.models import Membership
 from stations.memberships.models import Role as Office
 
@@ -83,18 +88,22 @@ def drafts(case, event, *, by, now):
 def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=False, **extra):
     """One draft per holder of one of `offices` around `case`."""
     context = {"case": case, "action": words, "now": now} | extra
-    title, body = _words(event, context)
+    title, body = house_words(event, context)
+    link = reverse("desk:case", args=[case.number])
+    notice, values = notice_key(event, context), values_of(context | {"link": link})
     for user in audience(case, offices, now=now, heads=heads):
         if skip is None or user.pk != skip.pk:
             yield Draft(
                 event=event,
                 title=title,
                 body=body,
-                link=reverse("desk:case", args=[case.number]),
+                link=link,
                 key=key,
                 user=user,
-                channels=("inbox", "email"),
+                channels=STAFF,
                 is_urgent=case.is_urgent,
+                notice=notice,
+                values=values,
                 subject=case,
             )
 
@@ -119,30 +128,66 @@ def audience(case, offices, *, now, heads=False):
     holders = Membership.objects.current(now).filter(place)
     if heads:
         holders = holders.filter(is_head=True)
-    return User.objects.filter(is_active=True, pk__in=holders.values("user"))
+    users = User.objects.filter(is_active=True, pk__in=holders.values("user"))
+    return receivers.with_choices(users)
 
 
 def _citizen_drafts(case, event, key, now):
     from . import codes
 
     contact = case.contact_or_none
-    if contact is None or not contact.phone or not case.wants_reply:
+    phone = contact.phone if contact and case.wants_reply else ""
+    openid = receivers.follower_of(case)
+    if not phone and not openid:
         return
     link = settings.SITE_URL + reverse("cases:followed", args=[codes.link_token(case, now)])
-    title, body = _words(event, {"case": case, "link": link, "citizen": True})
+    context = {"case": case, "link": link, "citizen": True}
+    title, body = house_words(event, context)
+    spared = openid and not rule(SMS_BESIDE_WECHAT, case.division)
     yield Draft(
         event=event,
         title=title,
         body=body,
         link=link,
         key=key,
-        phone=contact.phone,
-        channels=("sms",),
+        phone="" if spared else phone,
+        openid=openid,
+        channels=CITIZEN,
+        notice=notice_key(event, context),
+        values=values_of(context),
         subject=case,
     )
 
 
-def _words(event, context):
+def notice_key(event, context):
+    """The wording that fits: what the citizen hears, or what the case's state calls for."""
+    from .events import VARIANTS
+
+    if context.get("citizen"):
+        return f"{event}.citizen"
+    variant, _label = VARIANTS.get((event, str(context["case"].state)), ("", ""))
+    return f"{event}.{variant}" if variant else event
+
+
+def values_of(context):
+    """The placeholders' values (events.py). A citizen's message names nothing of the matter."""
+    case, link = context["case"], context["link"]
+    link = settings.SITE_URL + link if link.startswith("/") else link
+    values = {"编号": case.number, "链接": link, "网站": settings.SITE_NAME}
+    if context.get("citizen"):
+        return values
+    return values | {
+        "标题": case.title,
+        "地点": case.location_text or _("未填地点"),
+        "承办单位": case.unit.name if case.unit_id else _("尚未确定"),
+        "评价": case.get_rating_display(),
+        "时限": context.get("kind", ""),
+        "剩余时间": context.get("remaining", ""),
+        "期限": context.get("due", ""),
+    }
+
+
+def house_words(event, context):
     """First line of the template = title, the rest = body."""
     text = render_to_string(f"suggestions/cases/messages/{event.partition('.')[2]}.txt", context)
     title, _sep, body = text.strip().partition("\n")

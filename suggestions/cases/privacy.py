@@ -25,6 +25,7 @@ def rotate_code(case, *, by, now):
             raise NotAllowed(_("只有来信人和受理的代表、站点可以重新打印查询码。"))
         row.code_version += 1
         row.save(update_fields=["code_version"])
+        notifications.unfollow(subject=row)  # whoever held the old code hears no more
         role = sorted(permissions.roles_of(row, by))[0]
         record(row, REPRINT, by=by, now=now, role=role)
     case.code_version, case.version = row.code_version, row.version

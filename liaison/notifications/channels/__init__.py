@@ -1,5 +1,5 @@
 """Ways out of the house. Each channel has `is_on()`, `send(message)` and `find(message)`, and
-answers with a Report; it never touches the database."""
+answers with a Report; only WeChat touches the database, for the token that all processes share."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

@@ -6,6 +6,8 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
+from liaison.notifications.wording import sms_text
+
 from . import Outcome, Report
 
 TIMEOUT = 5
@@ -17,13 +19,12 @@ def is_on():
     return bool(settings.SMS_URL)
 
 
-def text_of(message):
-    link = "" if message.link in message.body else f" {message.link}"
-    return f"【{settings.SITE_NAME}】{message.body}{link}"
-
-
 def send(message):
-    body = {"id": message.dedupe_key, "to": message.address, "text": text_of(message)}
+    body = {
+        "id": message.dedupe_key,
+        "to": message.address,
+        "text": sms_text(message.body, message.link),
+    }
     try:
         code, answer = _call("POST", body=json.dumps(body, ensure_ascii=False).encode())
     except ConnectionRefusedError as error:  # nothing was handed over

@@ -1,0 +1,110 @@
+"""What is told about a case, for the register of messages; who hears it stands in TOLD."""
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from liaison.notifications.events import CITIZEN, STAFF, Notice, declare
+from liaison.notifications.models import Channel
+
+from . import notifications
+
+NAMES = {
+    "case.submitted": _("新事项待接单"),
+    "case.accepted": _("站点已代接"),
+    "case.dispatched": _("交办待签收"),
+    "case.returned": _("被退回"),
+    "case.objected": _("退件待裁定"),
+    "case.supplemented": _("群众补充了情况"),
+    "case.replied": _("单位已答复，待反馈"),
+    "case.rated": _("群众已评价"),
+    "case.joint_study": _("提请会商"),
+    "case.withdrawn": _("群众已撤回"),
+    "case.urged": _("催办"),
+    "case.due_soon": _("即将到期"),
+    "case.overdue": _("已超期"),
+}
+CITIZEN_NAMES = {
+    "case.accepted": _("告知来信人：已接单"),
+    "case.not_accepted": _("告知来信人：不在这里受理"),
+    "case.info_requested": _("告知来信人：请补充情况"),
+    "case.replied": _("告知来信人：有了答复"),
+    "case.closed": _("告知来信人：已办结"),
+}
+# Other words in another state: (event, state) → (variant, name).
+VARIANTS = {
+    ("case.dispatched", "pending_review"): ("review", _("待审核交办")),
+    ("case.replied", "reply_review"): ("review", _("答复待审")),
+    ("case.rated", "second_round"): ("second_round", _("不满意，进入二次办理")),
+    ("case.rated", "joint_study"): ("joint_study", _("再次不满意，提请会商")),
+}
+BY_SMS = {"case.submitted", "case.urged", "case.due_soon", "case.overdue"}  # if the user wants it
+BY_LADDER = {"case.due_soon", "case.overdue"}
+SAMPLES = {
+    "编号": "990101-20261118-00001",
+    "标题": "三号楼前路灯不亮",
+    "地点": "富民社区幸福路",
+    "承办单位": "富民街道市政所",
+    "评价": "满意",
+    "时限": "办理",
+    "剩余时间": "还剩 2 小时 10 分",
+    "期限": "2026-11-23 24:00",
+    "链接": f"{settings.SITE_URL}/track/1f.9d2.kQ3vW0mZp8aYt1xRb6LhUw/",
+    "网站": settings.SITE_NAME,
+}
+FOR_CITIZENS = ("编号", "链接", "网站")
+FOR_STAFF = ("编号", "标题", "地点", "承办单位", "链接", "网站")
+MORE = {"case.rated": ("评价",), "case.due_soon": ("时限", "剩余时间", "期限")}
+MORE["case.overdue"] = ("时限", "期限")
+
+
+def marked(state="", **extra):
+    """A context that writes the placeholders themselves into the house's own words."""
+    case = SimpleNamespace(
+        number="{编号}",
+        title="{标题}",
+        state=state,
+        location_text="{地点}",
+        unit=SimpleNamespace(name="{承办单位}"),
+        get_rating_display="{评价}",
+        is_urgent=False,
+    )
+    marks = {"kind": "{时限}", "remaining": "{剩余时间}", "due": "{期限}", "link": "{链接}"}
+    return {"case": case} | marks | extra
+
+
+def told(event):
+    """The offices of TOLD that hear of `event`, in words."""
+    if event in BY_LADDER:
+        return _("按提醒梯次：代表、联络站、承办单位、街道、代表工委")
+    if event == "case.joint_study":
+        return notifications.Office.CONGRESS_CLERK.label
+    offices = {o for name, held in notifications.TOLD.values() if name == event for o in held}
+    return "、".join(str(office.label) for office in notifications.Office if office in offices)
+
+
+def _notice(key, event, label, *, citizen=False, state=""):
+    names = FOR_CITIZENS if citizen else (*FOR_STAFF, *MORE.get(event, ()))
+    extra = {"citizen": True} if citizen else {}
+    declare(
+        Notice(
+            key=key,
+            event=event,
+            label=label,
+            recipients=_("留了联系方式、希望答复的来信人") if citizen else told(event),
+            channels=CITIZEN if citizen else STAFF,
+            offered=(Channel.SMS,) if event in BY_SMS and not citizen else (),
+            default=lambda: notifications.house_words(event, marked(state, **extra)),
+            samples={name: SAMPLES[name] for name in names},
+        )
+    )
+
+
+for name, label in NAMES.items():
+    _notice(name, name, label)
+    for (event, state), (variant, other) in VARIANTS.items():
+        if event == name:
+            _notice(f"{event}.{variant}", event, other, state=state)
+for name, label in CITIZEN_NAMES.items():
+    _notice(f"{name}.citizen", name, label, citizen=True)
