@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from . import celery as _celery  # noqa: F401 - wherever Django is, tasks know their app
 from . import environment as env
 
 env.load()

@@ -16,10 +16,12 @@ import psutil
 
 from . import account, envfile, ports
 from .postgres import FAST, Postgres, prepare_roles, programs
+from .prepared import Stamp
 from .valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
+STAGGER = 1  # seconds between the starts of what may come after the first page
 GRACE = 20  # seconds that a worker may take to finish what it holds
 
 
@@ -156,8 +158,23 @@ def run():
             postgres=not os.environ.get("DATABASE_URL"), valkey=not os.environ.get("REDIS_URL")
         )
         environment = site.environment(HOST=host, PORT=str(port))
-        call(environment, "prepare", "--welcome", str(site.data_dir / "welcome"))
+        prepare(site, environment)
         return processes(site, environment, f"{host}:{port}", began)
+
+
+def prepare(site, environment):
+    """Migrate, load, collect; skipped when the last start did just that, with our own Postgres."""
+    stamp = None
+    for server in site.services:
+        if isinstance(server, Postgres):
+            stamp = Stamp(ROOT, site.data_dir, environment, server.url(database="liaison"))
+    if stamp and stamp.holds():
+        return
+    if stamp:
+        stamp.remove()
+    call(environment, "prepare", "--welcome", str(site.data_dir / "welcome"))
+    if stamp:
+        stamp.write()
 
 
 def web_address():
@@ -198,10 +215,16 @@ def processes(site, environment, address, began):
 
     manager = Manager()
     keep = f"exec {shlex.quote(sys.executable)} {shlex.quote(str(ROOT / 'liaison/local/keep.py'))}"
+    pause = 0
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
+        after = "" if name == "web" else f" --after {address} {pause}"
         manager.add_process(
-            name, f"{keep} sh -c {shlex.quote('exec ' + command)}", env=environment, cwd=ROOT
+            name,
+            f"{keep}{after} sh -c {shlex.quote('exec ' + command)}",
+            env=environment,
+            cwd=ROOT,
         )
+        pause += STAGGER
     manager.loop()
     return 0 if manager.returncode in (130, 143) else manager.returncode
 

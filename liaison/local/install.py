@@ -81,7 +81,10 @@ def works(python):
     """A virtual environment whose Python went away, or whose pip never arrived, is built anew."""
     if not python.exists():
         return False
-    probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    probe = (
+        "import sys; from importlib.util import find_spec; "
+        "sys.exit(sys.version_info < (3, 11) or find_spec('pip') is None)"
+    )
     done = subprocess.run([python, "-c", probe], capture_output=True, check=False)  # noqa: S603
     return done.returncode == 0
 

@@ -1,10 +1,17 @@
-"""Runs one command for ever: what crashes starts again, after 1, 2, 4 … at most 30 seconds."""
+"""Runs one command for ever: what crashes starts again, after 1, 2, 4 … at most 30 seconds.
+
+`--after HOST:PORT SECONDS` begins so long after a web server answers there, in any case after 30
+seconds: on a small machine the first page should not wait for those who work behind it.
+"""
 
 import signal
+import socket
 import subprocess  # noqa: S404
 import sys
 import threading
 import time
+
+PATIENCE = 30
 
 
 class Keeper:
@@ -16,6 +23,15 @@ class Keeper:
         self.stopping.set()
         if self.child:
             self.child.terminate()
+
+    def wait_for(self, address, pause):
+        host, _colon, port = address.rpartition(":")
+        ends = time.monotonic() + PATIENCE
+        while not self.stopping.is_set() and time.monotonic() < ends:
+            if answers(host, int(port)):
+                break
+            self.stopping.wait(0.1)
+        self.stopping.wait(pause)
 
     def keep(self):
         pause = 1
@@ -34,8 +50,24 @@ class Keeper:
                 pause = min(pause * 2, 30)
 
 
+def answers(host, port):
+    """Any answer will do, a good one or not; a second's silence is none."""
+    request = b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n"
+    try:
+        with socket.create_connection((host, port), timeout=1) as connection:
+            connection.sendall(request)
+            return bool(connection.recv(1))
+    except OSError:
+        return False
+
+
 if __name__ == "__main__":
-    keeper = Keeper(sys.argv[1:])
+    arguments, after = sys.argv[1:], None
+    if arguments[0] == "--after":
+        after, arguments = arguments[1:3], arguments[3:]
+    keeper = Keeper(arguments)
     signal.signal(signal.SIGTERM, keeper.stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if after:
+        keeper.wait_for(after[0], float(after[1]))
     keeper.keep()

@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 
 def pinyin_of(name):
+    # Its dictionary takes a third of a second to load, and most processes never spell a name.
+    from pypinyin import Style, lazy_pinyin
+
     full = "".join(lazy_pinyin(name)).lower().replace(" ", "")
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower().replace(" ", "")
     return f"{full[:160]} {initials[:39]}"

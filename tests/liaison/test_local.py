@@ -3,12 +3,13 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 from liaison import environment
-from liaison.local import account, envfile, install, ports
+from liaison.local import account, envfile, install, keep, ports
 from liaison.local.keep import Keeper
 from liaison.local.postgres import Postgres
 from liaison.local.valkey import Valkey
@@ -188,3 +189,47 @@ def test_stopping_the_keeper_stops_what_it_keeps():
     assert process.wait(20) == 0
     assert time.monotonic() - began < 20
     process.stdout.close()
+
+
+def serve_once(server, answer):
+    def serve():
+        connection, _address = server.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_what_works_behind_the_pages_begins_after_the_first_answer():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        keeper = Keeper([])
+        waiting = threading.Thread(
+            target=keeper.wait_for, args=(f"127.0.0.1:{server.getsockname()[1]}", 0)
+        )
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        serve_once(server, b"HTTP/1.0 500 Broken\r\n\r\n").join(10)
+        waiting.join(10)
+        assert not waiting.is_alive()
+
+
+def test_a_web_server_that_never_answers_keeps_nobody_from_beginning(monkeypatch):
+    monkeypatch.setattr(keep, "PATIENCE", 0.2)
+    keeper = Keeper([])
+    keeper.wait_for("127.0.0.1:1", 0)
+    assert not keeper.stopping.is_set()
+
+
+def test_a_waiting_keeper_stops_at_once():
+    keeper = Keeper([])
+    waiting = threading.Thread(target=keeper.wait_for, args=("127.0.0.1:1", 60))
+    waiting.start()
+    keeper.stop()
+    waiting.join(10)
+    assert not waiting.is_alive()
+    keeper.keep()  # and begins nothing
+    assert keeper.child is None
