@@ -314,10 +314,30 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# JSON lines outside the demo; masked in both (liaison/personal/logs.py). gunicorn and Celery log
+# through the same handler.
+LOG_FORMAT = env.text("LOG_FORMAT") or ("text" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"personal": {"()": "liaison.personal.logs.MaskPersonal"}},
+    "formatters": {
+        "json": {"()": "liaison.personal.logs.JsonFormatter"},
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["personal"],
+            "formatter": LOG_FORMAT if LOG_FORMAT in {"json", "text"} else "json",
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO" if not TESTING else "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "celery": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = []

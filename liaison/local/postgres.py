@@ -108,6 +108,10 @@ class Postgres:
             "unix_socket_directories=",
             "-c",
             "shared_buffers=128MB",
+            "-c",
+            "log_error_verbosity=terse",  # a refused row's content stays out of the log
+            "-c",
+            "log_min_error_statement=panic",
             *self.options,
         ]
         if self.log.exists() and self.log.stat().st_size > 20_000_000:
