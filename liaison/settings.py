@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "suggestions.cases",
     "liaison.portal",
     "liaison.desk",
+    "liaison.offices",
     "liaison.api",
     "liaison.demo",
 ]
@@ -118,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liaison.portal.context.site",
                 "liaison.notifications.context.inbox",
+                "liaison.offices.context.links",
             ],
             "builtins": ["liaison.portal.templatetags.liaison"],
         },

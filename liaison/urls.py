@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("suggestions.cases.urls")),
     path("desk/switch/", include("stations.memberships.urls")),
     path("desk/", include("liaison.notifications.urls")),
+    path("desk/", include("liaison.offices.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

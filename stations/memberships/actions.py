@@ -1,8 +1,9 @@
 """Granting, ending and switching memberships. Each grant and each end stands in the ledger."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from liaison.accounts import actions as accounts
 from liaison.accounts.models import User
 from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
@@ -62,6 +63,24 @@ def grant(*, user, role, place, now, by=SYSTEM, is_head=False):
     _record(membership, "grant", by=by, now=now)
     settle_admin(user=user, now=now)
     return membership
+
+
+@transaction.atomic
+def invite(*, username, display_name, role, place, now, by, phone="", email="", is_head=False):
+    """Open an account with its first office and send the link to choose a password.
+
+    Returns (user, link, how many messages go out); with none the link is handed over in person.
+    """
+    user = User(username=username, display_name=display_name, phone=phone, email=email)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("这个用户名刚刚被别人用了，请换一个。")) from error
+    grant(user=user, role=role, place=place, now=now, by=by, is_head=is_head)
+    link, sent = accounts.invite(user=user, by=by.user, now=now)
+    return user, link, sent
 
 
 @transaction.atomic
