@@ -1,12 +1,17 @@
 """Writing messages in the transaction of what they tell; reading them. Delivery: delivery.py."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from liaison.errors import Refusal
+from liaison.ledger import actions as ledger
 
 from . import receivers, wording
 from .channels import email, sms, wechat
-from .models import Channel, Delivery, Message, WechatBinding
+from .models import Channel, Delivery, Message, MessageTemplate, WechatBinding
 
 IS_ON = {
     Channel.INBOX: lambda: True,
@@ -14,6 +19,13 @@ IS_ON = {
     Channel.EMAIL: email.is_on,
     Channel.WECHAT: wechat.is_on,
 }
+
+
+class StaleWording(Refusal):
+    """Somebody changed the wording since it was read (412)."""
+
+    status = 412
+    code = "stale-version"
 
 
 def enqueue(drafts, *, now):
@@ -106,3 +118,45 @@ def retry(*, message_id, now):
     """Put a dead letter back. The provider is asked first: the last outcome may be unknown."""
     dead = Message.objects.filter(pk=message_id, state=Delivery.DEAD)
     return dead.update(state=Delivery.UNKNOWN, attempts=0, next_attempt_at=now)
+
+
+# --- wordings -----------------------------------------------------------------------------------
+
+
+def word(*, notice, channel, division, title, body, version, by, now):
+    """Give `notice` own words in one channel and division; `version` is the one that was read.
+
+    The words are checked by the form. Raises StaleWording.
+    """
+    return _reword(notice, channel, division, (title, body), version, by, now)
+
+
+def unword(*, notice, channel, division, version, by, now):
+    """Back to the default. Raises StaleWording; None when there was nothing to take back."""
+    return _reword(notice, channel, division, None, version, by, now)
+
+
+def _reword(notice, channel, division, words, version, by, now):
+    key = {"event": notice, "channel": channel, "division": division}
+    with transaction.atomic():
+        if words:
+            MessageTemplate.objects.bulk_create([MessageTemplate(**key)], ignore_conflicts=True)
+        row = MessageTemplate.objects.select_for_update().filter(**key).first()
+        if (row.version if row else 0) != version:
+            raise StaleWording(_("别人刚刚改过这条文案，请核对后再保存。"))
+        if row is None or not (words or row.is_active):
+            return None
+        row.title, row.body = words or ("", "")
+        row.is_active, row.updated_by, row.updated_at = bool(words), by.user, now
+        event = ledger.append(
+            subject=row,
+            action="word" if words else "unword",
+            by=by,
+            now=now,
+            role=by.membership.role,
+            data={name: str(value) for name, value in key.items()},
+            text="\n".join(words) if words else "",
+        )
+        row.version = event.seq
+        row.save()
+    return row
