@@ -9,17 +9,25 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.notifications import actions as notifications
 from liaison.notifications.drafts import Draft
 
 from . import rules
-from .models import SignIn, User
+from .models import Method, SignIn, User
 
 EVENT = "account."  # messages of these events carry a key to an account
 
 
-def log(*, user, username, succeeded, method, address, now):
+class NoChannel(Refusal):
+    """The link has nowhere to go but to somebody else (409)."""
+
+    status = 409
+    code = "no-channel"
+
+
+def log(*, user, username, succeeded, method, address, now, by=None):
     """One line of the sign-in log."""
     return SignIn.objects.create(
         user=user,
@@ -28,6 +36,7 @@ def log(*, user, username, succeeded, method, address, now):
         method=method,
         address=address,
         at=now,
+        by=by,
     )
 
 
@@ -60,9 +69,12 @@ def key_link(user):
     return settings.SITE_URL + reverse("accounts:set_password", args=[uid, token])
 
 
-def invite(*, user, by, now):
-    """Send `user` the link to choose a password. Answers the link and how many messages go out:
-    with 0 the administrator hands it over."""
+def invite(*, user, by, now, address=""):
+    """Send `user` the link to choose a password. Answers (link, how many messages go out).
+
+    The link goes to the user alone. Only for an account that nobody ever used and that has no
+    channel it is answered, to be printed and handed over; otherwise it is "".
+    """
     link = key_link(user)
     body = _(
         "%(by)s 为您开通了“%(site)s”账号 %(username)s，请在 3 天内打开链接设置密码：%(link)s"
@@ -72,13 +84,69 @@ def invite(*, user, by, now):
         "username": user.username,
         "link": link,
     }
-    return link, _send(user, "invited", _("账号已开通"), body, now)
+    if contact_is_held(user, now):
+        raise NoChannel(
+            _("%(user)s的联系方式刚被更改，%(hours)d 小时内不发送链接。")
+            % {"user": user, "hours": rule(rules.CONTACT_HOLD_HOURS)}
+        )
+    sent = _send(user, "invited", _("账号已开通"), body, now)
+    if not sent and user.was_used:
+        raise NoChannel(
+            _("%s没有可用的邮箱或短信。账号已经有人用过，链接只能发给本人：请先登记联系方式。")
+            % user
+        )
+    log(
+        user=user,
+        username=user.username,
+        succeeded=True,
+        method=Method.INVITED if sent else Method.PRINTED,
+        address=address,
+        now=now,
+        by=by if isinstance(by, User) else None,
+    )
+    return "" if sent else link, sent
+
+
+def contact_is_held(user, now):
+    """Somebody else changed where the user's messages go, not long ago: no key goes there yet."""
+    hours, changed = rule(rules.CONTACT_HOLD_HOURS), user.contact_changed_at
+    return bool(changed and now - changed < timedelta(hours=hours))
+
+
+def change_contact(*, user, by, now, address=""):
+    """`user` is about to be saved with another e-mail address or phone. Who used the account is
+    told where the messages went until now, and no key goes to the new place for a while."""
+    before = User.objects.get(pk=user.pk)
+    if not before.was_used or (before.email, before.phone) == (user.email, user.phone):
+        return
+    user.contact_changed_at = now
+    body = _("%(by)s 更改了您账号 %(username)s 的邮箱或手机号。不是您同意的，请告诉安全管理员。")
+    draft = Draft(
+        event=EVENT + "contact",
+        title=_("联系方式已更改"),
+        body=body % {"by": by, "username": user.username},
+        link="",
+        key=f"{EVENT}contact:{now.timestamp():.0f}",
+        user=before,
+        channels=("inbox", "email", "sms"),
+        is_urgent=True,
+    )
+    notifications.enqueue([draft], now=now)
+    log(
+        user=user,
+        username=user.username,
+        succeeded=True,
+        method=Method.CONTACT,
+        address=address,
+        now=now,
+        by=by,
+    )
 
 
 def send_reset(*, username, now):
     """Send the reset link when there is such an account; the caller never learns whether."""
     user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
+    if user is None or contact_is_held(user, now):
         return
     link = key_link(user)
     body = _(

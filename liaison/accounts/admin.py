@@ -1,9 +1,13 @@
 from axes.utils import reset as unlock
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from liaison.errors import Refusal
+from liaison.limits.address import client_address
 
 from . import actions
 from .models import SignIn, TrustedDevice, User
@@ -40,7 +44,11 @@ class UserAdmin(admin.ModelAdmin):
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
     def save_model(self, request, obj, form, change):
-        if not change:
+        if change:
+            actions.change_contact(
+                user=obj, by=request.user, now=timezone.now(), address=client_address(request)
+            )
+        else:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
@@ -50,14 +58,31 @@ class UserAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("发送设置密码的邀请"), permissions=["change"])
     def invite(self, request, queryset):
+        printed = []
         for user in queryset.filter(is_active=True):
-            link, sent = actions.invite(user=user, by=request.user, now=timezone.now())
+            try:
+                link, sent = actions.invite(
+                    user=user,
+                    by=request.user,
+                    now=timezone.now(),
+                    address=client_address(request),
+                )
+            except Refusal as refusal:
+                messages.error(request, str(refusal.detail))
+                continue
             self.log_change(request, user, _("发送邀请"))
             if sent:
                 messages.success(request, _("已向 %s 发送邀请。") % user)
             else:
-                words = _("%(user)s 没有可用的邮箱或短信，请当面转交链接：%(link)s")
-                messages.warning(request, words % {"user": user, "link": link})
+                printed.append((user, link))
+        if not printed:
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": _("纸质邀请"),
+            "printed": printed,
+            "opts": self.opts,
+        }
+        return render(request, "liaison/accounts/invitations.html", context)
 
     @admin.action(description=gettext_lazy("解除登录锁定"), permissions=["change"])
     def unlock(self, request, queryset):
@@ -77,7 +102,8 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(SignIn)
 class SignInAdmin(ReadOnly):
-    list_display = ["at", "username", "succeeded", "method", "address"]
+    list_display = ["at", "username", "succeeded", "method", "address", "by"]
+    list_select_related = ["by"]
     list_filter = ["succeeded", "method"]
     search_fields = ["username"]
     ordering = ["-pk"]

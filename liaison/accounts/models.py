@@ -12,6 +12,9 @@ class User(AbstractUser):
     phone = EncryptedField(_("手机号"), blank=True)
     must_change_password = models.BooleanField(_("须更换密码"), default=False)
     password_changed_at = models.DateTimeField(_("密码更换时间"), null=True, blank=True)
+    contact_changed_at = models.DateTimeField(
+        _("联系方式被他人更改的时间"), null=True, blank=True, editable=False
+    )
     active_membership_id = models.BigIntegerField(_("当前身份"), null=True, blank=True)
 
     first_name = None
@@ -23,6 +26,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name or self.username
+
+    @property
+    def was_used(self):
+        """Somebody has signed in with it, or chosen its password."""
+        return self.last_login is not None or self.has_usable_password()
 
     def get_full_name(self):
         return self.display_name
@@ -57,10 +65,14 @@ class Method(models.TextChoices):
     BACKUP = "backup", _("备用码")
     SET_UP = "set-up", _("设置验证器")
     RESET = "reset", _("链接设置密码")
+    INVITED = "invited", _("向本人发送设置密码的链接")
+    PRINTED = "printed", _("交付纸质邀请")
+    CONTACT = "contact", _("更改联系方式")
 
 
 class SignIn(models.Model):
-    """The sign-in log: who came in, from where, and whether it succeeded (等保 2.0)."""
+    """The sign-in log: who came in, from where, and whether it succeeded (等保 2.0); and what
+    others did to the account's keys (`by`)."""
 
     user = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="sign_ins", verbose_name=_("账号")
@@ -70,6 +82,14 @@ class SignIn(models.Model):
     method = models.CharField(_("方式"), max_length=20, choices=Method.choices)
     address = models.CharField(_("地址"), max_length=45)
     at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("经办人"),
+    )
 
     class Meta:
         verbose_name = _("登录记录")

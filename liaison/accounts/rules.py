@@ -22,3 +22,9 @@ SIGN_INS_PER_QUARTER = declare(
     label=_("同一网络每 15 分钟最多登录几次"),
     source="[P]",
 )
+CONTACT_HOLD_HOURS = declare(
+    "accounts.contact_hold_hours",
+    default=24,
+    label=_("管理员更改联系方式后多少小时内不向新的号码和邮箱发送设置密码的链接"),
+    source="[P]",
+)

@@ -262,7 +262,7 @@ def revoke_device(request, pk):
 @require_GET
 def sign_ins(request):
     """Newest first; `before` is the last id of the page before."""
-    rows = request.user.sign_ins.order_by("-pk")
+    rows = request.user.sign_ins.select_related("by").order_by("-pk")
     if (before := request.GET.get("before", "")).isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     rows = list(rows[: PAGE + 1])

@@ -1,6 +1,9 @@
+import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 
 from liaison.accounts import actions, second_factor
 from liaison.accounts.models import User
@@ -27,12 +30,12 @@ def test_an_invited_user_chooses_a_password_once(client, settings, sign_in):
     user = User.objects.create(username="wang", display_name="王敏", email="w@example.org")
     user.set_unusable_password()
     user.save()
-    link, sent = actions.invite(user=user, by="管理员", now=NOW)
-    assert sent == 1
-    assert link.startswith(settings.SITE_URL + "/accounts/reset/")
+    answered, sent = actions.invite(user=user, by="管理员", now=NOW)
+    assert (answered, sent) == ("", 1)  # whoever invites never sees the link
     message = Message.objects.get()
+    link = message.body.rpartition("：")[2]
+    assert link.startswith(settings.SITE_URL + "/accounts/reset/")
     assert (message.channel, message.address) == ("email", "w@example.org")
-    assert link in message.body
     page = follow(client, link)
     token = link.rstrip("/").rpartition("/")[2]
     assert token not in page  # nor in the Referer of what the page loads
@@ -44,9 +47,16 @@ def test_an_invited_user_chooses_a_password_once(client, settings, sign_in):
     assert client.get(urlsplit(link).path).status_code == 410
 
 
+def unused(username, **fields):
+    user = User(username=username, display_name=username, **fields)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 @pytest.mark.usefixtures("clock", "db")
 def test_without_gateways_the_administrator_hands_the_link_over():
-    user = User.objects.create(username="li", display_name="李", email="l@example.org")
+    user = unused("li")
     link, sent = actions.invite(user=user, by="管理员", now=NOW)
     assert (sent, Message.objects.count()) == (0, 0)
     assert link
@@ -99,3 +109,105 @@ def test_a_reset_ends_trusted_phones_and_sessions(client, user, sign_in):
 def test_a_damaged_link_is_gone(client, db):
     assert client.get("/accounts/reset/MQ/abc-def/").status_code == 410
     assert client.get("/accounts/reset/%E4%BD%A0/abc-def/").status_code == 410
+
+
+# --- nobody obtains another user's link -----------------------------------------------------------
+
+
+@pytest.fixture
+def admin(db):
+    user = User.objects.create_superuser("root", "", PASSWORD, display_name="管理员")
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def invite_by(admin, *users):
+    chosen = {"action": "invite", "_selected_action": [user.pk for user in users]}
+    return admin.post("/admin/accounts/user/", chosen, follow=True).content.decode()
+
+
+@pytest.mark.usefixtures("clock")
+def test_an_administrator_gets_no_link_to_an_account_in_use(admin, user):
+    page = invite_by(admin, user)
+    assert "/accounts/reset/" not in page
+    assert "链接只能发给本人" in page
+    assert not user.sign_ins.exists()
+    with pytest.raises(actions.NoChannel):
+        actions.invite(user=user, by=admin.user, now=NOW)
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(
+    "used", [{"password": "x"}, {"last_login": NOW}], ids=["password", "signed in"]
+)
+def test_any_use_of_an_account_ends_printed_invitations(admin, used):
+    user = unused("li")
+    User.objects.filter(pk=user.pk).update(**used)
+    assert "/accounts/reset/" not in invite_by(admin, user)
+
+
+@pytest.mark.usefixtures("gateways", "clock")
+def test_a_link_that_goes_to_its_user_is_not_shown_to_the_administrator(admin, user):
+    page = invite_by(admin, user)
+    assert "/accounts/reset/" not in page
+    assert "已向 王敏 发送邀请" in page
+    row = user.sign_ins.get()
+    assert (row.method, row.by) == ("invited", admin.user)
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_never_used_account_gets_a_printed_invitation_on_record(admin, client):
+    first, second = unused("li"), unused("zhao")
+    page = invite_by(admin, first, second)
+    links = re.findall(r"http\S+/accounts/reset/[^<\s]+", page)
+    assert len(links) == 2
+    row = first.sign_ins.get()
+    assert (row.method, row.by, row.address) == ("printed", admin.user, "127.0.0.1")
+    assert client.post(follow(client, links[0]), NEW).status_code == 302
+    assert "/accounts/reset/" not in invite_by(admin, first)
+
+
+def change(admin, user, **fields):
+    data = {
+        "username": user.username,
+        "display_name": user.display_name,
+        "email": user.email,
+        "phone": user.phone,
+        "is_active": "on",
+    }
+    return admin.post(f"/admin/accounts/user/{user.pk}/change/", data | fields)
+
+
+@pytest.mark.usefixtures("gateways")
+def test_a_changed_address_gets_no_link_for_a_day_and_the_old_one_is_told(
+    admin, user, client, clock
+):
+    assert change(admin, user, email="mine@example.org").status_code == 302
+    told = Message.objects.filter(event="account.contact")
+    assert set(told.values_list("channel", flat=True)) == {"inbox", "email", "sms"}
+    assert {m.address for m in told if m.channel == "email"} == {"wang@example.org"}
+    assert user.sign_ins.get().method == "contact"
+    assert "24 小时内不发送链接" in invite_by(admin, user)
+    client.post("/accounts/reset/", {"username": "wang"})
+    assert not Message.objects.exclude(event="account.contact").exists()
+    clock.shift(timedelta(hours=24))
+    client.post("/accounts/reset/", {"username": "wang"})
+    assert Message.objects.filter(event="account.reset").exists()
+
+
+@pytest.mark.usefixtures("gateways", "clock")
+def test_a_change_of_name_holds_nothing_back(admin, user):
+    assert change(admin, user, display_name="王小敏").status_code == 302
+    assert not Message.objects.exists()
+    user.refresh_from_db()
+    assert user.contact_changed_at is None
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_owner_reads_who_did_what_to_the_account(admin, user, sign_in, settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    invite_by(admin, user)
+    page = sign_in().get("/accounts/sign-ins/").content.decode()
+    assert "经办人 管理员" in page
