@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/switch/", include("stations.memberships.urls")),
     path("desk/", include("liaison.notifications.urls")),
     path("desk/", include("liaison.offices.urls")),
+    path("desk/keys/", include("liaison.api.keys.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

@@ -25,3 +25,13 @@ declare(
         is_fixed=True,
     )
 )
+declare(
+    Notice(
+        key="account.contact",
+        event="account.contact",
+        label=_("联系方式被他人更改"),
+        recipients=_("账号本人（原来的邮箱和手机号）"),
+        channels=(Channel.INBOX, *KEYS),
+        is_fixed=True,
+    )
+)

@@ -1,19 +1,17 @@
 """Who calls the API: a key (Bearer) or somebody signed in at the desk (session with CSRF)."""
 
-from dataclasses import replace
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions
 
-from stations.memberships.actors import actor_of
+from liaison.workflow import Actor
 
 from . import actions
 
 
 class KeyAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer <key>`; the key acts as its owner's active membership."""
+    """`Authorization: Bearer <key>`; the key acts in the one office it was granted for."""
 
     def authenticate(self, request):
         kind, _sep, key = request.headers.get("Authorization", "").partition(" ")
@@ -22,11 +20,16 @@ class KeyAuthentication(authentication.BaseAuthentication):
         now = timezone.now()
         row = actions.find(key.strip(), now=now)
         if row is None:
-            raise exceptions.AuthenticationFailed(_("密钥无效、已过期或已停用。"))
+            raise exceptions.AuthenticationFailed(_("密钥无效、已过期、已停用，或所属任职已结束。"))
         actions.touch(row, now=now)
         # Views and the template layer ask Django's request; DRF's own passes the question on.
-        request._request.actor = replace(
-            actor_of(row.user, now), kind="key", key=row.pk, scopes=frozenset(row.scopes)
+        request._request.actor = Actor(
+            kind="key",
+            user=row.user,
+            memberships=(row.membership,),
+            membership=row.membership,
+            key=row.pk,
+            scopes=frozenset(row.scopes),
         )
         return row.user, row
 

@@ -1,15 +1,21 @@
 """What a key may be allowed: reading and writing per noun, and personal data apart from both."""
 
-NOUNS = (
-    "cases",
-    "receptions",
-    "proposals",
-    "projects",
-    "ballots",
-    "consultations",
-    "statistics",
-    "webhooks",
-)
-SCOPES = frozenset(f"{noun}:{deed}" for noun in NOUNS for deed in ("read", "write")) | {
-    "cases:personal"
+from django.utils.translation import gettext_lazy as _
+
+NOUNS = {
+    "cases": _("事项"),
+    "receptions": _("接待"),
+    "proposals": _("建议"),
+    "projects": _("民生实事"),
+    "ballots": _("票决"),
+    "consultations": _("征求意见"),
+    "statistics": _("统计"),
+    "webhooks": _("推送"),
 }
+DEEDS = {"read": _("查看"), "write": _("办理")}
+WORDS = {
+    f"{noun}:{deed}": f"{of_noun}·{of_deed}"
+    for noun, of_noun in NOUNS.items()
+    for deed, of_deed in DEEDS.items()
+} | {"cases:personal": _("事项·联系方式")}
+SCOPES = frozenset(WORDS)

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from liaison.api import actions, throttles
 from liaison.api.models import ApiKey
+from stations.memberships.actions import grant
+from stations.memberships.models import Role
 from tests.api_client import Caller, caller
-from tests.cast import make_county
+from tests.cast import make_case, make_county, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -79,10 +81,40 @@ def test_a_changed_key_opens_nothing(cast, change):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_a_key_acts_with_the_membership_its_owner_holds_now(cast):
+def test_a_key_ends_with_the_office_it_was_granted_for(cast):
     key = caller("station").key
+    other = make_unit("fumin-wj", "富民街道文教站", cast.township)
+    grant(user=cast.users["station"], role=Role.UNIT_OFFICER, place=other, now=timezone.now())
+    assert status(key) == 200
+    cast.users["station"].memberships.filter(role=Role.STATION_OFFICER).update(
+        ends_at=timezone.now()
+    )
+    assert status(key) == 401
+
+
+def test_a_key_does_not_follow_when_its_owner_switches(cast):
+    user, case = cast.users["station"], make_case(cast)
+    key = caller("station").key
+    place = make_unit("fumin-wj", "富民街道文教站", cast.township)
+    other = grant(user=user, role=Role.UNIT_OFFICER, place=place, now=timezone.now())
+    user.active_membership_id = other.pk
+    user.save()
+    found = Caller(key).get("cases/")[1]["results"]
+    assert [row["number"] for row in found] == [case.number]
+    second = printed(
+        "--user", "station", "--scopes", "cases:read", "--membership", str(other.pk)
+    ).strip()
+    assert Caller(second).get("cases/")[1]["results"] == []
+
+
+def test_the_command_refuses_an_office_that_is_not_the_users(cast):
+    theirs = cast.users["deputy"].memberships.get()
+    with pytest.raises(CommandError):
+        printed("--user", "station", "--scopes", "cases:read", "--membership", str(theirs.pk))
     cast.users["station"].memberships.update(ends_at=timezone.now())
-    assert Caller(key).get("cases/")[1]["results"] == []
+    with pytest.raises(CommandError):
+        printed("--user", "station", "--scopes", "cases:read")
+    assert not ApiKey.objects.exists()
 
 
 def test_use_is_remembered_once_a_minute(cast):

@@ -1,0 +1,43 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liaison.api.permissions import offices
+from liaison.api.scopes import WORDS
+from liaison.text import LineField
+
+
+class GrantForm(forms.Form):
+    """A key for somebody in the administrator's reach. Who holds several offices there is asked
+    again in which of them the key acts."""
+
+    username = LineField(label=_("所有人的用户名"), max_length=150)
+    name = LineField(
+        label=_("用途"), max_length=100, help_text=_("哪个系统用它做什么，例如：12345 热线对接。")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("权限"), choices=sorted(WORDS.items()), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=3650, initial=365)
+
+    def __init__(self, *args, actor, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = []
+        if self.is_bound:
+            username = str(self.data.get("username", "")).strip()[:150].replace("\x00", "")
+            reached = offices(actor).current(now).filter(user__username=username)
+            rows = reached.filter(user__is_active=True).with_places().select_related("user")
+            self.held = list(rows.order_by("pk"))
+        if len(self.held) > 1:
+            choices = [(str(row.pk), str(row)) for row in self.held]
+            self.fields["membership"] = forms.ChoiceField(label=_("以哪项任职"), choices=choices)
+            self.order_fields(["username", "membership"])
+
+    def clean_username(self):
+        if not self.held:
+            raise forms.ValidationError(_("您管理的范围内没有这个用户，或者没有现任职务。"))
+        return self.cleaned_data["username"]
+
+    def chosen(self):
+        """The membership that the key acts in."""
+        wanted = self.cleaned_data.get("membership") or str(self.held[0].pk)
+        return next(row for row in self.held if str(row.pk) == wanted)
