@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "suggestions.cases",
     "liaison.portal",
     "liaison.desk",
+    "liaison.audit",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",
@@ -177,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
     },
     "old-sessions": {"task": "liaison.accounts.tasks.clear_sessions", "schedule": 86400},
+    "old-sign-ins": {
+        "task": "liaison.accounts.tasks.forget_sign_ins",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("suggestions.cases.urls")),
     path("desk/switch/", include("stations.memberships.urls")),
     path("desk/", include("liaison.notifications.urls")),
+    path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("desk/", include("liaison.desk.urls")),

@@ -49,6 +49,7 @@ HOUSE = [
     "suggestions.cases",
     "liaison.portal",
     "liaison.desk",
+    "liaison.audit",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",

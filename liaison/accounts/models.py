@@ -68,6 +68,15 @@ class Method(models.TextChoices):
     INVITED = "invited", _("向本人发送设置密码的链接")
     PRINTED = "printed", _("交付纸质邀请")
     CONTACT = "contact", _("更改联系方式")
+    LOCKED = "locked", _("锁定期间被拒")
+
+
+class SignInQuerySet(models.QuerySet):
+    def failed(self):
+        return self.filter(succeeded=False)
+
+    def locked_out(self):
+        return self.filter(method=Method.LOCKED)
 
 
 class SignIn(models.Model):
@@ -91,10 +100,16 @@ class SignIn(models.Model):
         verbose_name=_("经办人"),
     )
 
+    objects = SignInQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("登录记录")
         verbose_name_plural = _("登录记录")
-        indexes = [models.Index(fields=["user", "-at"], name="sign_in_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="sign_in_by_user"),
+            models.Index(fields=["username", "-id"], name="sign_in_by_name"),
+            models.Index(fields=["at"], name="sign_in_by_time"),
+        ]
 
     def __str__(self):
         return f"{self.username} {self.at:%Y-%m-%d %H:%M}"

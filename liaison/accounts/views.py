@@ -99,15 +99,22 @@ class SignInView(LoginView):
 
 def locked_out(request, response, credentials):
     """The answer of django-axes after too many failures; unknown names are locked alike."""
+    username = str((credentials or {}).get("username", ""))
     since = (
-        AccessAttempt.objects.filter(
-            username=(credentials or {}).get("username", ""), ip_address=client_address(request)
-        )
+        AccessAttempt.objects.filter(username=username, ip_address=client_address(request))
         .order_by("-attempt_time")
         .values_list("attempt_time", flat=True)
         .first()
     )
     now = timezone.now()
+    actions.log(
+        user=User.objects.filter(username=username).first(),
+        username=username,
+        succeeded=False,
+        method="locked",
+        address=client_address(request),
+        now=now,
+    )
     until = (since or now) + timedelta(hours=settings.AXES_COOLOFF_TIME)
     return too_many(request, limits.Wait(max(1, math.ceil((until - now).total_seconds()))))
 

@@ -29,6 +29,9 @@ class Event(models.Model):
         verbose_name = _("经过记录")
         verbose_name_plural = _("经过记录")
         ordering = ["subject_type", "subject_id", "seq"]
+        indexes = [
+            models.Index(fields=["-id"], condition=models.Q(action="reveal"), name="event_reveals")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "seq"], name="event_seq_once_per_subject"

@@ -3,9 +3,24 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from liaison.audit.permissions import (
+    sees_ledger,
+    sees_reveals,
+    sees_security,
+    sees_sign_ins,
+)
+from liaison.notifications.permissions import may_operate, may_read_register
 from stations.memberships.permissions import sees_people
 
 PEOPLE = (_("人员与角色"), "offices:people")
+RECORDS = [
+    (sees_sign_ins, (_("登录记录"), "audit:sign_ins")),
+    (sees_ledger, (_("经过记录"), "audit:ledger")),
+    (sees_reveals, (_("联系方式查看"), "audit:reveals")),
+    (sees_security, (_("安全设置"), "audit:security")),
+    (may_operate, (_("未送达的消息"), "notifications:undelivered")),
+    (may_read_register, (_("消息事件与文案"), "notifications:register")),
+]
 ROLES = (_("角色权限"), "offices:roles")
 
 
@@ -20,6 +35,7 @@ def _links(actor):
     offered = []
     if sees_people(actor):
         offered.append(PEOPLE)
+    offered += [link for sees, link in RECORDS if sees(actor)]
     if actor.membership is not None:
         offered.append(ROLES)
     return [(label, reverse(name)) for label, name in offered]

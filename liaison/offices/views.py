@@ -16,6 +16,7 @@ from liaison import paging
 from liaison.accounts.models import User
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
+from liaison.limits.address import client_address
 from stations.memberships import actions as memberships
 from stations.memberships.models import Membership, Role
 from stations.memberships.permissions import gives, reach, sees_people
@@ -132,6 +133,7 @@ def _granted(request, form, role):
         display_name=data["display_name"],
         phone=data["phone"],
         email=data["email"],
+        address=client_address(request),
         **given,
     )
     if sent:

@@ -66,7 +66,19 @@ def grant(*, user, role, place, now, by=SYSTEM, is_head=False):
 
 
 @transaction.atomic
-def invite(*, username, display_name, role, place, now, by, phone="", email="", is_head=False):
+def invite(
+    *,
+    username,
+    display_name,
+    role,
+    place,
+    now,
+    by,
+    phone="",
+    email="",
+    is_head=False,
+    address="",
+):
     """Open an account with its first office and send the link to choose a password.
 
     Returns (user, link, how many messages go out); with none the link is handed over in person.
@@ -79,7 +91,7 @@ def invite(*, username, display_name, role, place, now, by, phone="", email="", 
     except IntegrityError as error:
         raise Conflict(_("这个用户名刚刚被别人用了，请换一个。")) from error
     grant(user=user, role=role, place=place, now=now, by=by, is_head=is_head)
-    link, sent = accounts.invite(user=user, by=by.user, now=now)
+    link, sent = accounts.invite(user=user, by=by.user, now=now, address=address)
     return user, link, sent
 
 

@@ -1,0 +1,65 @@
+"""Who reads which log, and which rows of it: auditor and security administrator, each within
+the own place. Nobody changes anything here."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from liaison.accounts.models import SignIn
+from liaison.ledger.models import Event
+from stations.divisions.levels import within
+from stations.memberships.models import Membership, Role
+from stations.memberships.permissions import reach
+from stations.representatives.models import Mandate, Representative
+from stations.representatives.permissions import people_of
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import REVEAL
+
+
+def _holds(actor, *roles):
+    return actor.kind == "user" and actor.membership is not None and actor.membership.role in roles
+
+
+def sees_sign_ins(actor):
+    return _holds(actor, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+
+def sees_ledger(actor):
+    return _holds(actor, Role.AUDITOR)
+
+
+def sees_reveals(actor):
+    return _holds(actor, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+
+def sees_security(actor):
+    return _holds(actor, Role.SECURITY_ADMIN)
+
+
+def sign_ins(actor):
+    """Of everybody with an office in reach, now or formerly; and of names that are nobody's."""
+    offices = Membership.objects.filter(user=OuterRef("user"))
+    return SignIn.objects.filter(
+        Q(user=None) | Exists(offices.filter(reach(actor))) | ~Exists(offices)
+    )
+
+
+def ledger(actor):
+    """Events of the subjects in reach; a kind of subject that is not named here is not shown."""
+    people = people_of(Representative.objects.all(), actor)
+    subjects = {
+        "cases.case": Case.objects.visible_to(actor),
+        "memberships.membership": Membership.objects.filter(reach(actor)),
+        "representatives.representative": people,
+        "representatives.mandate": Mandate.objects.filter(representative__in=people),
+    }
+    seen = Q()
+    for kind, rows in subjects.items():
+        seen |= Q(Exists(rows.filter(pk=OuterRef("subject_id"))), subject_type=kind)
+    return Event.objects.filter(seen)
+
+
+def reveals(actor):
+    """Looks at contact data of matters in the actor's place: who, when, why; never the data."""
+    cases = Case.objects.filter(within("division", actor.membership.division_id))
+    return Event.objects.filter(
+        Exists(cases.filter(pk=OuterRef("subject_id"))), subject_type="cases.case", action=REVEAL
+    )

@@ -1,0 +1,31 @@
+"""What the stored words of other subjects mean to a reader."""
+
+from django.utils.translation import gettext_lazy as _
+
+from suggestions.cases.timeline import STAFF_WORDS
+
+SUBJECTS = {
+    "cases.case": _("事项"),
+    "memberships.membership": _("任职"),
+    "representatives.representative": _("代表资料"),
+    "representatives.mandate": _("任期"),
+}
+ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
+ACTIONS = {
+    "grant": _("授予任职"),
+    "end": _("结束任职"),
+    "begin_mandate": _("登记任期"),
+    "amend_mandate": _("更正任期"),
+    "end_mandate": _("终止任期"),
+    "suspend_mandate": _("暂停任期"),
+    "resume_mandate": _("恢复任期"),
+    "name_successor": _("登记接任代表"),
+    "edit_profile": _("修改资料"),
+    "set_portrait": _("更换照片"),
+    "remove_portrait": _("删除照片"),
+}
+
+
+def of(event):
+    words = ACTIONS if event.subject_type != "cases.case" else STAFF_WORDS
+    return words.get(event.action, event.action)
