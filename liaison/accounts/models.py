@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
 
 from liaison.personal.fields import EncryptedField
 
@@ -57,6 +58,48 @@ class TrustedDevice(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class Factor(Device):
+    """A second factor of a user, as django-otp knows it; what proves it is encrypted at rest."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="%(class)ss", verbose_name=_("账号")
+    )
+    name = models.CharField(_("名称"), max_length=64)
+    confirmed = models.BooleanField(_("已启用"), default=True)
+
+    class Meta:
+        abstract = True
+
+
+class Authenticator(Factor):
+    """An authenticator app (RFC 6238: six digits, 30 seconds)."""
+
+    secret = EncryptedField(_("密钥"))
+    # The step of the last accepted code, and by how many steps the phone's clock was off then.
+    last_step = models.BigIntegerField(_("最近使用的时间步"), default=-1)
+    drift = models.SmallIntegerField(_("时钟偏差"), default=0)
+
+    class Meta:
+        verbose_name = _("验证器")
+        verbose_name_plural = _("验证器")
+
+    def __str__(self):
+        return f"{self.user}"
+
+
+class BackupCodes(Factor):
+    """What is left of a list of backup codes, separated by blanks."""
+
+    codes = EncryptedField(_("备用码"), blank=True)
+
+    class Meta:
+        verbose_name = _("备用码")
+        verbose_name_plural = _("备用码")
+
+    def __str__(self):
+        return f"{self.user}"
 
 
 class Method(models.TextChoices):

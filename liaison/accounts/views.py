@@ -25,7 +25,7 @@ from liaison.limits.address import client_address, client_network
 
 from . import actions, rules, second_factor
 from .forms import ChangeForm, ChooseForm, CodeForm, ResetForm, SignInForm, VerifyForm
-from .models import User
+from .models import BackupCodes, User
 
 PAGE = 30
 
@@ -174,8 +174,8 @@ def verify(request):
     if request.method == "POST" and form.is_valid():
         if wait := _guess(request, now):
             return too_many(request, wait)
-        device = second_factor.verify(request.user, form.cleaned_data["code"])
-        method = "totp" if device is None or hasattr(device, "key") else "backup"
+        device = second_factor.verify(request.user, form.cleaned_data["code"], now)
+        method = "backup" if isinstance(device, BackupCodes) else "totp"
         _log_factor(request, device is not None, method, now)
         if device is not None:
             return _verified(request, device, form.cleaned_data.get("trust"), now)
@@ -219,7 +219,7 @@ def second_factor_page(request):
     if request.method == "POST" and form.is_valid():
         if wait := _guess(request, now):
             return too_many(request, wait)
-        confirmed = second_factor.confirm(device, form.cleaned_data["code"])
+        confirmed = second_factor.confirm(device, form.cleaned_data["code"], now)
         _log_factor(request, confirmed is not None, "set-up", now)
         if confirmed:
             request.session.cycle_key()

@@ -1,17 +1,21 @@
 import re
 import time
+from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
-from django_otp.oath import TOTP
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from liaison.accounts import second_factor
-from liaison.accounts.models import SignIn, TrustedDevice, User
+from liaison.accounts.models import Authenticator, BackupCodes, SignIn, TrustedDevice, User
 from liaison.jurisdiction.models import LocalRule
 from liaison.limits.models import Counter
 from stations.divisions.models import Division
@@ -25,14 +29,12 @@ SET_UP = "/accounts/second-factor/"
 
 
 def code_of(device, step=0):
-    totp = TOTP(device.bin_key)
-    totp.time = time.time() + 30 * step
-    return f"{totp.token():06d}"
+    return second_factor.code_at(device, int(time.time()) // 30 + step)
 
 
 @pytest.fixture
 def device(user):
-    return TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
+    return Authenticator.objects.create(user=user, name="totp", secret=second_factor.new_secret())
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_without_an_authenticator_one_is_set_up_first(sign_in, user):
     assert client.get(INBOX)["Location"].startswith(SET_UP)
     page = client.get(SET_UP).content.decode()
     assert "data:image/png;base64," in page
-    device = TOTPDevice.objects.get()
+    device = Authenticator.objects.get()
     assert not device.confirmed
     assert client.post(SET_UP, {"code": "000000"}).status_code == 422
     page = client.post(SET_UP, {"code": code_of(device)}).content.decode()
@@ -101,7 +103,7 @@ def test_an_authenticator_is_not_replaced_before_verifying(sign_in, device):
     client = sign_in()
     assert client.get(SET_UP)["Location"] == VERIFY
     assert client.post("/accounts/backup-codes/")["Location"] == VERIFY
-    assert TOTPDevice.objects.get() == device
+    assert Authenticator.objects.get() == device
 
 
 @pytest.mark.usefixtures("required", "clock")
@@ -117,7 +119,7 @@ def committed(django_db_blocker, django_db_setup):
     """A user with an authenticator whom other connections see; removed afterwards."""
     with django_db_blocker.unblock():
         user = User.objects.create_user("zhao", "", PASSWORD, display_name="赵")
-        TOTPDevice.objects.create(user=user, name="totp", confirmed=True)
+        Authenticator.objects.create(user=user, name="totp", secret=second_factor.new_secret())
         yield user
         SignIn.objects.filter(username="zhao").delete()
         Session.objects.all().delete()
@@ -129,7 +131,7 @@ def committed(django_db_blocker, django_db_setup):
 def test_of_fifty_guesses_at_once_five_are_evaluated(committed, sign_in, monkeypatch):
     key = sign_in("zhao").cookies["sessionid"].value
     evaluated = []
-    monkeypatch.setattr(second_factor, "verify", lambda user, code: evaluated.append(code))
+    monkeypatch.setattr(second_factor, "verify", lambda user, code, now: evaluated.append(code))
 
     def guess(number):
         client = Client()
@@ -189,3 +191,54 @@ def test_nobody_revokes_the_phone_of_another(sign_in, device, django_user_model)
     client = sign_in()
     client.post(VERIFY, {"code": code_of(device)})
     assert client.post(f"/accounts/devices/{row.pk}/revoke/").status_code == 404
+
+
+RFC = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238, appendix B: "12345678901234567890"
+
+
+@pytest.mark.parametrize(("at", "code"), [(59, "287082"), (1111111109, "081804")])
+def test_codes_are_those_of_the_standard(user, at, code):
+    device = Authenticator(user=user, secret=RFC)
+    assert second_factor.code_at(device, at // 30) == code
+
+
+def test_the_database_never_sees_a_secret_or_a_backup_code(device):
+    codes = second_factor.renew_backup_codes(device.user)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT secret FROM accounts_authenticator"
+            " UNION ALL SELECT codes FROM accounts_backupcodes"
+        )
+        stored = [row[0] for row in cursor.fetchall()]
+    assert len(stored) == 2
+    assert not any(device.secret in text or codes[0] in text for text in stored)
+    assert BackupCodes.objects.get().codes.split() == codes
+
+
+def test_a_phone_a_step_behind_is_accepted_and_followed(device, clock):
+    assert second_factor.verify(device.user, code_of(device, -2), NOW) is None
+    assert second_factor.verify(device.user, code_of(device, -1), NOW) == device
+    clock.shift(60)
+    now = timezone.now()
+    assert second_factor.verify(device.user, code_of(device, -2), now) == device
+    assert second_factor.verify(device.user, code_of(device, -2), now) is None
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "１２３４５６", "abcdef", "-12345"])
+def test_what_is_no_code_proves_nothing(device, code):
+    assert second_factor.verify(device.user, code, NOW) is None
+
+
+@pytest.mark.usefixtures("clock")
+def test_authenticators_of_the_library_move_into_the_encrypted_table(user):
+    old = TOTPDevice.objects.create(user=user, name="totp", confirmed=True, last_t=7, drift=1)
+    backup = StaticDevice.objects.create(user=user, name="backup")
+    for token in ("abcdefgh", "jkmnpqrs"):
+        backup.token_set.create(token=token)
+    import_module("liaison.accounts.migrations.0003_encrypted_factors").move(apps, None)
+    assert not TOTPDevice.objects.exists()
+    assert not StaticDevice.objects.exists()
+    device = Authenticator.objects.get()
+    assert b32decode(device.secret) == old.bin_key
+    assert (device.last_step, device.drift, device.confirmed) == (7, 1, True)
+    assert second_factor.verify(user, "jkmnpqrs", NOW) == BackupCodes.objects.get()

@@ -2,9 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from liaison.accounts.models import User
+from liaison.accounts.models import Authenticator, User
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
 from stations.memberships import actions
@@ -100,7 +99,7 @@ def test_the_admin_site_wants_the_second_factor(client, county, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     user = person()
     office(user, Role.SYSTEM_ADMIN, county)
-    TOTPDevice.objects.create(user=user, confirmed=True)
+    Authenticator.objects.create(user=user, name="totp", secret="JBSWY3DPEHPK3PXP")
     client.force_login(user)
     assert client.get("/admin/")["Location"].startswith("/accounts/verify/")
 
