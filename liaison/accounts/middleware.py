@@ -1,4 +1,5 @@
-"""Session rules of 等保 2.0: idle sign-out, second factor, forced change of password."""
+"""Session rules of 等保 2.0: idle sign-out, a longest life, second factor, forced change of
+password."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from . import second_factor
 
 SEEN = "seen_at"
+SINCE = "signed_in_at"
 SEEN_STEP = 60  # seconds: a session is not rewritten by every request
 OPEN = {"accounts:sign_out"}
 FACTOR_PAGES = OPEN | {"accounts:verify", "accounts:second_factor"}
@@ -37,9 +39,9 @@ class SessionRulesMiddleware:
             return None
         needs_user = getattr(view, "login_required", True)
         now = timezone.now()
-        if _is_idle(request, now):
+        if ended := _ended(request, now):
             logout(request)
-            messages.info(request, _("您有一段时间没有操作，已自动退出，请重新登录。"))
+            messages.info(request, ended)
             return _to("accounts:sign_in", request) if needs_user else None
         _touch(request, now)
         page, allowed = _owed(request, now)
@@ -62,14 +64,20 @@ def _owed(request, now):
     return None, ()
 
 
-def _is_idle(request, now):
-    seen = request.session.get(SEEN)
-    return seen is not None and now.timestamp() - seen > settings.SESSION_IDLE_SECONDS
+def _ended(request, now):
+    """Why this session is over, "" while it is not. However busy, none lives for ever."""
+    seen, since = request.session.get(SEEN), request.session.get(SINCE)
+    if seen is not None and now.timestamp() - seen > settings.SESSION_IDLE_SECONDS:
+        return _("您有一段时间没有操作，已自动退出，请重新登录。")
+    if since is not None and now.timestamp() - since > settings.SESSION_LIFETIME_SECONDS:
+        return _("登录已到最长时间，已自动退出，请重新登录。")
+    return ""
 
 
 def _touch(request, now):
     seen = request.session.get(SEEN)
     step = min(SEEN_STEP, settings.SESSION_IDLE_SECONDS / 2)
+    request.session.setdefault(SINCE, int(now.timestamp()))
     if seen is None or not 0 <= now.timestamp() - seen < step:
         request.session[SEEN] = int(now.timestamp())
 

@@ -25,6 +25,7 @@ from liaison.limits.address import client_address, client_network
 
 from . import actions, rules, second_factor
 from .forms import ChangeForm, ChooseForm, CodeForm, ResetForm, SignInForm, VerifyForm
+from .middleware import SINCE
 from .models import BackupCodes, User
 
 PAGE = 30
@@ -70,6 +71,7 @@ class SignInView(LoginView):
     def form_valid(self, form):
         user, now = form.get_user(), timezone.now()
         login(self.request, user)
+        self.request.session[SINCE] = int(now.timestamp())
         device = second_factor.trusted_device(
             user, self.request.COOKIES.get(second_factor.COOKIE), now
         )

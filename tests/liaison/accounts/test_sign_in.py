@@ -221,3 +221,17 @@ def test_own_sign_ins_are_listed(sign_in):
 def test_signing_in_asks_nothing_of_redis(sign_in, settings):
     settings.CELERY_BROKER_URL = settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert sign_in().get(INBOX).status_code == 200
+
+
+def test_however_busy_a_session_ends_after_its_longest_life(user, sign_in, clock, settings):
+    settings.SESSION_LIFETIME_SECONDS = 3600
+    client = sign_in()
+    for _turn in range(4):  # never idle
+        clock.shift(timedelta(minutes=14))
+        assert client.get(INBOX).status_code == 200
+    clock.shift(timedelta(minutes=5))
+    assert client.get(INBOX)["Location"].startswith("/accounts/sign-in/")
+    assert "登录已到最长时间" in client.get("/accounts/sign-in/").content.decode()
+    client = sign_in(client=client)  # and begins anew with the next sign-in
+    clock.shift(timedelta(minutes=14))
+    assert client.get(INBOX).status_code == 200

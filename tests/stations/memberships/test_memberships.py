@@ -73,7 +73,7 @@ def test_an_ended_membership_is_gone_with_the_next_request(client, county):
     assert client.get("/desk/messages/").status_code == 200
     assert client.get(reverse("admin:index")).status_code == 200
     actions.end(membership=row, now=NOW)
-    assert client.get("/desk/messages/").status_code == 403
+    assert client.get("/desk/messages/").status_code == 404
     assert client.get(reverse("admin:index")).status_code == 302
 
 
