@@ -170,6 +170,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "liaison.deadlines.tasks.sweep", "schedule": 60},
     "deliveries": {"task": "liaison.notifications.tasks.deliver", "schedule": 20},
+    "digests": {"task": "liaison.notifications.tasks.send_digests", "schedule": 60},
+    "old-nonces": {"task": "liaison.notifications.tasks.forget_nonces", "schedule": 3600},
     "seals": {"task": "liaison.ledger.tasks.seal", "schedule": 60},
     "publish-seal": {"task": "liaison.ledger.tasks.publish", "schedule": crontab(hour=0, minute=5)},
     "close-unrated": {"task": "suggestions.cases.tasks.close_unrated", "schedule": 600},

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from liaison.notifications.urls import public as messages
+
 urlpatterns = [
     path("", include("liaison.portal.urls")),
     path("accounts/", include("liaison.accounts.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("", include("stations.qrcodes.urls")),
     path("", include("suggestions.cases.urls")),
     path("desk/switch/", include("stations.memberships.urls")),
+    path("", include(messages)),
     path("desk/", include("liaison.notifications.urls")),
     path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.offices.urls")),

@@ -79,6 +79,7 @@ q/<slug:token>/code.<str:extension>
 readyz
 representatives/
 representatives/<uuid:uid>/
+sms/receipts/
 stations/
 stations/<slug:code>/
 suggest/
@@ -90,6 +91,9 @@ track/<str:token>/rate/
 track/<str:token>/reprint/
 track/<str:token>/supplement/
 track/<str:token>/withdraw/
+wechat/<str:about_type>/<int:about_id>/
+wechat/<str:about_type>/<int:about_id>/stop/
+wechat/back/
 """
 # The same for programs: what an anonymous call may reach, by method and path under /api/v1/.
 # What a citizen does with the code asks for it itself (401 here).

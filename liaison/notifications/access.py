@@ -5,8 +5,8 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Coalesce, Now
 
 from . import wechat_api
 from .models import WechatToken
@@ -22,29 +22,39 @@ class NotNow(Exception):
 
 def token():
     """The token that holds now, fetched when there is none. Raises NotNow."""
-    row = WechatToken.objects.filter(
-        app_id=settings.WECHAT_APP_ID, expires_at__gt=Now() + MARGIN
-    ).first()
-    return row.token if row else _renew(force=False)
+    row = _row()
+    if row and row.is_fresh:
+        return row.token
+    return _renew(row, force=False)
 
 
 def renewed(refused):
     """Another token than `refused`, which WeChat did not take: somebody else's, or a new one."""
-    row = WechatToken.objects.filter(app_id=settings.WECHAT_APP_ID).first()
+    row = _row()
     if row and row.token and row.token != refused:
         return row.token
-    return _renew(force=True)
+    return _renew(row, force=True)
 
 
-def _renew(*, force):
+def _row():
+    ends = ExpressionWrapper(Q(expires_at__gt=Now() + MARGIN), BooleanField())
     rows = WechatToken.objects.filter(app_id=settings.WECHAT_APP_ID)
-    if not rows.exists():
+    return rows.annotate(is_fresh=Coalesce(ends, False)).first()
+
+
+def _renew(seen, *, force):
+    """`seen` is the row that would not do: nobody fetches again what another just fetched."""
+    rows = WechatToken.objects.filter(app_id=settings.WECHAT_APP_ID)
+    if seen is None:
         WechatToken.objects.bulk_create(
             [WechatToken(app_id=settings.WECHAT_APP_ID)], ignore_conflicts=True
         )
     lease = uuid.uuid4()
-    free = Q(lease_until=None) | Q(lease_until__lte=Now())
-    if not rows.filter(free).update(lease_until=Now() + LEASE, lease_token=lease):
+    free = rows.filter(
+        Q(lease_until=None) | Q(lease_until__lte=Now()),
+        expires_at=seen.expires_at if seen else None,
+    )
+    if not free.update(lease_until=Now() + LEASE, lease_token=lease):
         raise NotNow("token is being renewed")
     try:
         answer = wechat_api.token(force=force)

@@ -11,7 +11,7 @@ from liaison.ledger import actions as ledger
 
 from . import receivers, wording
 from .channels import email, sms, wechat
-from .models import Channel, Delivery, Message, MessageTemplate, WechatBinding
+from .models import Channel, Delivery, Message, MessageChoice, MessageTemplate, WechatBinding
 
 IS_ON = {
     Channel.INBOX: lambda: True,
@@ -103,6 +103,36 @@ def unfollow(*, subject):
     return bool(bound.delete()[0])
 
 
+def bind(*, openid, user=None, about=("", None), now):
+    """This reader of the official account hears what is told to `user`, or about one subject; a
+    binding made before is replaced."""
+    values = {"openid": openid, "app_id": settings.WECHAT_APP_ID, "bound_at": now}
+    key = {"user": user} if user else {"user": None, "about_type": about[0], "about_id": about[1]}
+    return WechatBinding.objects.update_or_create(**key, defaults=values)[0]
+
+
+def unbind(*, user):
+    return bool(WechatBinding.objects.filter(user=user).delete()[0])
+
+
+def choose(*, user, channels, timing, digest_hour, digest_channel, now):
+    """Keep what `user` chose. Whoever changes to the digest gets the next one at its hour; whoever
+    leaves it finds what waited in the inbox."""
+    with transaction.atomic():
+        MessageChoice.objects.bulk_create([MessageChoice(user_id=user.pk)], ignore_conflicts=True)
+        row = MessageChoice.objects.select_for_update().get(user=user)
+        was_digest = row.timing == MessageChoice.Timing.DIGEST
+        row.channels, row.timing = channels, timing
+        row.digest_hour, row.digest_channel = digest_hour, digest_channel
+        if timing == MessageChoice.Timing.DIGEST and not was_digest:
+            day = row.last_day(now)
+            row.digested_on = max(row.digested_on or day, day)
+        if timing == MessageChoice.Timing.NOW:
+            Message.objects.filter(user=user, awaits_digest=True).update(awaits_digest=False)
+        row.save()
+    return row
+
+
 def mark_read(*, user, ids=None, now):
     messages = Message.objects.filter(user=user, channel=Channel.INBOX, read_at=None)
     if ids is not None:
@@ -118,6 +148,12 @@ def retry(*, message_id, now):
     """Put a dead letter back. The provider is asked first: the last outcome may be unknown."""
     dead = Message.objects.filter(pk=message_id, state=Delivery.DEAD)
     return dead.update(state=Delivery.UNKNOWN, attempts=0, next_attempt_at=now)
+
+
+def drop(*, message_id):
+    """Give a dead letter up: no alarm any more, and what it said is forgotten."""
+    dead = Message.objects.filter(pk=message_id, state=Delivery.DEAD)
+    return dead.update(state=Delivery.DROPPED, body="", link="", data={})
 
 
 # --- wordings -----------------------------------------------------------------------------------

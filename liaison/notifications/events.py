@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
 from .models import Channel
 
@@ -25,6 +26,7 @@ class Notice:
     recipients: str
     channels: tuple
     offered: tuple = ()
+    offices: frozenset = frozenset()  # roles that may hear it; empty = anybody
     is_fixed: bool = False
     default: Callable | None = None
     samples: dict | None = None
@@ -74,3 +76,15 @@ def load():
             except ModuleNotFoundError as error:
                 if error.name != f"{config.name}.events":
                     raise
+
+
+declare(
+    Notice(
+        key="digest",
+        event="digest",
+        label=_("每日汇总"),
+        recipients=_("选择每天汇总的本人"),
+        channels=(Channel.EMAIL, Channel.WECHAT),
+        is_fixed=True,
+    )
+)

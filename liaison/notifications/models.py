@@ -1,11 +1,14 @@
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from liaison.personal.fields import EncryptedField
+from liaison.personal.keys import UnknownKey
 from liaison.text import mask_phone
 
 FIELD = re.compile(r"[a-z_]{1,30}[0-9]{0,3}")  # a field of a WeChat template
@@ -24,6 +27,7 @@ class Delivery(models.TextChoices):
     SENT = "sent", _("已发送")
     UNKNOWN = "unknown", _("结果未知")
     DEAD = "dead", _("发送失败")
+    DROPPED = "dropped", _("已放弃")
 
 
 class Receipt(models.TextChoices):
@@ -109,6 +113,10 @@ class Message(models.Model):
     @property
     def masked_address(self):
         """138****5678, w***@example.org, or oA****9f for a WeChat openid."""
+        try:
+            self.address  # noqa: B018 - a page that deferred it asks row by row
+        except (UnknownKey, ValueError):
+            return _("（无法解密）")
         if self.channel == Channel.WECHAT:
             return f"{self.address[:2]}****{self.address[-2:]}" if self.address else ""
         name, at, host = self.address.partition("@")
@@ -178,7 +186,7 @@ class MessageChoice(models.Model):
         choices=[(Channel.EMAIL, Channel.EMAIL.label), (Channel.WECHAT, Channel.WECHAT.label)],
         default=Channel.EMAIL,
     )
-    digested_at = models.DateTimeField(_("最近汇总时间"), null=True, blank=True)
+    digested_on = models.DateField(_("最近汇总日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("通知选择")
@@ -191,12 +199,17 @@ class MessageChoice(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["digested_at"], condition=models.Q(timing="digest"), name="choice_digest"
+                fields=["digested_on"], condition=models.Q(timing="digest"), name="choice_digest"
             )
         ]
 
     def __str__(self):
         return str(self.user)
+
+    def last_day(self, now):
+        """The day whose digest hour was the last to pass."""
+        local = localtime(now)
+        return local.date() - timedelta(days=local.hour < self.digest_hour)
 
 
 class WechatTemplate(models.Model):

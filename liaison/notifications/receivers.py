@@ -1,9 +1,10 @@
 """Who hears a message by which way: the register's defaults, the user's own choice, addresses."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from . import events
-from .channels import wechat
+from .channels import email, sms, wechat
 from .models import Channel, MessageChoice, WechatBinding
 
 
@@ -68,3 +69,54 @@ def follower_of(subject):
         about_type=subject.subject_type, about_id=subject.pk, app_id=settings.WECHAT_APP_ID
     ).first()
     return bound.openid if bound else ""
+
+
+def ways_to(user):
+    """The channels beside the inbox that reach this user now."""
+    reached = {
+        Channel.EMAIL: email.is_on() and user.email,
+        Channel.SMS: sms.is_on() and user.phone,
+        Channel.WECHAT: wechat.is_on() and openid_of(user),
+    }
+    return tuple(channel for channel, address in reached.items() if address)
+
+
+def notices_for(roles):
+    """One entry per event that holders of `roles` may hear and choose about."""
+    firsts = [found[0] for found in events.by_event().values()]
+    return [n for n in firsts if n.choosable and (not n.offices or n.offices & set(roles))]
+
+
+# --- following a matter in WeChat ---------------------------------------------------------------
+
+HOLDERS = {}
+
+
+def register(about_type, holds):
+    """`holds(request, about_id) -> bool`: whether this visitor holds the code of that matter."""
+    HOLDERS[about_type] = holds
+
+
+def may_follow(request, about_type, about_id):
+    holds = HOLDERS.get(about_type)
+    return wechat.is_on() and holds is not None and holds(request, about_id)
+
+
+def in_wechat(request):
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def invitation(request, subject):
+    """What a track page needs to offer WeChat, None where there is nothing to offer."""
+    if not wechat.is_on() or request.user.is_authenticated:
+        return None
+    is_bound = bool(follower_of(subject))
+    if not is_bound and not in_wechat(request):
+        return None
+    about = [subject.subject_type, subject.pk]
+    return {
+        "is_bound": is_bound,
+        "start": reverse("messages:follow", args=about),
+        "stop": reverse("messages:unfollow", args=about),
+        "back": request.path,
+    }

@@ -1,22 +1,37 @@
+import secrets
+from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
+from liaison.limits import actions as limits
+from liaison.limits.address import client_network
 
-from . import actions, events, permissions, wording
-from .forms import WordingForm
+from . import actions, events, permissions, receivers, wechat_api, wording
+from .channels import wechat
+from .forms import ChoiceForm, LogForm, WordingForm
 from .links import local_path
-from .models import Channel, Delivery, Message, MessageTemplate
+from .models import Channel, Delivery, Message, MessageChoice, MessageTemplate
 
 PAGE = 20
 HISTORY = 20
+LOG = "liaison/notifications/log.html"
+ERRAND = "wechat_errand"  # session key: what WeChat was asked for, and where to go then
 
 
 def _page(request, rows):
@@ -34,11 +49,7 @@ def _render(request, template, rows, older):
 
 def frame(request):
     """What the navigation of these pages needs."""
-    return {
-        "actor": request.actor,
-        "is_operator": permissions.may_operate(request.actor),
-        "reads_register": permissions.may_read_register(request.actor),
-    }
+    return {"actor": request.actor}
 
 
 @require_GET
@@ -66,23 +77,175 @@ def open_message(request, pk):
     return redirect(local_path(message.link) or "notifications:inbox")
 
 
+# --- what went out ------------------------------------------------------------------------------
+
+
 @require_GET
 def undelivered(request):
-    """Dead letters: to whom (masked), why, since when. What they say stays closed."""
+    """Dead letters: which event, to whom (masked), why, since when. What they say stays closed."""
     permissions.only(permissions.may_operate(request.actor))
-    dead = Message.objects.filter(permissions.scope(request.actor), state=Delivery.DEAD)
-    rows, older = _page(request, dead.defer("body", "data"))
-    return _render(request, "liaison/notifications/undelivered.html", rows, older)
+    return _log(
+        request,
+        "liaison/notifications/undelivered.html",
+        Message.objects.filter(state=Delivery.DEAD),
+    )
+
+
+@require_GET
+def log(request):
+    """Everything that left or should have left the house, newest first."""
+    permissions.only(permissions.may_operate(request.actor))
+    form = LogForm(request.GET)
+    rows = Message.objects.exclude(channel=Channel.INBOX)
+    if not form.is_valid():
+        return _log(request, LOG, rows.none(), form=form, status=422)
+    kept = {name: value for name, value in form.cleaned_data.items() if value}
+    return _log(request, LOG, form.narrow(rows), form=form, kept=kept)
+
+
+def _log(request, template, rows, *, form=None, kept=None, status=200):
+    rows = rows.filter(permissions.scope(request.actor))
+    rows, older = _page(request, rows.defer("address", "body", "title", "link", "data"))
+    labels = {event: found[0].label for event, found in events.by_event().items()}
+    lines = [(row, labels.get(row.event, row.event)) for row in rows]
+    if older and kept:
+        older += "&" + urlencode(kept)
+    context = frame(request) | {"rows": lines, "older": older, "form": form, "kept": kept}
+    return render(request, template, context, status=status)
+
+
+def _dead(request, pk):
+    permissions.only(permissions.may_operate(request.actor))
+    mine = Message.objects.filter(permissions.scope(request.actor), state=Delivery.DEAD)
+    return get_object_or_404(mine.only("pk"), pk=pk).pk
 
 
 @require_POST
 def retry(request, pk):
-    permissions.only(permissions.may_operate(request.actor))
-    get_object_or_404(Message.objects.filter(permissions.scope(request.actor)).only("pk"), pk=pk)
-    if not actions.retry(message_id=pk, now=timezone.now()):
-        raise Http404
+    actions.retry(message_id=_dead(request, pk), now=timezone.now())
     messages.success(request, _("已重新排队发送。"))
     return redirect("notifications:undelivered")
+
+
+@require_POST
+def drop(request, pk):
+    actions.drop(message_id=_dead(request, pk))
+    messages.success(request, _("已放弃这条消息，不再提醒。"))
+    return redirect("notifications:undelivered")
+
+
+# --- what one wants to hear ---------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choices(request):
+    """我的通知: which events by which ways. The inbox is always on, urgent matters come at once."""
+    user = request.user
+    choice = receivers.choice_of(user) or MessageChoice(user_id=user.pk)
+    roles = {str(membership.role) for membership in request.actor.memberships}
+    ways, notices = receivers.ways_to(user), receivers.notices_for(roles)
+    posted = request.POST if request.method == "POST" else None
+    form, status = ChoiceForm(posted, choice=choice, ways=ways, notices=notices), 200
+    if posted is not None:
+        if form.is_valid():
+            actions.choose(user=user, **form.arguments(), now=timezone.now())
+            messages.success(request, _("已保存。"))
+            return redirect("notifications:choices")
+        status = 422
+    context = frame(request) | {
+        "form": form,
+        "events": [form[n.event] for n in notices if n.event in form.fields],
+        "channels": [(way, way in ways) for way in Channel if way != Channel.INBOX],
+        "wechat": {
+            "is_on": wechat.is_on(),
+            "is_here": receivers.in_wechat(request),
+            "is_bound": wechat.is_on() and bool(receivers.openid_of(user)),
+        },
+    }
+    return render(request, "liaison/notifications/choices.html", context, status=status)
+
+
+# --- WeChat -------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def bind(request):
+    """Off to WeChat, which says who opened this page (snsapi_base: an id, nothing personal)."""
+    permissions.only(wechat.is_on())
+    return _off(request, {"user": request.user.pk, "back": reverse("notifications:choices")})
+
+
+@require_POST
+def unbind(request):
+    if actions.unbind(user=request.user):
+        messages.success(request, _("已解除微信绑定，不再向这个微信发送。"))
+    return redirect("notifications:choices")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def follow(request, about_type, about_id):
+    """The same for a citizen who wants to hear of one matter by WeChat."""
+    permissions.only(receivers.may_follow(request, about_type, about_id))
+    back = local_path(request.GET.get("back", "")) or "/"
+    return _off(request, {"about": [about_type, about_id], "back": back})
+
+
+@login_not_required
+@require_POST
+def unfollow(request, about_type, about_id):
+    permissions.only(receivers.may_follow(request, about_type, about_id))
+    actions.unfollow(subject=SimpleNamespace(subject_type=about_type, pk=about_id))
+    messages.success(request, _("已关闭微信提醒。"))
+    return redirect(local_path(request.POST.get("back", "")) or "/")
+
+
+def _off(request, errand):
+    errand["state"] = secrets.token_urlsafe(24)
+    request.session[ERRAND] = errand
+    query = {
+        "appid": settings.WECHAT_APP_ID,
+        "redirect_uri": settings.SITE_URL + reverse("messages:back"),
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": errand["state"],
+    }
+    return redirect(f"{settings.WECHAT_OAUTH_URL}?{urlencode(query)}#wechat_redirect")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def back(request):
+    """Back from WeChat. The state of this session, once: nobody binds their WeChat to another."""
+    permissions.only(wechat.is_on())
+    errand, code = request.session.pop(ERRAND, None), request.GET.get("code", "")[:512]
+    state = request.GET.get("state", "")
+    if not errand or not constant_time_compare(errand["state"], state):
+        raise SuspiciousOperation("the state is not this session's")
+    user, about = errand.get("user"), errand.get("about")
+    if user:
+        permissions.only(request.user.is_authenticated and request.user.pk == user)
+    else:
+        permissions.only(receivers.may_follow(request, *about))
+    now = timezone.now()
+    limits.enforce(
+        scope="wechat-bind", key=client_network(request), limit=30, per=timedelta(hours=1), now=now
+    )
+    try:
+        openid = wechat_api.openid(code) if code else ""
+    except (wechat_api.Unreachable, wechat_api.NoAnswer):
+        openid = ""
+    if not openid:
+        messages.error(request, _("微信没有确认，绑定没有成功。请稍后再试一次。"))
+    else:
+        owner = {"user": request.user} if user else {"about": about}
+        actions.bind(openid=openid, now=now, **owner)
+        messages.success(request, _("已开启微信提醒。"))
+    return redirect(errand["back"])
 
 
 # --- the register and its wordings --------------------------------------------------------------

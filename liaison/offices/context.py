@@ -18,6 +18,7 @@ RECORDS = [
     (sees_ledger, (_("经过记录"), "audit:ledger")),
     (sees_reveals, (_("联系方式查看"), "audit:reveals")),
     (sees_security, (_("安全设置"), "audit:security")),
+    (may_operate, (_("发送记录"), "notifications:log")),
     (may_operate, (_("未送达的消息"), "notifications:undelivered")),
     (may_read_register, (_("消息事件与文案"), "notifications:register")),
 ]

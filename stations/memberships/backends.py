@@ -13,6 +13,7 @@ ADMIN_SITE = {
         "memberships.view_*",
         "jurisdiction.*",
         "workdays.*",
+        "notifications.*_wechattemplate",
         "deadlines.*_deadlinepolicy",
         "deadlines.*_rung",
         "divisions.*",

@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
     def ready(self):
         from liaison.attachments import permissions as attachments
         from liaison.deadlines import actions as deadlines
+        from liaison.notifications import receivers
 
-        from .permissions import may_fetch
+        from .permissions import holds_code, may_fetch
         from .reminders import lock, remind
 
         attachments.register("cases.case", may_fetch)
+        receivers.register("cases.case", holds_code)
         deadlines.register("cases.case", remind, lock)

@@ -9,6 +9,7 @@ from liaison.notifications.events import CITIZEN, STAFF, Notice, declare
 from liaison.notifications.models import Channel
 
 from . import notifications
+from .notifications import Office
 
 NAMES = {
     "case.submitted": _("新事项待接单"),
@@ -78,10 +79,14 @@ def told(event):
     """The offices of TOLD that hear of `event`, in words."""
     if event in BY_LADDER:
         return _("按提醒梯次：代表、联络站、承办单位、街道、代表工委")
-    if event == "case.joint_study":
-        return notifications.Office.CONGRESS_CLERK.label
-    offices = {o for name, held in notifications.TOLD.values() if name == event for o in held}
-    return "、".join(str(office.label) for office in notifications.Office if office in offices)
+    return "、".join(str(office.label) for office in Office if office in offices_of(event))
+
+
+def offices_of(event):
+    if event in BY_LADDER:
+        return {office for _event, held in notifications.TOLD.values() for office in held}
+    told = {o for name, held in notifications.TOLD.values() if name == event for o in held}
+    return told | ({Office.CONGRESS_CLERK} if event == "case.joint_study" else set())
 
 
 def _notice(key, event, label, *, citizen=False, state=""):
@@ -94,6 +99,7 @@ def _notice(key, event, label, *, citizen=False, state=""):
             label=label,
             recipients=_("留了联系方式、希望答复的来信人") if citizen else told(event),
             channels=CITIZEN if citizen else STAFF,
+            offices=frozenset() if citizen else frozenset(map(str, offices_of(event))),
             offered=(Channel.SMS,) if event in BY_SMS and not citizen else (),
             default=lambda: notifications.house_words(event, marked(state, **extra)),
             samples={name: SAMPLES[name] for name in names},

@@ -179,12 +179,18 @@ def reprints(case, actor):
     return bool(roles_of(case, actor) & {Role.CITIZEN, Role.DEPUTY, Role.STATION_OFFICER})
 
 
-def may_fetch(request, case_id):
-    """Photos: staff in scope, and the citizen whose track page was opened in this session, until
-    the query code is renewed."""
+def holds_code(request, case_id):
+    """The citizen whose track page was opened in this session, until the code is renewed."""
     from .models import Case
 
     version = request.session.get(FOLLOWED, {}).get(str(case_id))
-    if version and Case.objects.filter(pk=case_id, code_version=version).exists():
+    return bool(version) and Case.objects.filter(pk=case_id, code_version=version).exists()
+
+
+def may_fetch(request, case_id):
+    """Photos: the citizen who holds the code, and staff in scope."""
+    from .models import Case
+
+    if holds_code(request, case_id):
         return True
     return Case.objects.visible_to(request.actor).filter(pk=case_id).exists()

@@ -19,6 +19,7 @@ from liaison.errors import Refusal
 from liaison.idempotency.actions import OtherBody
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_network
+from liaison.notifications import receivers
 from liaison.workdays.calendar import SHANGHAI
 from liaison.workflow import allowed_actions, citizen_of
 from stations.divisions.models import Division
@@ -261,6 +262,7 @@ def _followed_page(request, case, citizen, token, *, status=200, **forms):
         "photo_limit": rule(rules.PHOTO_LIMIT, case.division),
         "upload_key": uuid.uuid4(),
         "signed_in": request.user.is_authenticated,
+        "wechat": receivers.invitation(request, case),
     }
     return render(request, "suggestions/cases/followed.html", context | forms, status=status)
 

@@ -9,6 +9,7 @@ from liaison.notifications.drafts import Draft
 from liaison.notifications.models import Message
 
 from .gateways import sms_gateway, smtp_server
+from .wechat_server import wechat_server
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 numbers = count(1)
@@ -26,6 +27,14 @@ def mailbox(settings):
     with smtp_server() as box:
         settings.EMAIL_URL = box.url
         yield box
+
+
+@pytest.fixture
+def wechat(settings):
+    with wechat_server() as wechat:
+        settings.WECHAT_APP_ID, settings.WECHAT_SECRET = "wx-house", "secret-of-the-house"
+        settings.WECHAT_API_URL = wechat.url
+        yield wechat
 
 
 @pytest.fixture

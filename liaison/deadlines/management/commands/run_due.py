@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions
-from liaison.notifications import delivery
+from liaison.notifications import delivery, digest
 
 logger = logging.getLogger(__name__)
 AFTER_TROUBLE = 5  # seconds until the next try when the database is away
@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args, loop, interval, **options):
         if not loop:
             taken = actions.sweep_all(now=timezone.now())
+            digest.send_due(now=timezone.now())
             delivery.deliver_due(now=timezone.now())
             self.stdout.write(_("处理了 %d 个时限。") % taken)
             return
@@ -40,6 +41,7 @@ def _sweep():
     close_old_connections()
     try:
         actions.sweep_all(now=timezone.now())
+        digest.send_due(now=timezone.now())
         delivery.deliver_due(now=timezone.now())
     except (OperationalError, InterfaceError):
         logger.exception("the database is away")
