@@ -96,7 +96,15 @@ def install_pages():
     say("installing the front-end packages")
     (MODULES / "installed").unlink(missing_ok=True)
     run(
-        [*npm(), "ci", "--ignore-scripts", "--omit=dev", "--loglevel=error", "--no-fund", "--no-audit"],
+        [
+            *npm(),
+            "ci",
+            "--ignore-scripts",
+            "--omit=dev",
+            "--loglevel=error",
+            "--no-fund",
+            "--no-audit",
+        ],
         "installing the front-end packages failed; run the command again",
     )
     (MODULES / "installed").write_text(state)

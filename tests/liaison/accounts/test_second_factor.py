@@ -235,7 +235,7 @@ def test_authenticators_of_the_library_move_into_the_encrypted_table(user):
     backup = StaticDevice.objects.create(user=user, name="backup")
     for token in ("abcdefgh", "jkmnpqrs"):
         backup.token_set.create(token=token)
-    import_module("liaison.accounts.migrations.0003_encrypted_factors").move(apps, None)
+    import_module("liaison.accounts.migrations.0004_encrypted_factors").move(apps, None)
     assert not TOTPDevice.objects.exists()
     assert not StaticDevice.objects.exists()
     device = Authenticator.objects.get()

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("otp_totp", "0003_add_timestamps"),
         ("otp_static", "0003_add_timestamps"),
-        ("accounts", "0002_keys_to_accounts"),
+        ("accounts", "0003_sign_in_log"),
     ]
 
     operations = [
