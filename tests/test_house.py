@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from liaison.desk.forms import ACTIONS
 from suggestions.cases import timeline
-from suggestions.cases.workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action
+from suggestions.cases.workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("liaison", "stations", "suggestions", "supervision")
@@ -331,5 +331,13 @@ def test_every_action_has_an_endpoint():
 
 
 def test_every_event_has_words_for_staff():
-    assert set(timeline.STAFF_WORDS) == {*Action, SUBMIT, ERASE, REPRINT, REVEAL, "remind"}
+    assert set(timeline.STAFF_WORDS) == {
+        *Action,
+        *Personal,
+        SUBMIT,
+        ERASE,
+        REPRINT,
+        REVEAL,
+        "remind",
+    }
     assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)

@@ -153,10 +153,14 @@ def _sweep_files(now, days):
         )
 
 
-def erase(*, subject):
-    """Delete every photo of `subject`, rows and files (retention, a person's request)."""
+def erase(*, subject, purposes=None):
+    """Delete the photos of `subject`, rows and files (retention, a person's request): all, or
+    those of `purposes`."""
+    photos = Attachment.objects.of(subject)
+    if purposes is not None:
+        photos = photos.filter(purpose__in=purposes)
     with transaction.atomic():
-        rows = list(Attachment.objects.of(subject).select_for_update())
+        rows = list(photos.select_for_update())
         _delete(rows)
     return len(rows)
 

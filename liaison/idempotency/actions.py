@@ -42,6 +42,12 @@ class InProgress(Refusal):
     detail = _("同一请求正在处理，请稍后再试。")
 
 
+class Forgotten(Refusal):
+    status = 410
+    code = "idempotency_forgotten"
+    detail = _("这份内容已经收到过，应答已按本人要求删除。")
+
+
 def _digest(what, text):
     return salted_hmac(f"liaison.idempotency.{what}", text, algorithm="sha256").hexdigest()
 
@@ -56,7 +62,8 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
 
     Answers (status, json-able, replayed). An exception of `run` undoes its work and leaves the
     key free. `body` must be the same bytes for the same content: pass canonical bytes for
-    multipart, whose boundary changes. Raises BadKey, OtherBody, InProgress.
+    multipart, whose boundary changes. An answer with a "number" can be forgotten by that number.
+    Raises BadKey, OtherBody, InProgress, Forgotten.
     """
     if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
         raise BadKey
@@ -67,10 +74,12 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
     }
     with transaction.atomic():
         _lock("\0".join(names.values()))
-        content = hashlib.sha256(body).hexdigest()
+        content = _digest("body", body)  # keyed: a phone number in it could be tried out
         # A key that is past its days but not swept yet is free again.
         Answer.objects.filter(**names, answered_at__lte=now - KEPT).delete()
         if stored := Answer.objects.filter(**names).first():
+            if not stored.answer:
+                raise Forgotten
             if stored.body != content:
                 raise OtherBody
             answer = json.loads(_cipher(key).decrypt(stored.answer.encode()))
@@ -81,6 +90,7 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
             **names,
             body=content,
             status=status,
+            about=str(answer.get("number", ""))[:40] if isinstance(answer, dict) else "",
             answer=_cipher(key).encrypt(text.encode()).decode(),
             answered_at=now,
         )
@@ -96,6 +106,12 @@ def _lock(name):
         if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:
             raise InProgress from error
         raise
+
+
+def forget_about(number):
+    """Blank what was answered about `number`; the keys stay taken, so a late repetition of the
+    same request can't submit it again. Answers how many."""
+    return Answer.objects.filter(about=number).update(body="", answer="", status=410)
 
 
 def forget(*, now):

@@ -12,6 +12,7 @@ class Answer(models.Model):
     body = models.CharField(_("请求内容摘要"), max_length=64)
     status = models.PositiveSmallIntegerField(_("应答状态"))
     answer = models.TextField(_("应答内容（加密）"))
+    about = models.CharField(_("所述编号"), max_length=40, blank=True, db_index=True)
     answered_at = models.DateTimeField(_("应答时间"), db_index=True)
 
     class Meta:

@@ -50,6 +50,40 @@ def erase_texts(*, subject):
     return EventText.objects.filter(event__in=events).delete()[0]
 
 
+def rewritten(*, subject, change):
+    """{seq: (salt, new text)} of the events of `subject` whose words `change(event, text)` alters.
+
+    The caller appends an event whose data holds `redactions(...)` of them, then calls `redact`.
+    """
+    found = {}
+    texts = EventText.objects.filter(
+        event__subject_type=subject.subject_type, event__subject_id=subject.pk
+    )
+    for words in texts.select_related("event"):
+        text = change(words.event, words.text)
+        if text != words.text:
+            found[words.event.seq] = (secrets.token_hex(16), text)
+    return found
+
+
+def redactions(texts):
+    """What the allowing event carries: {seq: digest of the words as they read from now on}."""
+    return {str(seq): chain.text_digest(salt, text) for seq, (salt, text) in texts.items()}
+
+
+def redact(*, event, texts):
+    """Put `texts` in the place of the words of `event`'s subject. `event` says so in its data,
+    which is what `verify_ledger` compares with from now on."""
+    if event.data.get("redacted", {}) != redactions(texts):
+        raise AssertionError("the event must carry the digests of what it redacts")
+    for seq, (salt, text) in texts.items():
+        EventText.objects.filter(
+            event__subject_type=event.subject_type,
+            event__subject_id=event.subject_id,
+            event__seq=seq,
+        ).update(text=text, salt=salt, redacted_by=event.seq)
+
+
 def seal(*, limit=5000):
     """Give committed, unsealed events their positions. Returns how many were sealed."""
     with transaction.atomic():

@@ -43,13 +43,18 @@ class Event(models.Model):
 
 
 class EventText(models.Model):
-    """The words of an event, erasable on their own."""
+    """The words of an event, erasable on their own.
+
+    `redacted_by` is the seq of the later event of the same subject that allowed a person to be
+    taken out of these words; it carries the digest of what they read now.
+    """
 
     event = models.OneToOneField(
         Event, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("经过记录")
     )
     salt = models.CharField(_("盐"), max_length=32)
     text = models.TextField(_("正文"))
+    redacted_by = models.PositiveIntegerField(_("隐去依据的序号"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("经过正文")

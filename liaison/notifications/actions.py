@@ -94,7 +94,30 @@ def forget_addresses(*, subject):
     )
     messages.exclude(state=Delivery.SENT).delete()
     unfollow(subject=subject)
-    return messages.exclude(address="").update(address="", body="", link="", data={})
+    return messages.exclude(address="").update(address="", body="", link="", data={}, last_error="")
+
+
+def rewrite(*, subject, change):
+    """Apply `change(text)` to what messages about `subject` say, inbox copies included; answers
+    how many it altered."""
+    rows = []
+    messages = Message.objects.filter(subject_type=subject.subject_type, subject_id=subject.pk)
+    for row in messages.defer("address"):
+        title, body, error = change(row.title), change(row.body), change(row.last_error)
+        data = _changed(row.data, change)
+        if (title, body, error, data) != (row.title, row.body, row.last_error, row.data):
+            row.title, row.body, row.last_error, row.data = title[:200], body, error[:300], data
+            rows.append(row)
+    Message.objects.bulk_update(rows, ["title", "body", "last_error", "data"], batch_size=200)
+    return len(rows)
+
+
+def _changed(value, change):
+    if isinstance(value, dict):
+        return {key: _changed(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_changed(inner, change) for inner in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def unfollow(*, subject):

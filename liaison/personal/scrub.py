@@ -14,6 +14,10 @@ PHONE = re.compile(
 )
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SHAPES = (ID_NUMBER, BANK_CARD, PHONE, EMAIL)
+TWO_CHARACTER_SURNAMES = re.compile(
+    "欧阳|上官|司马|司徒|诸葛|皇甫|尉迟|公孙|慕容|令狐|东方|夏侯|端木|南宫|长孙|宇文|轩辕|独孤"
+    "|申屠|淳于|单于|太史|公羊|澹台|公冶|宗政|濮阳|百里|呼延|东郭|第五|钟离|闻人|赫连|拓跋"
+)
 FORMS_OF_ADDRESS = "先生|女士|同志|师傅|老师|大爷|大妈|阿姨|大叔|奶奶|爷爷|小姐|某某?"
 
 
@@ -46,5 +50,6 @@ def _pattern(value):
         return re.compile(_GAP.join(map(re.escape, digits)))
     found = re.escape(value)
     if re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}", value):
-        found += f"|{re.escape(value[0])}(?:{FORMS_OF_ADDRESS})"
+        surname = value[:2] if TWO_CHARACTER_SURNAMES.match(value) else value[0]
+        found += f"|{re.escape(surname)}(?:{FORMS_OF_ADDRESS})"
     return re.compile(found)

@@ -174,6 +174,11 @@ def sees_contact(case, actor):
     )
 
 
+def suspends_erasure(case, actor):
+    """Who may keep a case from being erased while a procedure in law needs it."""
+    return bool(roles_of(case, actor) & {Role.CONGRESS_CLERK, Role.LEADER})
+
+
 def reprints(case, actor):
     """Who may renew the query code: its citizen, and those who receive people at the station."""
     return bool(roles_of(case, actor) & {Role.CITIZEN, Role.DEPUTY, Role.STATION_OFFICER})

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from liaison.attachments.links import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
+from liaison.personal import holds
 from liaison.personal.models import Reveal
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
@@ -126,10 +127,13 @@ def _contact(case, actor, now, reveal):
     contact = case.contact_or_none
     if contact is None or not permissions.sees_contact(case, actor):
         return None
-    if reveal and "cases:personal" in actor.scopes:
+    hold = holds.active(case) if reveal and "cases:personal" in actor.scopes else None
+    if reveal and "cases:personal" in actor.scopes and not (hold and hold.erasure_asked_at):
         Reveal.objects.create(
             subject_type=case.subject_type,
             subject_id=case.pk,
+            label=case.number,
+            division=case.division,
             user=actor.user,
             reason=f"API key {actor.key}",
             at=now,

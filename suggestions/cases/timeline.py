@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 
 from .models import Grade, Result
-from .workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, State
+from .workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal, State
 
 
 @dataclass
@@ -52,6 +52,11 @@ PUBLIC = {
     Action.SETTLE_OBJECTION: _("已确定承办单位"),
     ERASE: _("您删除了个人信息"),
     REPRINT: _("重新取得了查询码，原查询码已失效"),
+    Personal.ASK_ERASURE: _("您要求删除个人信息，已记下"),
+    Personal.EXPIRE: _("保存期满，您的联系方式已删除"),
+    Personal.CORRECT: _("您更正了联系方式"),
+    Personal.CONSENT: _("您作了单独同意"),
+    Personal.RETRACT: _("您撤回了单独同意"),
 }
 # Whose words the citizen reads. A unit's reply is shown once it was not returned.
 PUBLIC_TEXT = {
@@ -112,13 +117,17 @@ def _hide_returned(entries, is_reviewed):
         reply.words, reply.text, reply.photos = _("承办单位已答复，正在审核"), "", []
 
 
-STAFF_WORDS = dict(Action.choices) | {
-    SUBMIT: _("群众提交"),
-    ERASE: _("群众删除个人信息"),
-    REPRINT: _("重新打印查询码"),
-    REVEAL: _("查看联系方式"),
-    "remind": _("系统提醒"),
-}
+STAFF_WORDS = (
+    dict(Action.choices)
+    | dict(Personal.choices)
+    | {
+        SUBMIT: _("群众提交"),
+        ERASE: _("群众删除个人信息"),
+        REPRINT: _("重新打印查询码"),
+        REVEAL: _("查看联系方式"),
+        "remind": _("系统提醒"),
+    }
+)
 # What a unit reads: its own part and what it needs to know; no internal notes, no contact.
 UNIT_READS = {
     SUBMIT,

@@ -72,6 +72,19 @@ ERASE = "erase"
 REPRINT = "reprint"  # a new query code, the old one ended
 REVEAL = "reveal"  # somebody looked at the contact data
 
+
+class Personal(TextChoices):
+    """Events about the person and not the matter; privacy.py and erasure.py append them."""
+
+    ASK_ERASURE = "ask_erasure", _("群众要求删除个人信息，因暂停删除待办")
+    EXPIRE = "expire", _("保存期满，删除个人信息")
+    CORRECT = "correct", _("群众更正联系方式")
+    CONSENT = "consent", _("群众同意")
+    RETRACT = "retract", _("群众撤回同意")
+    SUSPEND_ERASURE = "suspend_erasure", _("暂停删除")
+    RESUME_ERASURE = "resume_erasure", _("解除暂停删除")
+
+
 CLOCKS = {
     "response": _("接单"),
     "closing": _("办结"),

@@ -1,0 +1,170 @@
+"""Taking the person out of a case: contact data, numbers and names in every text, photos and words
+when asked. The matter lives on anonymously and the ledger verifies (PIPL art. 47)."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liaison.attachments import actions as attachments
+from liaison.attachments.models import Attachment, Purpose
+from liaison.idempotency import actions as idempotency
+from liaison.jurisdiction.rules import rule
+from liaison.ledger import actions as ledger
+from liaison.notifications import actions as notifications
+from liaison.personal import archive, consents, holds
+from liaison.personal.fields import EncryptedField
+from liaison.personal.models import Cause, Reveal
+from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
+from liaison.personal.scrub import HIDDEN, scrubber
+from liaison.workflow import SYSTEM, record
+
+from . import copies
+from .actions import skip_callback
+from .models import Case, Contact
+from .permissions import FOLLOWED
+from .workflow import Personal
+
+CITIZEN_PHOTOS = (Purpose.INTAKE, Purpose.SUPPLEMENT)
+GONE = _("（提交人已要求删除原文）")
+NO_TITLE = _("（标题已删除）")
+
+
+def expire(case, *, now):
+    """The retention of contact data is over: what a citizen's own request does, by the system."""
+    with transaction.atomic():
+        row = _locked(case)
+        if row.contact_or_none is not None and holds.active(row) is None:
+            forget(row, action=Personal.EXPIRE, by=SYSTEM, role="system", now=now)
+
+
+def expire_photos(case, *, now):
+    """The retention of the citizen's photos is over; the contact data goes with them."""
+    with transaction.atomic():
+        row = _locked(case)
+        if holds.active(row) is None:
+            given = {"action": Personal.EXPIRE, "by": SYSTEM, "role": "system"}
+            forget(row, photos=True, now=now, **given)
+
+
+def _locked(case):
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def forget(row, *, action, by, role, now, photos=False, words=False):
+    """Everything that names the person, everywhere. The caller holds the row's lock and has
+    checked who asks. `words`: the citizen's own texts go too, and the place they named."""
+    contact = row.contact_or_none
+    scrub = scrubber(_known(contact))
+    had_phone, own = row.has_phone, _own_words(row) if words else {}
+    export = _archived(row, action, photos, words, now) if contact or photos or words else None
+    texts = ledger.rewritten(subject=row, change=_change(scrub, words))
+    gone = attachments.erase(subject=row, purposes=CITIZEN_PHOTOS) if photos else 0
+    Contact.objects.filter(case=row).delete()
+    _drop_contact(row)
+    _rewrite_case(row, scrub, words)
+    notifications.forget_addresses(subject=row)
+    notifications.rewrite(subject=row, change=lambda text: scrub(_without(text, own)))
+    _rewrite_reveals(row, scrub)
+    idempotency.forget_about(row.number)
+    for purpose in consents.standing(row):
+        consents.withdraw(subject=row, purpose=purpose, now=now)
+    if had_phone:
+        skip_callback(row, now=now)
+    data = {"redacted": ledger.redactions(texts), "photos": gone, "words": words}
+    if export:
+        data["sealed"] = export.digest
+    event = record(row, action, by=by, now=now, role=role, data=data)
+    ledger.redact(event=event, texts=texts)
+    transaction.on_commit(lambda: forget_sessions(row), robust=True)
+
+
+def _known(contact):
+    """What identifies the person: whatever the contact row keeps encrypted."""
+    if contact is None:
+        return []
+    fields = [one for one in contact._meta.concrete_fields if isinstance(one, EncryptedField)]
+    return [getattr(contact, one.name) for one in fields]
+
+
+def _change(scrub, words):
+    def change(event, text):
+        return GONE if words and event.actor == "citizen" else scrub(text)
+
+    return change
+
+
+def _own_words(row):
+    """The citizen's words that messages quote, and what stands in their place."""
+    quoted = {row.content: GONE, row.title: NO_TITLE, row.location_text: HIDDEN}
+    return {text: put for text, put in quoted.items() if text}
+
+
+def _without(text, own):
+    for quoted, put in own.items():
+        text = text.replace(quoted, put)
+    return text
+
+
+def _drop_contact(row):
+    row.__dict__.pop("contact_or_none", None)
+    row._state.fields_cache.pop("contact", None)
+
+
+def _rewrite_case(row, scrub, words):
+    row.title = NO_TITLE if words else scrub(row.title)[:60]
+    row.content = GONE if words else scrub(row.content)
+    row.location_text = "" if words else scrub(row.location_text)[:120]
+    if words:
+        row.longitude = row.latitude = None
+    row.likeness = ""
+    row.save(
+        update_fields=["title", "content", "location_text", "longitude", "latitude", "likeness"]
+    )
+
+
+def _rewrite_reveals(row, scrub):
+    for reveal in Reveal.objects.filter(subject_type=row.subject_type, subject_id=row.pk):
+        reason = scrub(reveal.reason)[:200]
+        if reason != reveal.reason:
+            Reveal.objects.filter(pk=reveal.pk).update(reason=reason)
+
+
+def _archived(row, action, photos, words, now):
+    """A0: archive before erasure, where the place has not switched it off."""
+    if not rule(ARCHIVE_BEFORE_ERASURE, row.division):
+        return None
+    files = {}
+    if photos:
+        held = Attachment.objects.of(row).filter(purpose__in=CITIZEN_PHOTOS)
+        for photo in held:
+            with photo.file.open("rb") as stored:
+                files[f"{photo.pk}.jpg"] = stored.read()
+    return archive.seal(
+        subject=row,
+        label=row.number,
+        division=row.division,
+        content=copies.whole(row),
+        files=files,
+        cause=Cause.EXPIRED if action == Personal.EXPIRE else Cause.ERASED,
+        now=now,
+    )
+
+
+def forget_sessions(case):
+    """No browser is remembered as having followed the case or sent it: sessions live for hours,
+    so there are few, and each is opened."""
+    engine = import_module(settings.SESSION_ENGINE)
+    for stored in Session.objects.iterator(500):
+        data = stored.get_decoded()
+        followed = data.get(FOLLOWED, {})
+        sent = data.get("submitted", {})
+        if str(case.pk) not in followed and sent.get("number") != case.number:
+            continue
+        session = engine.SessionStore(stored.session_key)
+        session[FOLLOWED] = {key: one for key, one in followed.items() if key != str(case.pk)}
+        if sent.get("number") == case.number:
+            session.pop("submitted", None)
+        session.save()
