@@ -65,7 +65,7 @@ def grant(*, user, scopes, name, now, membership=None, days=365, by=SYSTEM):
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    _record(row, "grant", by=by, now=now)
+    _record(row, "grant_key", by=by, now=now)
     if by.user is not None and by.user.pk != user.pk:
         notifications.enqueue([_told(row, by)], now=now)
     return row
@@ -95,7 +95,7 @@ def _draw(row, *, by, now):
     secret = secrets.token_urlsafe(32)
     row.digest = _digest(secret)
     row.save(update_fields=["digest"])
-    _record(row, "collect", by=by, now=now)
+    _record(row, "collect_key", by=by, now=now)
     return f"{MARK}_{row.prefix}_{secret}"
 
 
@@ -128,7 +128,7 @@ def revoke(*, row, now, by=SYSTEM):
         raise WrongState(_("这个密钥已经作废。"), "revoked")
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
-    _record(row, "revoke", by=by, now=now)
+    _record(row, "revoke_key", by=by, now=now)
 
 
 def _told(row, by):

@@ -51,7 +51,8 @@ def ledger(actor):
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),
     }
-    seen = Q()
+    keys = Membership.objects.filter(reach(actor), api_keys=OuterRef("subject_id"))
+    seen = Q(Exists(keys), subject_type="api.apikey")
     for kind, rows in subjects.items():
         seen |= Q(Exists(rows.filter(pk=OuterRef("subject_id"))), subject_type=kind)
     return Event.objects.filter(seen)

@@ -9,6 +9,7 @@ SUBJECTS = {
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
+    "api.apikey": _("接口密钥"),
 }
 ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
 ACTIONS = {
@@ -23,6 +24,9 @@ ACTIONS = {
     "edit_profile": _("修改资料"),
     "set_portrait": _("更换照片"),
     "remove_portrait": _("删除照片"),
+    "grant_key": _("批准密钥"),
+    "collect_key": _("领取密钥"),
+    "revoke_key": _("作废密钥"),
 }
 
 

@@ -10,7 +10,8 @@ from liaison.audit.permissions import (
     sees_sign_ins,
 )
 from liaison.notifications.permissions import may_operate, may_read_register
-from stations.memberships.permissions import sees_people
+from stations.memberships.models import Role
+from stations.memberships.permissions import gives, sees_people
 
 PEOPLE = (_("人员与角色"), "offices:people")
 RECORDS = [
@@ -22,6 +23,7 @@ RECORDS = [
     (may_operate, (_("未送达的消息"), "notifications:undelivered")),
     (may_read_register, (_("消息事件与文案"), "notifications:register")),
 ]
+KEYS = (_("接口密钥"), "keys:list")
 ROLES = (_("角色权限"), "offices:roles")
 
 
@@ -37,6 +39,8 @@ def _links(actor):
     if sees_people(actor):
         offered.append(PEOPLE)
     offered += [link for sees, link in RECORDS if sees(actor)]
+    if Role.SYSTEM_ADMIN in gives(actor):
+        offered.append(KEYS)
     if actor.membership is not None:
         offered.append(ROLES)
     return [(label, reverse(name)) for label, name in offered]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from liaison.api import actions
@@ -61,7 +62,7 @@ def test_each_step_stands_in_the_ledger(cast):
     actions.collect(row=row, by=owner, now=now)
     actions.revoke(row=row, by=admin, now=now)
     events = Event.objects.filter(subject_type="api.apikey", subject_id=row.pk).order_by("seq")
-    assert [event.action for event in events] == ["grant", "collect", "revoke"]
+    assert [event.action for event in events] == ["grant_key", "collect_key", "revoke_key"]
     assert {event.actor for event in events} == {admin.label, owner.label}
 
 
@@ -166,3 +167,12 @@ def test_the_list_asks_as_often_for_many_keys_as_for_few(cast, django_assert_max
             actions.issue(user=cast.users["station"], scopes=["cases:read"], name="甲", now=now)
         with django_assert_max_num_queries(12):
             assert client.get("/desk/keys/").status_code == 200
+
+
+def test_the_administrators_desk_leads_to_the_keys_and_the_auditor_reads_what_happened(cast):
+    assert 'href="/desk/keys/"' in text(desk(cast, "admin").get("/desk/inbox/"))
+    assert 'href="/desk/keys/"' not in text(desk(cast, "station").get("/desk/inbox/"))
+    desk(cast, "admin").post("/desk/keys/new/", WANTED)
+    page = text(desk(cast, "auditor").get(reverse("audit:ledger")))
+    assert "批准密钥" in page
+    assert "接口密钥" in page
