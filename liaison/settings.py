@@ -174,6 +174,10 @@ CELERY_BEAT_SCHEDULE = {
     "old-nonces": {"task": "liaison.notifications.tasks.forget_nonces", "schedule": 3600},
     "seals": {"task": "liaison.ledger.tasks.seal", "schedule": 60},
     "publish-seal": {"task": "liaison.ledger.tasks.publish", "schedule": crontab(hour=0, minute=5)},
+    "follow-main-cases": {
+        "task": "suggestions.cases.tasks.follow_main_cases",
+        "schedule": 60,
+    },
     "close-unrated": {"task": "suggestions.cases.tasks.close_unrated", "schedule": 600},
     "resume-unsupplied": {
         "task": "suggestions.cases.tasks.resume_unsupplied",

@@ -38,6 +38,7 @@ class County:
     other_station: Station
     unit: Organisation
     unit2: Organisation
+    government: Organisation
     representative: Representative
     other_representative: Representative
     users: dict = field(default_factory=dict)
@@ -63,6 +64,9 @@ def make_county():
     )
     unit = make_unit("fumin-sz", "富民街道市政所", township, "0103")
     unit2 = make_unit("qx-zj", "青溪县住建局", county, "01")
+    government = Organisation.objects.create(
+        code="qx-zfb", name="青溪县政府办", kind=OrganisationKind.GOVERNMENT, division=county
+    )
     cast = County(
         division=county,
         township=township,
@@ -72,6 +76,7 @@ def make_county():
         other_station=other,
         unit=unit,
         unit2=unit2,
+        government=government,
         representative=make_representative("林示例", station),
         other_representative=make_representative("王示例", other),
     )
@@ -84,7 +89,7 @@ def make_county():
         "street2": ("冯示例", Role.STREET_CLERK, elsewhere),
         "office": ("陈示例", Role.CONGRESS_CLERK, county),
         "leader": ("褚示例", Role.LEADER, county),
-        "government": ("卫示例", Role.GOVERNMENT_OFFICER, unit2),
+        "government": ("卫示例", Role.GOVERNMENT_OFFICER, government),
         "unit": ("蒋示例", Role.UNIT_OFFICER, unit),
         "unit2": ("沈示例", Role.UNIT_OFFICER, unit2),
         "procurator": ("韩示例", Role.PROCURATOR, unit2),

@@ -50,18 +50,59 @@ def pending_review(cast, *, unit=None, **fields):
     return case
 
 
+HOLDERS = {
+    "street_clerk": "street",
+    "congress_clerk": "office",
+    "leader": "leader",
+    "government_officer": "government",
+}
+
+
 def reviewer(cast, case):
-    return cast.actor("office" if case.mode == "transfer" else "street")
+    """Whoever holds the key that the case awaits."""
+    return cast.actor(HOLDERS[case.review_stage])
 
 
 def officer(cast, case):
     return cast.actor("unit" if case.unit_id == cast.unit.pk else "unit2")
 
 
-def dispatched(cast, **fields):
-    case = pending_review(cast, **fields)
-    actions.approve(case, by=reviewer(cast, case), now=NOW + 3 * HOUR)
+def at_leader(cast, **fields):
+    """A 转办 that the 代表工委 has reviewed and the leader has not signed yet."""
+    case = pending_review(cast, **{"unit": cast.unit2} | fields)
+    actions.approve(case, by=cast.actor("office"), now=NOW + 2.5 * HOUR)
     return case
+
+
+def at_government(cast, **fields):
+    case = at_leader(cast, **fields)
+    actions.approve(case, by=cast.actor("leader"), now=NOW + 2.8 * HOUR)
+    return case
+
+
+def reported_up(cast, **fields):
+    case = accepted(cast, **fields)
+    actions.report_up(
+        case,
+        text="需市级统筹",
+        higher_body="演示市人大",
+        by=cast.actor("office"),
+        now=NOW + 2 * HOUR,
+    )
+    return case
+
+
+def send(cast, case, at):
+    """Turn every key that the case awaits until it is with its unit."""
+    while case.state == "pending_review":
+        actions.approve(case, by=reviewer(cast, case), now=at)
+    if case.state == "at_government":
+        actions.dispatch(case, unit=case.unit, by=cast.actor("government"), now=at)
+    return case
+
+
+def dispatched(cast, **fields):
+    return send(cast, pending_review(cast, **fields), NOW + 3 * HOUR)
 
 
 def in_progress(cast, **fields):
@@ -93,7 +134,8 @@ def reply_review(cast, **fields):
 
 def replied(cast, **fields):
     case = reply_review(cast, **fields)
-    actions.approve_reply(case, by=reviewer(cast, case), now=NOW + 6 * HOUR)
+    while case.state == "reply_review":
+        actions.approve_reply(case, by=reviewer(cast, case), now=NOW + 6 * HOUR)
     return case
 
 
@@ -140,4 +182,11 @@ def closed(cast, **fields):
 def withdrawn(cast, **fields):
     case = accepted(cast, **fields)
     actions.withdraw(case, by=citizen_of(case), now=NOW + 2 * HOUR)
+    return case
+
+
+def merged(cast, **fields):
+    main = accepted(cast)
+    case = accepted(cast, **fields)
+    actions.merge(case, into=main.number, by=cast.actor("station"), now=NOW + 2 * HOUR)
     return case

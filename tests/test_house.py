@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from liaison.desk.forms import ACTIONS
+from liaison.desk.acts import ACTIONS
 from suggestions.cases import timeline
-from suggestions.cases.workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal
+from suggestions.cases.workflow import BY_SYSTEM, ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("liaison", "stations", "suggestions", "supervision")
@@ -305,7 +305,8 @@ def message_names():
     from suggestions.cases.notifications import CITIZEN_TOLD, TOLD
 
     told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
-    return {event.partition(".")[2] for event in told} | {"joint_study", "due_soon", "overdue"}
+    always = {"joint_study", "due_soon", "overdue", "review_due"}
+    return {event.partition(".")[2] for event in told} | always
 
 
 def test_every_message_has_its_words():
@@ -313,19 +314,19 @@ def test_every_message_has_its_words():
     assert {path.stem for path in folder.glob("*.txt")} == message_names()
 
 
-BY_CITIZEN = {Action.RATE, Action.WITHDRAW}
+BY_CITIZEN = {Action.WITHDRAW}
 
 
 def test_every_action_has_a_button_and_a_verb():
-    assert set(Action) - set(ACTIONS) == BY_CITIZEN
+    assert set(Action) - set(ACTIONS) == BY_CITIZEN | BY_SYSTEM
     page = (ROOT / "templates/suggestions/cases/followed.html").read_text(encoding="utf-8")
-    for action in [*BY_CITIZEN, Action.SUPPLY_INFO]:
+    for action in [*BY_CITIZEN, Action.RATE, Action.SUPPLY_INFO]:
         assert f'"{action}" in actions' in page
 
 
 def test_every_action_has_an_endpoint():
     routes = " ".join(route for route, _view in views())
-    for action in Action:
+    for action in set(Action) - BY_SYSTEM:
         word = str(action).replace("_", "[-_]")
         assert re.search(rf"actions/{word}|/{word}/", routes), action
 

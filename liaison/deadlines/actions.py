@@ -41,11 +41,22 @@ class ExtensionRefused(Refusal):
 
 
 def start(
-    *, subject, kind, now, mode="", category="", urgency="normal", division="", region="", round=1
+    *,
+    subject,
+    kind,
+    now,
+    mode="",
+    category="",
+    urgency="normal",
+    division="",
+    region="",
+    round=1,
+    due_at=None,
 ):
     """Start the clock `kind` of `subject`; one that runs already is returned, never reset.
 
-    `region` names the calendar (default: `division`). Raises NoPolicy.
+    `region` names the calendar (default: `division`), `due_at` a date that was promised instead
+    of the policy's period. Raises NoPolicy.
     """
     policy = policy_for(
         noun=subject.subject_type,
@@ -70,7 +81,9 @@ def start(
         region=region or division,
         started_at=now,
     )
-    _set_due(clock, first_due(clock))
+    if due_at:  # a date moves with no calendar: it is kept like natural hours
+        clock.unit, clock.amount = Unit.HOURS, (due_at - now) // timedelta(hours=1)
+    _set_due(clock, Due(due_at, False) if due_at else first_due(clock))
     memo = ladder.Memo()
     plan = ladder.schedule(clock, memo.rungs_of(clock), memo)
     clock.next_rung_at = plan[0][0] if plan else None
@@ -110,18 +123,19 @@ def first_due(clock):
     return add(clock.started_at, clock.amount, clock.region)
 
 
-def pause(*, subject, reason, now):
+def pause(*, subject, reason, now, words=""):
     """Stop the clocks of `subject` that may (still) be paused; returns them.
 
-    A clock that is late, or has used up its policy's `max_pauses`, goes on running. A review of
-    the reply is nothing the unit can use to gain time, so it does not count towards the limit.
+    A clock that is late, or has used up its policy's `max_pauses`, goes on running. A review is
+    nothing that whoever owes the work can use to gain time, so it does not count towards the
+    limit. `words` is what people read as the reason when `reason` is `listed`.
     """
     stopped = []
     with transaction.atomic(savepoint=False):
         for clock in _locked(subject).filter(paused_at=None):
             if _remember_lateness(clock, now) or not _may_pause(clock, reason):
                 continue
-            Pause.objects.create(clock=clock, reason=reason, started_at=now)
+            Pause.objects.create(clock=clock, reason=reason, words=words, started_at=now)
             clock.paused_at = now
             clock.save(update_fields=["paused_at"])
             stopped.append(clock)
@@ -151,13 +165,14 @@ def settle(*, subject, kind, now, verdict=None):
     return clock
 
 
-def cancel(*, subject, kind=None, now):
-    """Stop clocks (of one kind, or all) whose promise fell away; `was_late` stays recorded."""
+def cancel(*, subject, kind=None, now, excused=()):
+    """Stop clocks (of one kind, or all) whose promise fell away. Late is late for ever: what was
+    past due by then is late, except for the kinds in `excused`, whose lateness is nobody's."""
     with transaction.atomic(savepoint=False):
         clocks = _locked(subject)
         clocks = list(clocks.filter(kind=kind) if kind else clocks)
         for clock in clocks:
-            _freeze(clock, now, Clock.Verdict.CANCELLED)
+            _freeze(clock, now, Clock.Verdict.CANCELLED, is_excused=clock.kind in excused)
     return clocks
 
 
@@ -180,6 +195,16 @@ def extend(*, subject, kind, working_days, now):
         clock.save()
         _schedule(clock)
     return clock
+
+
+def longest_extension(*, subject, kind, now):
+    """How many working days may still be added to the running clock of `kind` (one or several):
+    as many as its own period has; 0 when it is late or has used up its extensions."""
+    kinds = [kind] if isinstance(kind, str) else kind
+    clock = Clock.objects.of(subject).running().filter(kind__in=kinds).last()
+    if clock is None or clock.is_late(now) or clock.extensions >= clock.max_extensions:
+        return 0
+    return clock.amount if clock.unit == Unit.WORKING_DAYS else 30
 
 
 def next_due(*, subject):
@@ -243,11 +268,11 @@ def _may_pause(clock, reason):
     return clock.pauses.exclude(reason__in=Pause.UNLIMITED).count() < clock.max_pauses
 
 
-def _freeze(clock, now, verdict):
+def _freeze(clock, now, verdict, *, is_excused=False):
     if clock.paused_at:
         _end_pause(clock, now)
     clock.was_late = clock.was_late or now > clock.due_at
-    if clock.was_late and verdict != Clock.Verdict.CANCELLED:
+    if clock.was_late and not is_excused:
         verdict = Clock.Verdict.LATE
     clock.verdict = verdict or Clock.Verdict.ON_TIME
     clock.settled_at = now

@@ -259,11 +259,14 @@ class Pause(models.Model):
         NEED_INFO = "need_info", _("等待补充材料")
         OBJECTION = "objection", _("改办申请审核中")
         REPLY_REVIEW = "reply_review", _("答复审核中")
+        REVIEW = "review", _("送审中")
+        LISTED = "listed", _("客观原因暂停")
 
-    UNLIMITED = (Reason.REPLY_REVIEW,)
+    UNLIMITED = (Reason.REPLY_REVIEW, Reason.REVIEW)
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses", verbose_name=_("时限"))
     reason = models.CharField(_("原因"), max_length=30, choices=Reason)
+    words = models.CharField(_("原因说明"), max_length=80, blank=True)
     started_at = models.DateTimeField(_("开始"))
     ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
 
@@ -283,7 +286,7 @@ class Pause(models.Model):
         ]
 
     def __str__(self):
-        return self.get_reason_display()
+        return self.words or self.get_reason_display()
 
 
 class DueChange(models.Model):

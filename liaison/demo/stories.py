@@ -44,7 +44,10 @@ class Teller:
         self.deputies = self._holders("deputy", "representative_id")
         self.unit_officers = self._holders("unit_officer", "organisation_id")
         self.clerks = self._holders("street_clerk", "division_id")
-        self.office = actor_of(User.objects.get(username="office"), self.end)
+        self.keys = {
+            name: actor_of(User.objects.get(username=name), self.end)
+            for name in ("office", "leader", "government")
+        }
         self.reasons = list(Reason.objects.all())
         self.categories = Category.objects.in_bulk()
         self.stations = list(self.world["stations"].values())
@@ -90,8 +93,15 @@ class Teller:
         own = self.deputies.get(case.representative_id)
         return own if own and self.rng.random() < 0.6 else self.officer(case)
 
-    def clerk(self, case):
-        return self.clerks[case.division[:9]]
+    def reviewer(self, case):
+        """Whoever holds the key that the case awaits."""
+        holders = {
+            "street_clerk": self.clerks.get(case.division[:9]),
+            "congress_clerk": self.keys["office"],
+            "leader": self.keys["leader"],
+            "government_officer": self.keys["government"],
+        }
+        return holders[case.review_stage]
 
     def unit_of(self, case, *, county=False):
         units = self.world["units"].values()
@@ -124,10 +134,12 @@ class Teller:
         at += HOUR * self.rng.uniform(0.5, 5)
         officer = self.officer(case)
         actions.dispatch(case, unit=self.unit_of(case, county=county), by=officer, now=at)
-        if case.state == "pending_review":
+        while case.state == "pending_review":
             at += HOUR * 2
-            reviewer = self.office if case.mode == "transfer" else self.clerk(case)
-            actions.approve(case, by=reviewer, now=at)
+            actions.approve(case, by=self.reviewer(case), now=at)
+        if case.state == "at_government":
+            at += HOUR * 3
+            actions.dispatch(case, unit=case.unit, by=self.keys["government"], now=at)
         return case, at
 
     def signed(self, at, **where):
@@ -144,10 +156,9 @@ class Teller:
         actions.resolve(
             case, result=result, text=case.answer_text, by=self.unit_officers[case.unit_id], now=at
         )
-        if case.state == "reply_review":
-            at += HOUR * 3
-            reviewer = self.office if case.mode == "transfer" else self.clerk(case)
-            actions.approve_reply(case, by=reviewer, now=at)
+        while case.state == "reply_review":
+            at += HOUR * 2
+            actions.approve_reply(case, by=self.reviewer(case), now=at)
         return case, at
 
     def delivered(self, at, **where):
@@ -230,7 +241,7 @@ class Teller:
     def tell_studied(self, at, **where):
         case, at = self.studied(at, **where)
         outcome = "会商结果：列入明年道路改造，今年先作临时处理。"
-        actions.close(case, text=outcome, by=self.office, now=at + DAY * 3)
+        actions.close(case, text=outcome, by=self.keys["office"], now=at + DAY * 3)
 
     # --- running ones: started so that their clocks are alive -----------------------------------
 

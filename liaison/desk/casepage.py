@@ -14,7 +14,7 @@ from suggestions.cases import permissions, timeline
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
-from .forms import ACTIONS
+from .acts import ACTIONS
 
 UNIT_CLOCKS = {"closing", "second_round", "objection"}
 ALIKE_DAYS = timedelta(days=7)

@@ -1,7 +1,4 @@
-"""What each action of a case asks for, and the verb that takes it: one table for every button."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""What each action of a case asks for. Which form belongs to which action: acts.py."""
 
 from django import forms
 from django.db.models import Q
@@ -12,8 +9,7 @@ from liaison.text import BodyField, LineField
 from stations.network.models import Station
 from stations.organisations.models import NEVER_HANDLING, Organisation
 from stations.representatives.models import Representative
-from suggestions.cases import actions
-from suggestions.cases.models import Category, Mode, Reason, Result
+from suggestions.cases.models import Category, Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import Action, State
 
 
@@ -100,26 +96,47 @@ def suggested_units(case):
 
 class DispatchForm(ActForm):
     unit = UnitField(label=_("承办单位"), required_message=_("请选择承办单位。"))
+    assistants = forms.ModelMultipleChoiceField(
+        label=_("协办单位"),
+        queryset=Organisation.objects.none(),
+        to_field_name="code",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+        help_text=_("可不选；电脑上按住 Ctrl 可选多个。"),
+    )
     note = words(_("给单位的说明"), required=False, rows=3, max_length=500)
 
     def prepare(self):
         first = suggested_units(self.case)
         self.fields["unit"].offer(self.case, first=first)
-        if first:
-            self.initial.setdefault("unit", first[0].code)
+        self.fields["assistants"].queryset = self.fields["unit"].queryset
+        chosen = self.case.unit or (first[0] if first else None)
+        if chosen:
+            self.initial.setdefault("unit", chosen.code)
 
 
-class AnswerForm(ActForm):
+class PromiseForm(ActForm):
+    """A result that may promise a date."""
+
+    promised_on = forms.DateField(
+        label=_("承诺完成日期"),
+        required=False,
+        help_text=_("选“正在解决”“列入计划”时填写，到期会提醒；不填按本地规定推算。"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class AnswerForm(PromiseForm):
     result = forms.ChoiceField(
         label=_("结果"),
-        choices=[(r.value, r.label) for r in (Result.SOLVED, Result.EXPLAINED, Result.PLANNED)],
+        choices=Result.choices,
         initial=Result.EXPLAINED,
         widget=forms.RadioSelect,
     )
     text = words(_("给群众的答复"), help_text=_("群众会看到这段话，随后可以评价。"))
 
 
-class ResolveForm(ActForm):
+class ResolveForm(PromiseForm):
     result = forms.ChoiceField(
         label=_("办理结果"),
         choices=Result.choices,
@@ -177,6 +194,18 @@ class SupplyForm(ActForm):
 class CallbackForm(ActForm):
     reached = forms.BooleanField(label=_("已联系上本人"), required=False, initial=True)
     text = words(_("回访情况"), rows=3, help_text=_("登记之后，二次办理的期限开始计算。"))
+    grade = forms.ChoiceField(
+        label=_("电话里怎么评价"),
+        choices=[("", _("没有说")), *Grade.choices],
+        required=False,
+        help_text=_("作为回访单独统计，不算群众自己的评价。"),
+    )
+
+    def prepare(self):
+        if self.case.state == State.SECOND_ROUND:
+            del self.fields["grade"]
+        else:
+            self.fields["text"].help_text = ""
 
 
 class AdviceSelect(forms.Select):
@@ -277,72 +306,202 @@ class SettleForm(ActForm):
         self.fields["unit"].offer(self.case, first=both)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One action on the page: its verb, its form, how it is offered and what is said when done."""
+class ConvertForm(ActForm):
+    mode = forms.ChoiceField(label=_("改为"), widget=forms.RadioSelect)
+    text = words(_("原因"), required=False, rows=2, max_length=500)
 
-    verb: Callable
-    form: type[ActForm] = ActForm
-    done: str = ""
-    key: str = ""
-    label: str = ""
-    photos: tuple = ()  # verb arguments that take photographs
-    is_rare: bool = False
-    is_grave: bool = False
+    def prepare(self):
+        other = Mode.DIRECT if self.case.mode == Mode.SNAP else Mode.SNAP
+        self.fields["mode"].choices = [(other.value, other.label)]
+        self.initial.setdefault("mode", other.value)
 
 
-AFTER, BEFORE = "photos", "photos_before"
-PHOTO_LABELS = {AFTER: _("照片"), BEFORE: _("办理前的照片")}
+class PassOnForm(ActForm):
+    text = words(
+        _("想转交给谁、为什么"),
+        rows=3,
+        help_text=_("由站点按程序转交；代表不直接向单位交办。"),
+    )
 
-# In the order of the buttons; the first one allowed is the main one.
-ACTIONS = {
-    Action.ACCEPT: Act(actions.accept, done=_("已接单。"), key="a"),
-    Action.TAKE_OVER: Act(actions.take_over, done=_("已代接。"), key="a"),
-    Action.SIGN: Act(actions.sign, done=_("已签收，请按期办理。"), key="a"),
-    Action.APPROVE: Act(actions.approve, done=_("已同意，单位会收到。"), key="a"),
-    Action.APPROVE_REPLY: Act(actions.approve_reply, done=_("答复已通过审核。"), key="a"),
-    Action.RECORD_CALLBACK: Act(
-        actions.record_callback, CallbackForm, done=_("已登记回访，二次办理开始计时。"), key="c"
-    ),
-    Action.DELIVER: Act(actions.deliver, DeliverForm, done=_("已反馈给群众，等待评价。"), key="r"),
-    Action.SETTLE_OBJECTION: Act(
-        actions.settle_objection, SettleForm, done=_("已裁定，单位会收到。"), key="d"
-    ),
-    Action.RESOLVE: Act(
-        actions.resolve,
-        ResolveForm,
-        done=_("已答复。"),
-        key="r",
-        photos=(BEFORE, AFTER),
-    ),
-    Action.DISPATCH: Act(actions.dispatch, DispatchForm, done=_("已送交。"), key="d"),
-    Action.ANSWER: Act(
-        actions.answer, AnswerForm, done=_("已答复群众，等待评价。"), key="r", photos=(AFTER,)
-    ),
-    Action.CLOSE: Act(actions.close, CloseForm, done=_("已办结归档。")),
-    Action.NOTE_PROGRESS: Act(
-        actions.note_progress, NoteForm, done=_("已记下进展。"), photos=(AFTER,)
-    ),
-    Action.REQUEST_INFO: Act(
-        actions.request_info, RequestInfoForm, done=_("已请群众补充，期限暂停。")
-    ),
-    Action.RETURN_REVIEW: Act(actions.return_review, ReturnForm, done=_("已退回重拟。")),
-    Action.RETURN_REPLY: Act(actions.return_reply, ReturnReplyForm, done=_("已退回单位重办。")),
-    Action.REFER_TO_STUDY: Act(actions.refer_to_study, StudyForm, done=_("已提请会商。")),
-    Action.OBJECT: Act(actions.object_to, ObjectForm, done=_("退件已提交，等待裁定。")),
-    Action.DECLINE: Act(actions.decline, DeclineForm, done=_("已告知群众途径。"), is_grave=True),
-    Action.SUPPLY_INFO: Act(
-        actions.supply_info,
-        SupplyForm,
-        done=_("已补充。"),
-        label=_("代群众补充"),
-        photos=(AFTER,),
-        is_rare=True,
-    ),
-    Action.REASSIGN: Act(actions.reassign, ReassignForm, done=_("已改派。"), is_rare=True),
-    Action.HAND_OVER: Act(actions.hand_over, HandOverForm, done=_("已移交。"), is_rare=True),
-    Action.URGE: Act(actions.urge, UrgeForm, done=_("已催办。"), is_rare=True),
-}
+
+class OptionalUnitForm(ActForm):
+    unit = UnitField(label=_("承办单位"), required_message="")
+
+    def prepare(self):
+        self.fields["unit"].offer(self.case, first=suggested_units(self.case))
+        self.fields["unit"].required = False
+
+
+class SubmitReviewForm(OptionalUnitForm):
+    mode = forms.ChoiceField(
+        label=_("办理方式"),
+        choices=[(m.value, m.label) for m in (Mode.TRANSFER, Mode.REPORT)],
+        initial=Mode.TRANSFER,
+        widget=forms.RadioSelect,
+    )
+    text = words(_("提请的理由"), rows=3, max_length=1000)
+    field_order = ["version", "mode", "unit", "text"]
+
+    def prepare(self):
+        super().prepare()
+        self.fields["unit"].label = _("建议的承办单位")
+        self.fields["unit"].help_text = _("可以不填，由政府办派发。")
+
+
+class ApproveForm(OptionalUnitForm):
+    """The unit may be corrected while the key is turned."""
+
+    text = words(_("意见"), required=False, rows=2, max_length=500)
+
+    def prepare(self):
+        super().prepare()
+        if self.case.unit is None:
+            del self.fields["unit"]
+        else:
+            self.initial.setdefault("unit", self.case.unit.code)
+
+
+class ReportUpForm(ActForm):
+    higher_body = LineField(
+        label=_("报送哪级人大"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("如：市人大常委会代表工委")}),
+    )
+    text = words(_("报送的事由"), rows=3, max_length=1000)
+
+
+class InterimForm(ActForm):
+    text = words(
+        _("告诉群众进展到哪一步"), rows=3, help_text=_("群众会看到这段话；30 天后再告知一次。")
+    )
+
+
+class RecallForm(ActForm):
+    text = words(_("撤回的原因"), rows=2, max_length=500)
+
+
+class AssistantForm(ActForm):
+    unit = UnitField(label=_("协办单位"), required_message=_("请选择协办单位。"))
+    text = words(_("请它做什么"), required=False, rows=2, max_length=500)
+
+    def prepare(self):
+        self.fields["unit"].offer(self.case)
+
+
+class PartForm(ActForm):
+    text = words(_("协办意见"), rows=3, help_text=_("承办单位和人大看得到，群众看不到。"))
+
+
+class ContactNoteForm(ActForm):
+    reached = forms.BooleanField(label=_("已联系上"), required=False, initial=True)
+    text = words(_("联系情况"), rows=3, max_length=500)
+
+
+class ExtendForm(ActForm):
+    days = forms.IntegerField(
+        label=_("延长几个工作日"),
+        min_value=1,
+        max_value=90,
+        error_messages={"required": _("请填写延长几个工作日。")},
+    )
+    reason = words(_("理由"), rows=3, max_length=500)
+
+
+class SettleExtensionForm(ActForm):
+    approved = forms.TypedChoiceField(
+        label=_("决定"),
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择同意或不同意。")},
+    )
+    text = words(_("说明"), required=False, rows=2, max_length=500)
+
+    def prepare(self):
+        asked = _("申请延长 %s 个工作日") % self.case.extension_asked
+        self.fields["approved"].help_text = asked
+
+
+class PauseForm(ActForm):
+    reason = forms.ModelChoiceField(
+        label=_("暂停原因"),
+        queryset=PauseReason.objects.filter(is_active=True),
+        empty_label=_("请选择"),
+        help_text=_("群众会看到这个原因；暂停次数有限，会计入统计。"),
+        error_messages={"required": _("请选择暂停原因。")},
+    )
+    text = words(_("说明"), required=False, rows=2, max_length=500)
+
+
+class RemarkForm(ActForm):
+    text = words(_("说明"), required=False, rows=2, max_length=500)
+
+
+class HoldForm(ActForm):
+    text = words(
+        _("是什么法定程序、预计多久"),
+        rows=2,
+        max_length=200,
+        help_text=_("群众会看到；期限照常计算，不因此暂停。"),
+    )
+
+
+class RateForm(ActForm):
+    """The representative's own word on a 随手拍."""
+
+    grade = forms.ChoiceField(
+        label=_("解决得怎么样"),
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择评价。")},
+    )
+    reason = words(_("哪里没有解决"), required=False, rows=2, max_length=500)
+
+
+class SuperviseForm(ActForm):
+    text = words(_("督办的理由和要求"), rows=3, max_length=500)
+    paper = LineField(
+        label=_("签批件文号"),
+        required=False,
+        max_length=60,
+        help_text=_("领导已在纸面签批的，填文号登记；没有签批的，作为督办建议送领导决定。"),
+    )
+
+
+class LeaderSuperviseForm(ActForm):
+    text = words(_("督办的要求"), rows=3, max_length=500)
+
+
+class ReleaseForm(ActForm):
+    text = words(_("解除督办的理由"), rows=3, max_length=500)
+    paper = LineField(label=_("签批件文号"), required=False, max_length=60)
+
+
+class MergeForm(ActForm):
+    into = LineField(
+        label=_("主件的编号"),
+        max_length=24,
+        error_messages={"required": _("请填写主件的编号。")},
+        widget=forms.TextInput(attrs={"placeholder": "990101-20261118-00001"}),
+    )
+    text = words(_("合并的理由"), required=False, rows=2, max_length=500)
+
+
+class UnmergeForm(ActForm):
+    text = words(_("取消合并的原因"), rows=2, max_length=500)
+
+
+class ReopenForm(ActForm):
+    text = words(_("重新办理的原因"), rows=3, max_length=500)
+
+
+class RestartForm(ActForm):
+    text = words(_("条件有了什么变化"), rows=3, max_length=500)
+
+
+class AnalyseForm(ActForm):
+    text = words(_("分析：问题从哪来、怎样不再发生"), rows=4, help_text=_("只给工作人员看。"))
 
 
 class RevealForm(forms.Form):

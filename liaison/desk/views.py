@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +31,8 @@ from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action
 
 from . import casepage, queues
-from .forms import ACTIONS, PHOTO_LABELS, NarrowForm, RevealForm
+from .acts import ACTIONS, PHOTO_LABELS
+from .forms import NarrowForm, RevealForm
 
 KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
 
@@ -62,6 +64,8 @@ def act(request, number, action):
         raise Http404
     now = timezone.now()
     subject = _case(request, number)
+    if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
+        raise PermissionDenied  # no button of this office, in no state
     entry = ACTIONS[Action(action)]
     if request.method == "GET":
         return _ask(request, subject, action, entry.form(case=subject), now)

@@ -73,7 +73,12 @@ def _takes(role, action):
     if role == Role.ASSISTANT:
         mine = action not in permissions.NEVER_BY_ASSISTANTS
         return mine and _takes(Role.DEPUTY, action)
-    return role.value in {str(r) for r in TRANSITIONS[action].roles}
+    taking = {str(r) for r in TRANSITIONS[action].roles}
+    return role.value in taking or any(also in taking for also in MORE_ROLES.get(role, ()))
+
+
+# An office may hold further roles towards some cases.
+MORE_ROLES = {Role.DEPUTY: ("snapper",), Role.UNIT_OFFICER: ("assist_unit",)}
 
 
 def _tables(role):

@@ -21,13 +21,14 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-# Courts, procuratorates and supervision commissions are reached by their own offices (A0).
-NEVER_HANDLING = [
-    OrganisationKind.CONGRESS,
+# Courts, procuratorates and supervision commissions are reached by their own offices (A0): from
+# the congress straight to them, never by way of the government.
+JUDICIAL = [
     OrganisationKind.COURT,
     OrganisationKind.PROCURATORATE,
     OrganisationKind.SUPERVISION,
 ]
+NEVER_HANDLING = [OrganisationKind.CONGRESS, *JUDICIAL]
 
 
 class OrganisationQuerySet(NamedQuerySet):
@@ -48,6 +49,23 @@ class OrganisationQuerySet(NamedQuerySet):
             self.active()
             .handling()
             .filter(within("division_id", division[:9]) | Q(division_id__in=ancestors(division)))
+        )
+
+    def judicial_of(self, division):
+        """Court, procuratorate and supervision commission over a matter of `division`."""
+        return (
+            self.active()
+            .filter(kind__in=JUDICIAL)
+            .filter(within("division_id", division[:9]) | Q(division_id__in=ancestors(division)))
+        )
+
+    def government_of(self, division):
+        """政府办 of the county of `division`, None where the system knows none. One query."""
+        return (
+            self.active()
+            .filter(kind=OrganisationKind.GOVERNMENT, division_id=division[:6])
+            .order_by("code")
+            .first()
         )
 
     def responsible_for(self, category, division):
@@ -99,6 +117,10 @@ class Organisation(Named):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_judicial(self):
+        return self.kind in JUDICIAL
 
     def clean(self):
         parent = self.parent

@@ -255,7 +255,7 @@ def _endpoint(name):
     )(routed)
 
 
-for _name in Action:
+for _name in s.BODIES:
     setattr(CaseView, f"act_{_name.value}", _endpoint(_name))
 
 

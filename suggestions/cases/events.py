@@ -9,12 +9,22 @@ from liaison.notifications.events import CITIZEN, STAFF, Notice, declare
 from liaison.notifications.models import Channel
 
 from . import notifications
+from .workflow import STAGES
 from .notifications import Office
 
 NAMES = {
     "case.submitted": _("新事项待接单"),
     "case.accepted": _("站点已代接"),
     "case.dispatched": _("交办待签收"),
+    "case.review_due": _("待审核"),
+    "case.passed_on": _("代表提请转交"),
+    "case.part_replied": _("协办单位提出意见"),
+    "case.extension_asked": _("延期待审批"),
+    "case.extension_settled": _("延期申请有了答复"),
+    "case.supervised": _("督办"),
+    "case.released": _("督办解除"),
+    "case.merged": _("已合并办理"),
+    "case.reopened": _("重新办理"),
     "case.returned": _("被退回"),
     "case.objected": _("退件待裁定"),
     "case.supplemented": _("群众补充了情况"),
@@ -32,11 +42,12 @@ CITIZEN_NAMES = {
     "case.info_requested": _("告知来信人：请补充情况"),
     "case.replied": _("告知来信人：有了答复"),
     "case.closed": _("告知来信人：已办结"),
+    "case.interim": _("告知来信人：阶段进展"),
 }
 # Other words in another state: (event, state) → (variant, name).
 VARIANTS = {
-    ("case.dispatched", "pending_review"): ("review", _("待审核交办")),
-    ("case.replied", "reply_review"): ("review", _("答复待审")),
+    ("case.review_due", "reply_review"): ("reply", _("答复待审")),
+    ("case.review_due", "at_government"): ("government", _("待政府办派发")),
     ("case.rated", "second_round"): ("second_round", _("不满意，进入二次办理")),
     ("case.rated", "joint_study"): ("joint_study", _("再次不满意，提请会商")),
 }
@@ -48,6 +59,9 @@ SAMPLES = {
     "地点": "富民社区幸福路",
     "承办单位": "富民街道市政所",
     "评价": "满意",
+    "工作日": "5",
+    "主件编号": "990101-20261118-00002",
+    "办理方式": "转办",
     "时限": "办理",
     "剩余时间": "还剩 2 小时 10 分",
     "期限": "2026-11-23 24:00",
@@ -56,7 +70,13 @@ SAMPLES = {
 }
 FOR_CITIZENS = ("编号", "链接", "网站")
 FOR_STAFF = ("编号", "标题", "地点", "承办单位", "链接", "网站")
-MORE = {"case.rated": ("评价",), "case.due_soon": ("时限", "剩余时间", "期限")}
+MORE = {
+    "case.extension_asked": ("工作日",),
+    "case.merged": ("主件编号",),
+    "case.review_due": ("办理方式",),
+    "case.rated": ("评价",),
+    "case.due_soon": ("时限", "剩余时间", "期限"),
+}
 MORE["case.overdue"] = ("时限", "期限")
 
 
@@ -69,6 +89,10 @@ def marked(state="", **extra):
         location_text="{地点}",
         unit=SimpleNamespace(name="{承办单位}"),
         get_rating_display="{评价}",
+        get_mode_display="{办理方式}",
+        extension_asked="{工作日}",
+        merged_into=SimpleNamespace(number="{主件编号}"),
+        supervision="in_force",
         is_urgent=False,
     )
     marks = {"kind": "{时限}", "remaining": "{剩余时间}", "due": "{期限}", "link": "{链接}"}
@@ -79,12 +103,16 @@ def told(event):
     """The offices of TOLD that hear of `event`, in words."""
     if event in BY_LADDER:
         return _("按提醒梯次：代表、联络站、承办单位、街道、代表工委")
+    if event == "case.review_due":
+        return _("待谁审核，就发给谁")
     return "、".join(str(office.label) for office in Office if office in offices_of(event))
 
 
 def offices_of(event):
     if event in BY_LADDER:
         return {office for _event, held in notifications.TOLD.values() for office in held}
+    if event == "case.review_due":
+        return {Office(role.value) for role in STAGES}
     told = {o for name, held in notifications.TOLD.values() if name == event for o in held}
     return told | ({Office.CONGRESS_CLERK} if event == "case.joint_study" else set())
 

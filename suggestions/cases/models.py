@@ -20,6 +20,8 @@ class Mode(models.TextChoices):
     DIRECT = "direct", _("直办")
     ASSIGN = "assign", _("交办")
     TRANSFER = "transfer", _("转办")
+    REPORT = "report_up", _("报办")
+    SNAP = "snap", _("随手拍")
 
 
 class Kind(models.TextChoices):
@@ -37,6 +39,7 @@ class Channel(models.TextChoices):
     REPRESENTATIVE_CODE = "representative_code", _("代表码")
     STATION_CODE = "station_code", _("站码")
     WEB = "web", _("网页")
+    SNAP = "snap", _("代表随手拍")
     API = "api", _("接口")
 
 
@@ -55,6 +58,19 @@ class Grade(models.TextChoices):
     SATISFIED = "satisfied", _("满意")
     BASICALLY_SATISFIED = "basically_satisfied", _("基本满意")
     DISSATISFIED = "dissatisfied", _("不满意")
+
+
+class Supervision(models.TextChoices):
+    """督办, an overlay on an open case (A0)."""
+
+    NONE = "", _("无")
+    PROPOSED = "proposed", _("建议督办")
+    IN_FORCE = "in_force", _("督办")
+
+
+class Part(models.TextChoices):
+    LEAD = "lead", _("承办")
+    ASSIST = "assist", _("协办")
 
 
 class Category(models.Model):
@@ -89,6 +105,23 @@ class Reason(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+
+class PauseReason(models.Model):
+    """Why a unit may let its clock stand still; shown to the citizen and counted."""
+
+    code = models.CharField(_("代码"), max_length=20, primary_key=True)
+    title = models.CharField(_("原因"), max_length=80)
+    is_active = models.BooleanField(_("启用"), default=True)
+    position = models.PositiveSmallIntegerField(_("顺序"))
+
+    class Meta:
+        verbose_name = _("暂停原因")
+        verbose_name_plural = _("暂停原因")
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.title
 
 
 class EmergencyWord(models.Model):
@@ -137,7 +170,9 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Q(queue_at__gte=now) | Q(state=State.FED_BACK))
 
     def for_reading(self):
-        return self.select_related("station", "representative", "unit", "category", "contact")
+        return self.select_related(
+            "station", "representative", "unit", "category", "contact", "merged_into"
+        )
 
 
 class Case(Subject):
@@ -196,6 +231,40 @@ class Case(Subject):
         related_name="+",
         verbose_name=_("提出交办的人"),
     )
+    proposed_assistants = models.JSONField(_("拟协办单位"), default=list, blank=True)
+    review_stage = models.CharField(
+        _("待谁审核"),
+        max_length=20,
+        choices=[(role.value, role.label) for role in workflow.STAGES],
+        blank=True,
+    )
+    government = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("派发的政府办"),
+    )
+    higher_body = models.CharField(_("报送的上级人大"), max_length=60, blank=True)
+    supervision = models.CharField(
+        _("督办"), max_length=10, choices=Supervision.choices, blank=True
+    )
+    supervision_paper = models.CharField(_("督办签批文号"), max_length=60, blank=True)
+    held_reason = models.CharField(_("法定程序"), max_length=200, blank=True)
+    pause_reason = models.ForeignKey(
+        PauseReason, models.PROTECT, null=True, blank=True, verbose_name=_("暂停原因")
+    )
+    extension_asked = models.PositiveSmallIntegerField(_("申请延期的工作日"), default=0)
+    promised_on = models.DateField(_("承诺完成日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("并入的主件"),
+    )
     is_urgent = models.BooleanField(_("紧急"), default=False)
     is_confidential = models.BooleanField(_("希望保密"), default=False)
     wants_reply = models.BooleanField(_("希望答复"), default=True)
@@ -212,6 +281,9 @@ class Case(Subject):
     objections = models.PositiveSmallIntegerField(_("退件次数"), default=0)
     result = models.CharField(_("办理结果"), max_length=12, choices=Result.choices, blank=True)
     rating = models.CharField(_("评价"), max_length=20, choices=Grade.choices, blank=True)
+    callback_grade = models.CharField(
+        _("回访评价"), max_length=20, choices=Grade.choices, blank=True
+    )
     reason = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, verbose_name=_("不受理情形")
     )
@@ -235,6 +307,10 @@ class Case(Subject):
                 name="case_in_handling_has_unit",
                 condition=~Q(state__in=["dispatched", "in_progress", "objection"])
                 | Q(unit__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_merged_has_main",
+                condition=Q(state=State.MERGED) ^ Q(merged_into=None),
             ),
             models.CheckConstraint(
                 name="case_ended_has_closing_time",
@@ -266,6 +342,10 @@ class Case(Subject):
     @property
     def is_open(self):
         return self.state in OPEN
+
+    @property
+    def is_supervised(self):
+        return self.supervision == Supervision.IN_FORCE
 
     @property
     def urgency(self):
@@ -311,6 +391,7 @@ class Assignment(models.Model):
         related_name="assignments",
         verbose_name=_("单位"),
     )
+    part = models.CharField(_("承办或协办"), max_length=8, choices=Part.choices, default=Part.LEAD)
     round = models.PositiveSmallIntegerField(_("轮次"))
     assigned_at = models.DateTimeField(_("交办时间"))
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
@@ -323,8 +404,15 @@ class Assignment(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(ended_at=None), name="assignment_one_current_lead"
-            )
+                fields=["case"],
+                condition=Q(ended_at=None, part=Part.LEAD),
+                name="assignment_one_current_lead",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "unit"],
+                condition=Q(ended_at=None, part=Part.ASSIST),
+                name="assignment_one_current_part_per_unit",
+            ),
         ]
 
     def __str__(self):

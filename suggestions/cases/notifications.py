@@ -15,30 +15,44 @@ from liaison.notifications.rules import SMS_BESIDE_WECHAT
 from stations.memberships.models import Membership
 from stations.memberships.models import Role as Office
 
-from .workflow import Action
+from . import permissions
+from .workflow import REVIEWED, Action, State
 
+DISPATCHERS = {
+    Office.STATION_OFFICER,
+    Office.STREET_CLERK,
+    Office.CONGRESS_CLERK,
+    Office.GOVERNMENT_OFFICER,
+}
 # action → (event of D10, offices told). The actor is never told what they did themselves.
 TOLD = {
     "submit": ("case.submitted", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.TAKE_OVER: ("case.accepted", {Office.DEPUTY}),
     Action.HAND_OVER: ("case.submitted", {Office.STATION_OFFICER}),
     Action.REASSIGN: ("case.submitted", {Office.DEPUTY}),
-    Action.DISPATCH: (
-        "case.dispatched",
-        {Office.UNIT_OFFICER, Office.STREET_CLERK, Office.CONGRESS_CLERK},
-    ),
+    Action.ASK_TO_PASS_ON: ("case.passed_on", {Office.STATION_OFFICER}),
+    Action.DISPATCH: ("case.dispatched", {Office.UNIT_OFFICER}),
     Action.APPROVE: ("case.dispatched", {Office.UNIT_OFFICER, Office.STATION_OFFICER}),
     Action.RETURN_REVIEW: ("case.returned", {Office.STATION_OFFICER}),
-    Action.OBJECT: ("case.objected", {Office.STATION_OFFICER, Office.STREET_CLERK}),
+    Action.ADD_ASSISTANT: ("case.dispatched", {Office.UNIT_OFFICER}),
+    Action.REPLY_PART: ("case.part_replied", {Office.UNIT_OFFICER}),
+    Action.OBJECT: ("case.objected", DISPATCHERS),
+    Action.EXTEND: ("case.extension_asked", DISPATCHERS),
+    Action.SETTLE_EXTENSION: ("case.extension_settled", {Office.UNIT_OFFICER}),
+    Action.SUPERVISE: (
+        "case.supervised",
+        {Office.LEADER, Office.CONGRESS_CLERK, Office.UNIT_OFFICER, Office.STATION_OFFICER},
+    ),
+    Action.RELEASE_SUPERVISION: ("case.released", {Office.CONGRESS_CLERK, Office.UNIT_OFFICER}),
+    Action.MERGE: ("case.merged", {Office.DEPUTY, Office.STATION_OFFICER}),
+    Action.REOPEN: ("case.reopened", {Office.DEPUTY, Office.STATION_OFFICER}),
+    Action.RESTART: ("case.reopened", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.SETTLE_OBJECTION: ("case.dispatched", {Office.UNIT_OFFICER}),
     Action.SUPPLY_INFO: (
         "case.supplemented",
         {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
     ),
-    Action.RESOLVE: (
-        "case.replied",
-        {Office.DEPUTY, Office.STATION_OFFICER, Office.STREET_CLERK, Office.CONGRESS_CLERK},
-    ),
+    Action.RESOLVE: ("case.replied", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.APPROVE_REPLY: ("case.replied", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.RETURN_REPLY: ("case.returned", {Office.UNIT_OFFICER}),
     Action.RATE: (
@@ -55,6 +69,7 @@ TOLD = {
         {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
     ),
 }
+UNDER_WAY = {Action.DISPATCH, Action.APPROVE, Action.SETTLE_OBJECTION, Action.RESOLVE}
 # What the citizen hears by SMS, when a phone was left.
 CITIZEN_TOLD = {
     Action.ACCEPT: "case.accepted",
@@ -64,6 +79,9 @@ CITIZEN_TOLD = {
     Action.ANSWER: "case.replied",
     Action.DELIVER: "case.replied",
     Action.CLOSE: "case.closed",
+    Action.REPLY_INTERIM: "case.interim",
+    Action.FOLLOW: "case.replied",
+    Action.APPROVE_REPLY: "case.replied",
 }
 
 
@@ -72,17 +90,40 @@ def drafts(case, event, *, by, now):
     key = f"{case.subject_type}:{case.pk}:{event.seq}"
     if event.action in TOLD:
         name, offices = TOLD[event.action]
+        offices = _meant(case, event, offices)
         yield from staff_drafts(
             case, name, offices, key=key, now=now, skip=by.user, words=event.action
         )
     if event.action == Action.RATE and event.target == "joint_study":
         clerks = {Office.CONGRESS_CLERK}
         yield from staff_drafts(case, "case.joint_study", clerks, key=f"{key}:js", now=now)
-    if event.action == Action.SETTLE_OBJECTION and event.target == "pending_review":
-        clerks = {Office.CONGRESS_CLERK}
-        yield from staff_drafts(case, "case.dispatched", clerks, key=f"{key}:pr", now=now)
-    if event.action in CITIZEN_TOLD:
+    if event.target in REVIEWED and (event.target != event.source or "stage" in event.data):
+        holder = {Office(case.review_stage)}
+        yield from staff_drafts(
+            case, "case.review_due", holder, key=f"{key}:rv", now=now, skip=by.user
+        )
+    if event.action in CITIZEN_TOLD and not _is_still_inside(event):
         yield from _citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
+
+
+def _meant(case, event, offices):
+    """Those of `offices` whom this outcome concerns."""
+    if event.action in UNDER_WAY and event.target in REVIEWED:
+        return set()  # only whoever holds the next key
+    if event.action == Action.URGE and case.review_stage:
+        return {Office(case.review_stage)}
+    if event.action in {Action.OBJECT, Action.EXTEND}:
+        return {Office(role.value) for role in permissions.dispatchers_of(case)}
+    if event.action == Action.SUPERVISE and event.data.get("supervision") == "proposed":
+        return {Office.LEADER}
+    return offices
+
+
+def _is_still_inside(event):
+    """An answer that waits for a key is not told yet; a key that is not the last one neither."""
+    if event.action == Action.APPROVE_REPLY:
+        return event.target != State.FED_BACK
+    return event.action == Action.ANSWER and event.target != State.FED_BACK
 
 
 def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=False, **extra):
@@ -116,13 +157,17 @@ def audience(case, offices, *, now, heads=False):
         place |= Q(role__in=deputies, representative=case.representative_id)
     if Office.STATION_OFFICER in offices:
         place |= Q(role=Office.STATION_OFFICER, station=case.station_id)
-    if Office.UNIT_OFFICER in offices and case.unit_id and case.state != "pending_review":
-        place |= Q(role=Office.UNIT_OFFICER, organisation=case.unit_id)
+    if Office.UNIT_OFFICER in offices and case.unit_id and case.state not in permissions.PROPOSED:
+        units = Q(organisation=case.unit_id) | Q(organisation__in=_units(case))
+        place |= Q(role=Office.UNIT_OFFICER) & units
+    if Office.GOVERNMENT_OFFICER in offices and case.government_id:
+        place |= Q(role=Office.GOVERNMENT_OFFICER, organisation=case.government_id)
     prefixes = [case.division[:length] for length in (2, 4, 6, 9, 12)]
     if Office.STREET_CLERK in offices:
         place |= Q(role=Office.STREET_CLERK, division__in=prefixes)
-    if Office.CONGRESS_CLERK in offices:
-        place |= Q(role=Office.CONGRESS_CLERK, division__in=prefixes)
+    for office in (Office.CONGRESS_CLERK, Office.LEADER):
+        if office in offices:
+            place |= Q(role=office, division__in=prefixes)
     if not place:
         return User.objects.none()
     holders = Membership.objects.current(now).filter(place)
@@ -130,6 +175,11 @@ def audience(case, offices, *, now, heads=False):
         holders = holders.filter(is_head=True)
     users = User.objects.filter(is_active=True, pk__in=holders.values("user"))
     return receivers.with_choices(users)
+
+
+def _units(case):
+    """Those with a part in it now, as a subquery: no statement of its own."""
+    return case.assignments.filter(ended_at=None).values("unit")
 
 
 def _citizen_drafts(case, event, key, now):

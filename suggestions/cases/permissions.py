@@ -5,20 +5,22 @@ from django.db.models import Exists, OuterRef, Q
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
 
-from .workflow import AWAITS, Action, Role, State
+from .workflow import AWAITS, STAGES, Action, Role, State
 
 NOBODY = Q(pk__in=[])
 # An assistant does in a representative's name what is not the representative's own word.
 DEPUTIES = {Office.DEPUTY, Office.ASSISTANT}
 NEVER_BY_ASSISTANTS = {Action.RATE}
 FOLLOWED = "followed_cases"  # session key: {case id: version of the code that opened it}
-REVIEWED = [State.PENDING_REVIEW, State.REPLY_REVIEW, State.OBJECTION]  # 交办 street, 转办 代表工委
 BY_DIVISION = {
     Office.STREET_CLERK: Role.STREET_CLERK,
     Office.CONGRESS_CLERK: Role.CONGRESS_CLERK,
     Office.LEADER: Role.LEADER,
     Office.AUDITOR: Role.AUDITOR,
 }
+AT_UNIT = (State.IN_PROGRESS,)
+PROPOSED = {State.PENDING_REVIEW, State.AT_GOVERNMENT}  # the unit named has no part yet
+LIMIT_OF_OBJECTIONS = 3  # F33: the third decision is final
 
 
 def scope(actor):
@@ -34,6 +36,8 @@ def scope(actor):
         return Q(station=membership.station_id)
     if membership.role == Office.UNIT_OFFICER:
         return assigned_to(membership.organisation_id)
+    if membership.role == Office.GOVERNMENT_OFFICER:
+        return Q(government=membership.organisation_id)  # nothing before it was sent there
     if membership.role in BY_DIVISION:
         return within("division", membership.division_id)
     return NOBODY
@@ -54,16 +58,34 @@ def awaiting(actor):
     if role not in AWAITS:
         return NOBODY
     states = Q(state__in=AWAITS[role])
-    reviewed = Q(state__in=REVIEWED)
-    if membership.role == Office.UNIT_OFFICER:
-        return states & Q(unit=membership.organisation_id)
-    if membership.role == Office.STATION_OFFICER:
-        return states & (~Q(state=State.OBJECTION) | Q(mode="assign", objections__lt=3))
-    if membership.role == Office.STREET_CLERK:
-        return states & (~reviewed | ~Q(mode="transfer"))
-    if membership.role == Office.CONGRESS_CLERK:
-        return states & (~reviewed | Q(mode="transfer"))
-    return states
+    if role in STAGES:
+        states |= Q(review_stage=role)
+    if role == Office.UNIT_OFFICER:
+        return (states & Q(unit=membership.organisation_id)) | _parts_owed(membership)
+    settles = ~Q(state=State.OBJECTION) | Q(**_SETTLED_BY.get(role, {}))
+    if role == Office.STATION_OFFICER:
+        settles &= ~Q(state=State.OBJECTION) | Q(objections__lt=LIMIT_OF_OBJECTIONS)
+    return states & settles
+
+
+# Whose objection a role settles, as fields of the row; `_dispatchers` says the same of one case.
+_SETTLED_BY = {
+    Office.STATION_OFFICER: {"mode__in": ["assign", "snap"]},
+    Office.STREET_CLERK: {"mode__in": ["assign", "snap"]},
+    Office.CONGRESS_CLERK: {"mode": "transfer", "government": None},
+    Office.GOVERNMENT_OFFICER: {"mode": "transfer"},
+}
+
+
+def _parts_owed(membership):
+    from .models import Assignment
+
+    owed = Assignment.objects.filter(
+        case=OuterRef("pk"), unit=membership.organisation_id, part="assist", ended_at=None
+    )
+    return Q(state__in=[State.DISPATCHED, State.IN_PROGRESS]) & Q(
+        Exists(owed.filter(replied_at=None))
+    )
 
 
 def roles_of(case, actor):
@@ -80,7 +102,10 @@ def roles_of(case, actor):
     if membership.role == Office.STATION_OFFICER:
         return {Role.STATION_OFFICER} if membership.station_id == case.station_id else set()
     if membership.role == Office.UNIT_OFFICER:
-        return {Role.UNIT_OFFICER} if membership.organisation_id == case.unit_id else set()
+        return _unit_roles(case, membership.organisation_id)
+    if membership.role == Office.GOVERNMENT_OFFICER:
+        sent = membership.organisation_id == case.government_id
+        return {Role.GOVERNMENT_OFFICER} if sent else set()
     if membership.role in BY_DIVISION and case.division.startswith(membership.division_id):
         return {BY_DIVISION[membership.role]}
     return set()
@@ -89,64 +114,176 @@ def roles_of(case, actor):
 def _deputy_roles(case, membership):
     """A suspended mandate reads only (Representatives Law art. 61)."""
     own = membership.representative_id == case.representative_id
-    return {Role.DEPUTY} if own and not _suspended(membership.representative) else set()
+    if not own or _suspended(membership.representative):
+        return set()
+    in_person = membership.role == Office.DEPUTY
+    return {Role.DEPUTY, Role.SNAPPER} if in_person and case.channel == "snap" else {Role.DEPUTY}
 
 
 def _suspended(representative):
     return representative.is_suspended or representative.has_ended
 
 
+def _unit_roles(case, organisation_id):
+    if organisation_id == case.unit_id and case.state not in PROPOSED:
+        return {Role.UNIT_OFFICER}
+    parts = case.assignments.filter(unit=organisation_id, part="assist", ended_at=None)
+    return {Role.ASSIST_UNIT} if parts.exists() else set()
+
+
 def may(case, action, actor, now):
     """Conditions of the row beyond state and role, so that no button is shown in vain."""
-    roles = roles_of(case, actor)
-    if action in NEVER_BY_ASSISTANTS and is_assistant(actor):
-        return False
-    if action == Action.ACCEPT and Role.STATION_OFFICER in roles:
-        return case.take_over_at is None or now < case.take_over_at  # then it is 代接, on its own
-    if action == Action.SUPPLY_INFO and Role.SYSTEM in roles:
-        return case.state == State.NEED_INFO
-    if action == Action.TAKE_OVER:
-        return case.take_over_at is not None and now >= case.take_over_at
-    if action in {Action.APPROVE, Action.RETURN_REVIEW}:
-        return _reviews(case, roles) and (actor.user and actor.user.pk) != case.proposed_by_id
-    if action == Action.APPROVE_REPLY:
-        return _reviews(case, roles)
-    if action == Action.RETURN_REPLY:
-        return (
-            _reviews(case, roles)
-            if case.state == State.REPLY_REVIEW
-            else bool(roles & {Role.DEPUTY, Role.STATION_OFFICER})
-        )
-    if action == Action.SETTLE_OBJECTION:
-        return _settles(case, roles)
-    if action == Action.OBJECT:
-        return case.objections < 3
-    if action == Action.RECORD_CALLBACK:
-        return case.called_back_at is None
-    if action in {Action.ANSWER, Action.DISPATCH} and case.state == State.SECOND_ROUND:
-        return case.called_back_at is not None or not case.has_phone
-    if action == Action.CLOSE:
-        return (Role.SYSTEM in roles) == (case.state == State.FED_BACK)
-    if action == Action.NOTE_PROGRESS:
-        return (Role.UNIT_OFFICER in roles) == (case.state == State.IN_PROGRESS)
-    if action == Action.REQUEST_INFO:
-        return (Role.UNIT_OFFICER in roles) == (case.state == State.IN_PROGRESS)
-    return True
+    condition = CONDITIONS.get(action)
+    return condition is None or bool(condition(case, roles_of(case, actor), actor, now))
 
 
-def _reviews(case, roles):
-    """交办 is approved by the street, 转办 by the 代表工委 (A0)."""
-    wanted = Role.CONGRESS_CLERK if case.mode == "transfer" else Role.STREET_CLERK
-    return wanted in roles
+def _accept(case, roles, actor, now):
+    if case.mode == "snap":
+        return False  # 随手拍 is dispatched within the 24 hours, not accepted
+    at = case.take_over_at
+    return Role.STATION_OFFICER not in roles or at is None or now < at  # then it is 代接
 
 
-def _settles(case, roles):
-    """Whoever dispatched decides; the third time the street or congress office does (F33)."""
+def _take_over(case, roles, actor, now):
+    return case.take_over_at is not None and now >= case.take_over_at
+
+
+def _supply(case, roles, actor, now):
+    return Role.SYSTEM not in roles or case.state == State.NEED_INFO
+
+
+def _dispatch(case, roles, actor, now):
+    if case.state == State.AT_GOVERNMENT:
+        return Role.GOVERNMENT_OFFICER in roles
+    if case.state == State.SUBMITTED:
+        return case.mode == "snap" and roles & {Role.STATION_OFFICER, Role.STREET_CLERK}
+    return Role.GOVERNMENT_OFFICER not in roles and _after_callback(case)
+
+
+def _triaged(case, roles, actor, now):
+    return _after_callback(case)
+
+
+def _after_callback(case):
+    """A second round begins with a call to whoever left a number (A0)."""
+    if case.state != State.SECOND_ROUND:
+        return True
+    return case.called_back_at is not None or not case.has_phone
+
+
+def _approve(case, roles, actor, now):
+    return case.review_stage in roles and (actor.user and actor.user.pk) != case.proposed_by_id
+
+
+def _return_review(case, roles, actor, now):
+    if case.state == State.AT_GOVERNMENT:
+        return Role.GOVERNMENT_OFFICER in roles
+    return _approve(case, roles, actor, now)
+
+
+def _holds_key(case, roles, actor, now):
+    return case.review_stage in roles
+
+
+def _return_reply(case, roles, actor, now):
+    if case.state == State.REPLY_REVIEW:
+        return case.review_stage in roles
+    return roles & {Role.DEPUTY, Role.STATION_OFFICER}
+
+
+def dispatchers_of(case):
+    """Whoever sent the case to its unit decides what the unit asks for (A0)."""
     if case.mode == "transfer":
-        return Role.CONGRESS_CLERK in roles
-    if case.objections >= 3:
-        return Role.STREET_CLERK in roles
-    return bool(roles & {Role.STREET_CLERK, Role.STATION_OFFICER})
+        return {Role.GOVERNMENT_OFFICER} if case.government_id else {Role.CONGRESS_CLERK}
+    return {Role.STREET_CLERK, Role.STATION_OFFICER}
+
+
+def _dispatched(case, roles, actor, now):
+    return roles & dispatchers_of(case)
+
+
+def _settles(case, roles, actor, now):
+    """The third time the street decides, not the station whose choice was contested (F33)."""
+    last = case.objections >= LIMIT_OF_OBJECTIONS
+    return roles & (dispatchers_of(case) - ({Role.STATION_OFFICER} if last else set()))
+
+
+def _settle_extension(case, roles, actor, now):
+    return case.extension_asked > 0 and roles & dispatchers_of(case)
+
+
+def _resume(case, roles, actor, now):
+    return case.pause_reason_id is not None and roles & (dispatchers_of(case) | {Role.UNIT_OFFICER})
+
+
+def _hold(case, roles, actor, now):
+    return not case.held_reason and roles & (dispatchers_of(case) | {Role.UNIT_OFFICER})
+
+
+def _release_hold(case, roles, actor, now):
+    return case.held_reason and roles & (dispatchers_of(case) | {Role.UNIT_OFFICER})
+
+
+def _unit_when_working(case, roles, actor, now):
+    """The unit while it works on the case, representative and station before that."""
+    return (Role.UNIT_OFFICER in roles) == (case.state in AT_UNIT)
+
+
+def _resolve(case, roles, actor, now):
+    return (Role.CONGRESS_CLERK in roles) == (case.state == State.REPORTED_UP)
+
+
+def _callback(case, roles, actor, now):
+    if case.state == State.SECOND_ROUND:
+        return case.called_back_at is None
+    return case.has_phone and not case.callback_grade
+
+
+CONDITIONS = {
+    Action.ACCEPT: _accept,
+    Action.TAKE_OVER: _take_over,
+    Action.SUPPLY_INFO: _supply,
+    Action.DISPATCH: _dispatch,
+    Action.SUBMIT_REVIEW: _triaged,
+    Action.REPORT_UP: _triaged,
+    Action.ANSWER: _triaged,
+    Action.CONVERT: lambda case, roles, actor, now: case.mode in {"", "direct", "snap"},
+    Action.APPROVE: _approve,
+    Action.RETURN_REVIEW: _return_review,
+    Action.APPROVE_REPLY: _holds_key,
+    Action.RETURN_REPLY: _return_reply,
+    Action.RECALL: _dispatched,
+    Action.ADD_ASSISTANT: _dispatched,
+    Action.SETTLE_OBJECTION: _settles,
+    Action.OBJECT: lambda case, roles, actor, now: case.objections < LIMIT_OF_OBJECTIONS,
+    Action.SIGN_PART: lambda case, roles, actor, now: _part_of(case, actor, signed=False),
+    Action.REPLY_PART: lambda case, roles, actor, now: _part_of(case, actor, signed=True),
+    Action.EXTEND: lambda case, roles, actor, now: case.extension_asked == 0,
+    Action.SETTLE_EXTENSION: _settle_extension,
+    Action.PAUSE: lambda case, roles, actor, now: case.pause_reason_id is None,
+    Action.RESUME: _resume,
+    Action.HOLD: _hold,
+    Action.RELEASE_HOLD: _release_hold,
+    Action.NOTE_PROGRESS: _unit_when_working,
+    Action.REQUEST_INFO: _unit_when_working,
+    Action.RESOLVE: _resolve,
+    Action.RECORD_CALLBACK: _callback,
+    Action.CLOSE: lambda case, roles, actor, now: (
+        (Role.SYSTEM in roles) == (case.state == State.FED_BACK)
+    ),
+    Action.DECLINE: lambda case, roles, actor, now: not case.is_supervised,
+    Action.SUPERVISE: lambda case, roles, actor, now: not case.is_supervised,
+    Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
+    Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
+}
+
+
+def _part_of(case, actor, *, signed):
+    """The assisting unit signs once and gives its opinion once."""
+    part = case.assignments.filter(
+        unit=actor.membership.organisation_id, part="assist", ended_at=None
+    ).first()
+    return part and (part.signed_at is not None) == signed and part.replied_at is None
 
 
 def has_cases(actor):
@@ -154,16 +291,22 @@ def has_cases(actor):
     return bool(
         actor.membership
         and actor.membership.role
-        in {*DEPUTIES, Office.STATION_OFFICER, Office.UNIT_OFFICER, *BY_DIVISION}
+        in {
+            Office.DEPUTY,
+            Office.STATION_OFFICER,
+            Office.UNIT_OFFICER,
+            Office.GOVERNMENT_OFFICER,
+            *BY_DIVISION,
+        }
     )
 
 
-def is_assistant(actor):
-    return bool(actor.membership and actor.membership.role == Office.ASSISTANT)
-
-
 def is_unit(actor):
-    return bool(actor.membership and actor.membership.role == Office.UNIT_OFFICER)
+    """Somebody who reads only the part that was given to them: a unit, or 政府办."""
+    return bool(
+        actor.membership
+        and actor.membership.role in {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER}
+    )
 
 
 def sees_contact(case, actor):

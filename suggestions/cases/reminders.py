@@ -29,7 +29,7 @@ def remind(clock, rung, now):
         staff_drafts(
             case,
             "case.overdue" if now >= clock.due_at else "case.due_soon",
-            {Office(role) for role in rung.audience},
+            _audience(case, clock, rung),
             key=f"{case.subject_type}:{case.pk}:{event.seq}",
             now=now,
             kind=CLOCKS[clock.kind],
@@ -38,6 +38,14 @@ def remind(clock, rung, now):
         ),
         now=now,
     )
+
+
+def _audience(case, clock, rung):
+    """The offices of the rung; a review clock rings at whoever holds the key."""
+    offices = {Office(role) for role in rung.audience}
+    if clock.kind == "review" and case.review_stage:
+        offices.add(Office(case.review_stage))
+    return offices
 
 
 REMINDED = _("系统提醒")

@@ -16,6 +16,42 @@ REPLY_NEEDS_REVIEW = declare(
     label=_("单位答复须经审核才反馈"),
     source="A0",
 )
+TRANSFER_REVIEW = declare(
+    "cases.transfer_review",
+    default="congress_clerk leader",
+    label=_("转办依次由谁审核签批（角色代码，空格分隔）"),
+    source="A0 转办：代表工委审核、分管副主任签批",
+)
+REPORT_REVIEW = declare(
+    "cases.report_review",
+    default="congress_clerk",
+    label=_("报办依次由谁审核签批（角色代码，空格分隔）"),
+    source="A0 报办",
+)
+TRANSFER_ROUTE = declare(
+    "cases.transfer_route",
+    default="government",
+    label=_("转办经政府办派发（government）或直送单位（unit）"),
+    source="A0",
+)
+TRANSFER_REPLY_REVIEW = declare(
+    "cases.transfer_reply_review",
+    default="government_officer congress_clerk",
+    label=_("转办答复依次由谁审核（角色代码，空格分隔）"),
+    source="A0 答复原路返回",
+)
+IN_PROGRESS_DAYS = declare(
+    "cases.in_progress_days",
+    default=30,
+    label=_("“正在解决”未写日期时，承诺多少天内完成"),
+    source="[P]",
+)
+PLANNED_DAYS = declare(
+    "cases.planned_days",
+    default=180,
+    label=_("“列入计划”未写日期时，承诺多少天内完成"),
+    source="[P]",
+)
 TAKE_OVER_HOURS = declare(
     "cases.take_over_hours", default=12, label=_("多少小时后站点可代接"), source="A0"
 )

@@ -13,7 +13,7 @@ from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 
 from .forms import PhoneField
-from .models import Category, Channel, Grade, Kind, Mode, Reason, Result
+from .models import Category, Channel, Grade, Kind, Mode, PauseReason, Reason, Result
 from .workflow import Action, State
 
 
@@ -164,7 +164,15 @@ class DeclineSerializer(serializers.Serializer):
     text = _text()
 
 
-class AnswerSerializer(AttachmentsMixin):
+class PromiseMixin(serializers.Serializer):
+    promised_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text=_("“正在解决”“列入计划”承诺的完成日期；不填按本地规定推算"),
+    )
+
+
+class AnswerSerializer(PromiseMixin, AttachmentsMixin):
     text = _text()
     result = serializers.ChoiceField(Result.choices, default=Result.EXPLAINED)
 
@@ -172,6 +180,67 @@ class AnswerSerializer(AttachmentsMixin):
 class DispatchSerializer(serializers.Serializer):
     unit = _unit()
     note = _text(500, required=False)
+    assistants = serializers.ListField(
+        child=_unit(), max_length=5, required=False, help_text=_("协办单位代码")
+    )
+
+
+class ConvertSerializer(serializers.Serializer):
+    mode = serializers.ChoiceField([Mode.DIRECT, Mode.SNAP])
+    text = _text(500, required=False)
+
+
+class SubmitReviewSerializer(serializers.Serializer):
+    mode = serializers.ChoiceField([Mode.TRANSFER, Mode.REPORT])
+    unit = _unit(required=False, allow_null=True)
+    text = _text(1000)
+
+
+class ApproveSerializer(serializers.Serializer):
+    text = _text(500, required=False)
+    unit = _unit(required=False, allow_null=True)
+
+
+class ReportUpSerializer(serializers.Serializer):
+    text = _text(1000)
+    higher_body = LineSerializerField(max_length=60, required=False, allow_blank=True)
+
+
+class AssistantSerializer(serializers.Serializer):
+    unit = _unit()
+    text = _text(500, required=False)
+
+
+class ExtendSerializer(serializers.Serializer):
+    days = serializers.IntegerField(min_value=1, max_value=90, help_text=_("工作日"))
+    reason = _text(500)
+
+
+class SettleExtensionSerializer(serializers.Serializer):
+    approved = serializers.BooleanField()
+    text = _text(500, required=False)
+
+
+class PauseSerializer(serializers.Serializer):
+    reason = CodeField(slug_field="code", queryset=PauseReason.objects.filter(is_active=True))
+    text = _text(500, required=False)
+
+
+class ContactNoteSerializer(serializers.Serializer):
+    text = _text(500)
+    reached = serializers.BooleanField(default=True)
+
+
+class PaperSerializer(serializers.Serializer):
+    text = _text(500)
+    paper = LineSerializerField(
+        max_length=60, required=False, allow_blank=True, help_text=_("签批件文号")
+    )
+
+
+class MergeSerializer(serializers.Serializer):
+    into = LineSerializerField(max_length=24, help_text=_("主件的编号"))
+    text = _text(500, required=False)
 
 
 class ObjectSerializer(serializers.Serializer):
@@ -188,7 +257,7 @@ class ProgressSerializer(AttachmentsMixin):
     text = _text()
 
 
-class ResolveSerializer(AttachmentsMixin):
+class ResolveSerializer(PromiseMixin, AttachmentsMixin):
     result = serializers.ChoiceField(Result.choices)
     text = _text()
 
@@ -196,6 +265,9 @@ class ResolveSerializer(AttachmentsMixin):
 class CallbackSerializer(serializers.Serializer):
     text = _text()
     reached = serializers.BooleanField(default=True)
+    grade = serializers.ChoiceField(
+        Grade.choices, required=False, allow_blank=True, help_text=_("电话里说的评价，单独统计")
+    )
 
 
 class SupplySerializer(AttachmentsMixin):
@@ -232,7 +304,7 @@ BODIES = {
     Action.DECLINE: DeclineSerializer,
     Action.ANSWER: AnswerSerializer,
     Action.DISPATCH: DispatchSerializer,
-    Action.APPROVE: NoteSerializer,
+    Action.APPROVE: ApproveSerializer,
     Action.RETURN_REVIEW: TextSerializer,
     Action.SIGN: NothingSerializer,
     Action.OBJECT: ObjectSerializer,
@@ -248,6 +320,29 @@ BODIES = {
     Action.CLOSE: TextSerializer,
     Action.WITHDRAW: NoteSerializer,
     Action.URGE: NoteSerializer,
+    Action.CONVERT: ConvertSerializer,
+    Action.ASK_TO_PASS_ON: TextSerializer,
+    Action.SUBMIT_REVIEW: SubmitReviewSerializer,
+    Action.RECALL: TextSerializer,
+    Action.REPORT_UP: ReportUpSerializer,
+    Action.REPLY_INTERIM: TextSerializer,
+    Action.ADD_ASSISTANT: AssistantSerializer,
+    Action.SIGN_PART: NothingSerializer,
+    Action.REPLY_PART: ProgressSerializer,
+    Action.NOTE_CONTACT: ContactNoteSerializer,
+    Action.EXTEND: ExtendSerializer,
+    Action.SETTLE_EXTENSION: SettleExtensionSerializer,
+    Action.PAUSE: PauseSerializer,
+    Action.RESUME: NoteSerializer,
+    Action.HOLD: TextSerializer,
+    Action.RELEASE_HOLD: NoteSerializer,
+    Action.SUPERVISE: PaperSerializer,
+    Action.RELEASE_SUPERVISION: PaperSerializer,
+    Action.MERGE: MergeSerializer,
+    Action.UNMERGE: TextSerializer,
+    Action.REOPEN: TextSerializer,
+    Action.RESTART: TextSerializer,
+    Action.ANALYSE: TextSerializer,
 }
 
 

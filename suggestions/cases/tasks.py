@@ -12,3 +12,10 @@ def close_unrated():
 @shared_task
 def resume_unsupplied():
     actions.resume_unsupplied(now=timezone.now())
+
+
+@shared_task
+def follow_main_cases():
+    now = timezone.now()
+    actions.follow_main_cases(now=now)
+    actions.part_from_ended(now=now)

@@ -32,8 +32,26 @@ PUBLIC = {
     Action.ACCEPT: _("已接单"),
     Action.TAKE_OVER: _("联络站已接单"),
     Action.HAND_OVER: _("已移交给更合适的站点"),
+    Action.CONVERT: _("办理方式有调整"),
     Action.DISPATCH: _("已交单位办理"),
+    Action.SUBMIT_REVIEW: _("已报送"),
     Action.APPROVE: _("已交单位办理"),
+    Action.RECALL: _("正在重新确定承办单位"),
+    Action.REPORT_UP: _("已报上级人大"),
+    Action.REPLY_INTERIM: _("阶段进展"),
+    Action.ADD_ASSISTANT: _("增加了协办单位"),
+    Action.NOTE_CONTACT: _("承办单位联系了您"),
+    Action.SETTLE_EXTENSION: _("办理期限有调整"),
+    Action.PAUSE: _("办理暂停"),
+    Action.RESUME: _("办理恢复"),
+    Action.HOLD: _("正在走法定程序，期限照常计算"),
+    Action.RELEASE_HOLD: _("法定程序已完成"),
+    Action.SUPERVISE: _("人大已督办"),
+    Action.MERGE: _("与同类事项合并办理，编号和查询码不变"),
+    Action.UNMERGE: _("单独办理"),
+    Action.FOLLOW: _("合并办理的事项有了结果"),
+    Action.REOPEN: _("重新办理"),
+    Action.RESTART: _("条件成熟，重启办理"),
     Action.SIGN: _("承办单位已签收"),
     Action.NOTE_PROGRESS: _("办理进展"),
     Action.REQUEST_INFO: _("请您补充情况，期限暂停"),
@@ -70,18 +88,39 @@ PUBLIC_TEXT = {
     Action.RATE,
     Action.CLOSE,
     Action.NOTE_PROGRESS,
+    Action.REPLY_INTERIM,
+    Action.HOLD,
+    Action.RESTART,
+}
+# A step on the way out reads by where it led, whoever turned the key.
+LED_TO = {
+    State.DISPATCHED: _("已交单位办理"),
+    State.AT_GOVERNMENT: _("已转政府办，等待派发"),
+    State.REPORTED_UP: _("已报上级人大"),
+}
+ROUTING = {
+    Action.DISPATCH,
+    Action.SUBMIT_REVIEW,
+    Action.APPROVE,
+    Action.SETTLE_OBJECTION,
+    Action.REPORT_UP,
 }
 
 
-PROPOSING = {Action.DISPATCH, Action.SETTLE_OBJECTION}
+def _is_inside(event):
+    """Steps the citizen has nothing from: keys still to be turned, proposals, refusals."""
+    if event.action in ROUTING:
+        return event.target not in LED_TO
+    if event.action == Action.SUPERVISE:
+        return event.data.get("supervision") != "in_force"
+    return event.action == Action.SETTLE_EXTENSION and not event.data.get("approved")
 
 
 def public(case):
     """The citizen's timeline, oldest first. Two queries."""
     entries, photos = [], _photos(case)
     for event in _events(case):
-        proposed = event.action in PROPOSING and event.target == State.PENDING_REVIEW
-        if event.action not in PUBLIC or proposed:
+        if event.action not in PUBLIC or _is_inside(event):
             continue
         entry = _entry(event, photos)
         entry.words = _public_words(event, case)
@@ -132,7 +171,22 @@ STAFF_WORDS = (
 UNIT_READS = {
     SUBMIT,
     Action.DISPATCH,
+    Action.SUBMIT_REVIEW,
     Action.APPROVE,
+    Action.RECALL,
+    Action.ADD_ASSISTANT,
+    Action.SIGN_PART,
+    Action.REPLY_PART,
+    Action.NOTE_CONTACT,
+    Action.EXTEND,
+    Action.SETTLE_EXTENSION,
+    Action.PAUSE,
+    Action.RESUME,
+    Action.HOLD,
+    Action.RELEASE_HOLD,
+    Action.SUPERVISE,
+    Action.RELEASE_SUPERVISION,
+    Action.MERGE,
     Action.SIGN,
     Action.OBJECT,
     Action.SETTLE_OBJECTION,
@@ -157,16 +211,24 @@ def full(case, names):
     return [_staff_entry(event, photos, names) for event in _events(case)]
 
 
+PROPOSALS = {Action.DISPATCH, Action.SUBMIT_REVIEW}
+
+
 def of_unit(case, unit, names):
-    """The part that is or was formally assigned to `unit` (an organisation)."""
+    """The part that is or was formally given to `unit` (an organisation): assigned as lead or
+    assisting unit, or sent to it as 政府办."""
+    events = list(_events(case))
     spans = list(case.assignments.filter(unit=unit).values_list("assigned_at", "ended_at"))
+    if case.government_id == unit.pk:
+        sent_at = (event.at for event in events if event.target == State.AT_GOVERNMENT)
+        spans += [(at, None) for at in list(sent_at)[:1]]
     photos, entries = _photos(case), []
-    for event in _events(case):
+    for event in events:
         own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
         sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
         if event.action not in UNIT_READS or not (own or sent or event.action == SUBMIT):
             continue
-        if event.action == Action.DISPATCH and not sent:
+        if event.action in PROPOSALS and not sent and case.government_id != unit.pk:
             continue
         entry = _staff_entry(event, photos, names)
         if event.action not in UNIT_TEXT:
@@ -192,8 +254,22 @@ def _staff_entry(event, photos, names):
     if event.action == Action.RATE:
         entry.words += f"：{Grade(event.data['grade']).label}"
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
-        entry.words += f"：{Result(event.data['result']).label}"
+        entry.words += f"：{_result_words(event)}"
+    if event.action == Action.SETTLE_EXTENSION:
+        entry.words += _("：同意") if event.data["approved"] else _("：不同意")
+    if event.action in {Action.EXTEND, Action.SETTLE_EXTENSION}:
+        entry.words += _("（%s 个工作日）") % event.data["days"]
+    if event.action == Action.SUPERVISE and event.data.get("supervision") == "proposed":
+        entry.words = str(_("建议督办"))
     return entry
+
+
+def _result_words(event):
+    """列入计划，承诺 2026-12-31 前完成."""
+    words = str(Result(event.data["result"]).label)
+    if until := event.data.get("promised_on"):
+        words += _("，承诺 %s 前完成") % until
+    return words
 
 
 def _events(case):
@@ -220,12 +296,16 @@ def _entry(event, photos):
 
 def _public_words(event, case):
     words = str(PUBLIC[event.action])
+    if event.action in ROUTING - {Action.SETTLE_OBJECTION}:
+        words = str(LED_TO[event.target])
     if event.action == Action.RATE:
         words += f"：{Grade(event.data['grade']).label}"
         if event.target == State.SECOND_ROUND:
             words += _("，已开始二次办理")
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
-        words += f"：{Result(event.data['result']).label}"
+        words += f"：{_result_words(event)}"
+    if event.action == Action.SETTLE_EXTENSION:
+        words += _("，延长 %s 个工作日") % event.data["days"]
     return words
 
 
@@ -243,7 +323,7 @@ def _photos(case):
 def promise(clocks):
     """The clock that the citizen watches now: first the answer owed, then the acknowledgement."""
     running = {clock.kind: clock for clock in clocks if clock.settled_at is None}
-    for kind in ("second_round", "closing", "delivery", "callback", "response"):
+    for kind in ("second_round", "closing", "delivery", "callback", "interim_reply", "response"):
         if kind in running:
             return running[kind]
     return None

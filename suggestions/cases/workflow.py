@@ -11,11 +11,14 @@ class Role(TextChoices):
 
     CITIZEN = "citizen", _("群众")
     DEPUTY = "deputy", _("代表")
+    SNAPPER = "snapper", _("随手拍的代表")
     STATION_OFFICER = "station_officer", _("联络站")
     STREET_CLERK = "street_clerk", _("乡镇人大、街道人大工委")
     CONGRESS_CLERK = "congress_clerk", _("代表工委")
-    UNIT_OFFICER = "unit_officer", _("承办单位")
     LEADER = "leader", _("人大常委会领导")
+    GOVERNMENT_OFFICER = "government_officer", _("政府办")
+    UNIT_OFFICER = "unit_officer", _("承办单位")
+    ASSIST_UNIT = "assist_unit", _("协办单位")
     AUDITOR = "auditor", _("审计管理员")
     SYSTEM = "system", _("系统")
 
@@ -27,6 +30,8 @@ class State(TextChoices):
     NOT_ACCEPTED = "not_accepted", _("不属受理范围·已告知途径")
     DIRECT = "direct", _("直办中")
     PENDING_REVIEW = "pending_review", _("待人大审核")
+    AT_GOVERNMENT = "at_government", _("已转政府办·待派发")
+    REPORTED_UP = "reported_up", _("已报上级")
     DISPATCHED = "dispatched", _("已交办·待签收")
     IN_PROGRESS = "in_progress", _("办理中")
     OBJECTION = "objection", _("退件待审")
@@ -35,6 +40,7 @@ class State(TextChoices):
     FED_BACK = "fed_back", _("已反馈·待评价")
     SECOND_ROUND = "second_round", _("二次办理")
     JOINT_STUDY = "joint_study", _("提请会商")
+    MERGED = "merged", _("已合并办理")
     CLOSED = "closed", _("已办结归档")
     WITHDRAWN = "withdrawn", _("已撤回")
 
@@ -44,17 +50,33 @@ class Action(TextChoices):
     TAKE_OVER = "take_over", _("代接")
     HAND_OVER = "hand_over", _("移交其他站点")
     REASSIGN = "reassign", _("改派代表")
+    CONVERT = "convert", _("转换办理方式")
     REQUEST_INFO = "request_info", _("请群众补充")
     SUPPLY_INFO = "supply_info", _("补充说明")
     DECLINE = "decline", _("不属受理范围")
     ANSWER = "answer", _("直接答复")
+    ASK_TO_PASS_ON = "ask_to_pass_on", _("提请转交")
     DISPATCH = "dispatch", _("交单位办理")
-    APPROVE = "approve", _("同意交办")
+    SUBMIT_REVIEW = "submit_review", _("提请转办、报办")
+    APPROVE = "approve", _("同意")
     RETURN_REVIEW = "return_review", _("退回重拟")
+    RECALL = "recall", _("撤回交办")
+    REPORT_UP = "report_up", _("报上级人大")
+    REPLY_INTERIM = "reply_interim", _("告知阶段进展")
     SIGN = "sign", _("签收")
     OBJECT = "object", _("退件（申请改办）")
     SETTLE_OBJECTION = "settle_objection", _("裁定退件")
+    ADD_ASSISTANT = "add_assistant", _("增加协办单位")
+    SIGN_PART = "sign_part", _("协办签收")
+    REPLY_PART = "reply_part", _("提出协办意见")
+    NOTE_CONTACT = "note_contact", _("登记联系群众")
     NOTE_PROGRESS = "note_progress", _("记录进展")
+    EXTEND = "extend", _("申请延期")
+    SETTLE_EXTENSION = "settle_extension", _("审批延期")
+    PAUSE = "pause", _("暂停计时")
+    RESUME = "resume", _("恢复计时")
+    HOLD = "hold", _("标明法定程序中")
+    RELEASE_HOLD = "release_hold", _("法定程序已完成")
     RESOLVE = "resolve", _("答复办理结果")
     RETURN_REPLY = "return_reply", _("退回重办")
     APPROVE_REPLY = "approve_reply", _("答复审核通过")
@@ -62,11 +84,27 @@ class Action(TextChoices):
     RATE = "rate", _("评价")
     RECORD_CALLBACK = "record_callback", _("登记回访")
     REFER_TO_STUDY = "refer_to_study", _("提请会商")
+    SUPERVISE = "supervise", _("督办")
+    RELEASE_SUPERVISION = "release_supervision", _("解除督办")
+    MERGE = "merge", _("合并办理")
+    UNMERGE = "unmerge", _("取消合并")
+    FOLLOW = "follow", _("随主件办结")
     CLOSE = "close", _("办结归档")
+    REOPEN = "reopen", _("重新办理")
+    RESTART = "restart", _("条件成熟，重启办理")
+    ANALYSE = "analyse", _("一事一分析")
     WITHDRAW = "withdraw", _("撤回")
     URGE = "urge", _("催办")
 
 
+# Who may hold a key on a case's way to a unit and back, lowest first.
+STAGES = [
+    Role.STREET_CLERK,
+    Role.CONGRESS_CLERK,
+    Role.LEADER,
+    Role.GOVERNMENT_OFFICER,
+]
+BY_SYSTEM = {Action.FOLLOW}  # nobody has a button or an endpoint for these
 SUBMIT = "submit"  # the first event; no transition leads into it
 ERASE = "erase"
 REPRINT = "reprint"  # a new query code, the old one ended
@@ -88,10 +126,12 @@ class Personal(TextChoices):
 CLOCKS = {
     "response": _("接单"),
     "closing": _("办结"),
+    "review": _("审核"),
     "delivery": _("反馈"),
     "callback": _("回访"),
     "second_round": _("二次办理"),
     "objection": _("退件裁定"),
+    "interim_reply": _("阶段答复"),
     "rating": _("评价"),
     "supplement": _("补充"),
 }
@@ -100,9 +140,15 @@ HANDLING = {State.DISPATCHED, State.IN_PROGRESS, State.OBJECTION}
 ENDED = {State.NOT_ACCEPTED, State.CLOSED, State.WITHDRAWN}
 OPEN = frozenset(set(State) - ENDED)
 TRIAGE = {State.ACCEPTED, State.DIRECT, State.SECOND_ROUND}
+REVIEWED = {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.REPLY_REVIEW}
+WORKING = {State.DISPATCHED, State.IN_PROGRESS}
+ANSWERED = {State.FED_BACK, State.CLOSED, State.JOINT_STUDY, State.NOT_ACCEPTED}
 
 CITIZEN, DEPUTY, STATION = Role.CITIZEN, Role.DEPUTY, Role.STATION_OFFICER
-STREET, CONGRESS, UNIT = Role.STREET_CLERK, Role.CONGRESS_CLERK, Role.UNIT_OFFICER
+STREET, CONGRESS, LEADER = Role.STREET_CLERK, Role.CONGRESS_CLERK, Role.LEADER
+GOVERNMENT, UNIT, ASSIST = Role.GOVERNMENT_OFFICER, Role.UNIT_OFFICER, Role.ASSIST_UNIT
+SYSTEM = Role.SYSTEM
+DISPATCHERS = (STATION, STREET, CONGRESS, GOVERNMENT)
 
 TRANSITIONS = {
     Action.ACCEPT: rule({State.SUBMITTED}, {State.ACCEPTED}, DEPUTY, STATION),
@@ -111,30 +157,55 @@ TRANSITIONS = {
         {State.SUBMITTED, State.ACCEPTED}, {State.SUBMITTED}, STATION, STREET, CONGRESS
     ),
     Action.REASSIGN: rule(OPEN, KEEP, STATION, STREET, CONGRESS),
-    Action.ANSWER: rule(TRIAGE, {State.FED_BACK}, DEPUTY, STATION),
+    Action.CONVERT: rule(
+        {State.SUBMITTED, State.ACCEPTED, State.DIRECT}, KEEP, STATION, STREET, CONGRESS
+    ),
+    Action.ANSWER: rule(TRIAGE, {State.FED_BACK, State.REPLY_REVIEW}, DEPUTY, STATION),
+    Action.ASK_TO_PASS_ON: rule(TRIAGE, KEEP, DEPUTY),
     # A representative never orders a unit (Representatives Law art. 31): no DEPUTY here.
     Action.DISPATCH: rule(
-        TRIAGE, {State.PENDING_REVIEW, State.DISPATCHED}, STATION, STREET, CONGRESS
+        TRIAGE | {State.SUBMITTED, State.AT_GOVERNMENT},
+        {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.DISPATCHED},
+        *DISPATCHERS,
     ),
-    Action.APPROVE: rule({State.PENDING_REVIEW}, {State.DISPATCHED}, STREET, CONGRESS),
+    Action.SUBMIT_REVIEW: rule(
+        TRIAGE,
+        {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.REPORTED_UP},
+        STATION,
+        STREET,
+        CONGRESS,
+    ),
+    Action.APPROVE: rule(
+        {State.PENDING_REVIEW},
+        {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.DISPATCHED, State.REPORTED_UP},
+        STREET,
+        CONGRESS,
+        LEADER,
+    ),
     Action.RETURN_REVIEW: rule(
-        {State.PENDING_REVIEW}, {State.ACCEPTED, State.SECOND_ROUND}, STREET, CONGRESS
+        {State.PENDING_REVIEW, State.AT_GOVERNMENT},
+        {State.ACCEPTED, State.SECOND_ROUND, State.PENDING_REVIEW},
+        STREET,
+        CONGRESS,
+        LEADER,
+        GOVERNMENT,
     ),
+    Action.RECALL: rule(
+        {State.DISPATCHED},
+        {State.ACCEPTED, State.SECOND_ROUND, State.AT_GOVERNMENT},
+        *DISPATCHERS,
+    ),
+    Action.REPORT_UP: rule(TRIAGE, {State.REPORTED_UP, State.PENDING_REVIEW}, CONGRESS),
+    Action.REPLY_INTERIM: rule({State.REPORTED_UP}, KEEP, CONGRESS),
     Action.SIGN: rule({State.DISPATCHED}, {State.IN_PROGRESS}, UNIT),
-    Action.OBJECT: rule({State.DISPATCHED, State.IN_PROGRESS}, {State.OBJECTION}, UNIT),
+    Action.OBJECT: rule(WORKING, {State.OBJECTION}, UNIT),
     Action.SETTLE_OBJECTION: rule(
-        {State.OBJECTION}, {State.DISPATCHED, State.PENDING_REVIEW}, STATION, STREET, CONGRESS
+        {State.OBJECTION}, {State.DISPATCHED, State.PENDING_REVIEW}, *DISPATCHERS
     ),
-    Action.RESOLVE: rule({State.IN_PROGRESS}, {State.REPLIED, State.REPLY_REVIEW}, UNIT),
-    Action.APPROVE_REPLY: rule({State.REPLY_REVIEW}, {State.REPLIED}, STREET, CONGRESS),
-    Action.RETURN_REPLY: rule(
-        {State.REPLY_REVIEW, State.REPLIED}, {State.IN_PROGRESS}, DEPUTY, STATION, STREET, CONGRESS
-    ),
-    Action.DELIVER: rule({State.REPLIED}, {State.FED_BACK}, DEPUTY, STATION),
-    Action.RATE: rule(
-        {State.FED_BACK}, {State.CLOSED, State.SECOND_ROUND, State.JOINT_STUDY}, CITIZEN
-    ),
-    Action.RECORD_CALLBACK: rule({State.SECOND_ROUND}, KEEP, DEPUTY, STATION),
+    Action.ADD_ASSISTANT: rule(WORKING, KEEP, *DISPATCHERS),
+    Action.SIGN_PART: rule(WORKING, KEEP, ASSIST),
+    Action.REPLY_PART: rule(WORKING, KEEP, ASSIST),
+    Action.NOTE_CONTACT: rule({State.IN_PROGRESS}, KEEP, UNIT),
     Action.NOTE_PROGRESS: rule(
         TRIAGE | {State.IN_PROGRESS},
         TRIAGE | {State.IN_PROGRESS},
@@ -142,18 +213,79 @@ TRANSITIONS = {
         STATION,
         UNIT,
     ),
+    Action.EXTEND: rule({State.IN_PROGRESS}, KEEP, UNIT),
+    Action.SETTLE_EXTENSION: rule({State.IN_PROGRESS}, KEEP, *DISPATCHERS),
+    Action.PAUSE: rule({State.IN_PROGRESS}, KEEP, UNIT),
+    Action.RESUME: rule({State.IN_PROGRESS}, KEEP, UNIT, *DISPATCHERS),
+    Action.HOLD: rule({State.IN_PROGRESS}, KEEP, UNIT, *DISPATCHERS),
+    Action.RELEASE_HOLD: rule({State.IN_PROGRESS}, KEEP, UNIT, *DISPATCHERS),
+    Action.RESOLVE: rule(
+        {State.IN_PROGRESS, State.REPORTED_UP},
+        {State.REPLIED, State.REPLY_REVIEW, State.FED_BACK},
+        UNIT,
+        CONGRESS,
+    ),
+    Action.APPROVE_REPLY: rule(
+        {State.REPLY_REVIEW},
+        {State.REPLY_REVIEW, State.REPLIED, State.FED_BACK},
+        STREET,
+        CONGRESS,
+        LEADER,
+        GOVERNMENT,
+    ),
+    Action.RETURN_REPLY: rule(
+        {State.REPLY_REVIEW, State.REPLIED},
+        TRIAGE | {State.IN_PROGRESS, State.REPORTED_UP},
+        DEPUTY,
+        STATION,
+        STREET,
+        CONGRESS,
+        LEADER,
+        GOVERNMENT,
+    ),
+    Action.DELIVER: rule({State.REPLIED}, {State.FED_BACK}, DEPUTY, STATION),
+    Action.RATE: rule(
+        {State.FED_BACK},
+        {State.CLOSED, State.SECOND_ROUND, State.JOINT_STUDY},
+        CITIZEN,
+        Role.SNAPPER,  # whoever told the matter rates it
+    ),
+    Action.RECORD_CALLBACK: rule(
+        {State.SECOND_ROUND, State.FED_BACK, State.CLOSED}, KEEP, DEPUTY, STATION
+    ),
     Action.REQUEST_INFO: rule(
         TRIAGE | {State.IN_PROGRESS}, {State.NEED_INFO}, DEPUTY, STATION, UNIT
     ),
-    Action.SUPPLY_INFO: rule(OPEN, OPEN, CITIZEN, STATION, Role.SYSTEM),
+    Action.SUPPLY_INFO: rule(OPEN, OPEN, CITIZEN, STATION, SYSTEM),
     Action.DECLINE: rule({State.SUBMITTED, State.ACCEPTED}, {State.NOT_ACCEPTED}, DEPUTY, STATION),
     Action.REFER_TO_STUDY: rule({State.SECOND_ROUND}, {State.JOINT_STUDY}, STREET, CONGRESS),
-    Action.CLOSE: rule({State.FED_BACK, State.JOINT_STUDY}, {State.CLOSED}, CONGRESS, Role.SYSTEM),
-    Action.URGE: rule(OPEN - {State.FED_BACK}, KEEP, DEPUTY, STATION, STREET, CONGRESS),
+    Action.SUPERVISE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, CONGRESS, LEADER),
+    Action.RELEASE_SUPERVISION: rule(OPEN - {State.MERGED}, KEEP, CONGRESS, LEADER),
+    Action.MERGE: rule(
+        {State.SUBMITTED, State.ACCEPTED, State.DIRECT, State.NEED_INFO},
+        {State.MERGED},
+        STATION,
+        STREET,
+        CONGRESS,
+    ),
+    Action.UNMERGE: rule({State.MERGED}, {State.ACCEPTED}, STATION, STREET, CONGRESS, SYSTEM),
+    Action.FOLLOW: rule({State.MERGED}, {State.FED_BACK}, SYSTEM),
+    Action.CLOSE: rule({State.FED_BACK, State.JOINT_STUDY}, {State.CLOSED}, CONGRESS, SYSTEM),
+    Action.REOPEN: rule(
+        {State.CLOSED, State.NOT_ACCEPTED},
+        {State.SECOND_ROUND, State.ACCEPTED},
+        STATION,
+        STREET,
+        CONGRESS,
+    ),
+    Action.RESTART: rule({State.CLOSED}, {State.SECOND_ROUND}, DEPUTY, STATION),
+    Action.ANALYSE: rule(ANSWERED, KEEP, DEPUTY, STATION, STREET, CONGRESS),
+    Action.URGE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, DEPUTY, *DISPATCHERS, LEADER),
     Action.WITHDRAW: rule(OPEN - {State.FED_BACK}, {State.WITHDRAWN}, CITIZEN),
 }
 
-# Whose desk a state lies on: the "待我处理" of each role.
+# Whose desk a state lies on: the "待我处理" of each role. What is under review lies with
+# whoever holds the review stage, see permissions.awaiting.
 AWAITS = {
     Role.DEPUTY: [State.SUBMITTED, State.ACCEPTED, State.DIRECT, State.REPLIED, State.SECOND_ROUND],
     Role.STATION_OFFICER: [
@@ -164,12 +296,9 @@ AWAITS = {
         State.SECOND_ROUND,
         State.OBJECTION,
     ],
-    Role.STREET_CLERK: [State.PENDING_REVIEW, State.REPLY_REVIEW, State.OBJECTION],
-    Role.CONGRESS_CLERK: [
-        State.PENDING_REVIEW,
-        State.REPLY_REVIEW,
-        State.OBJECTION,
-        State.JOINT_STUDY,
-    ],
+    Role.STREET_CLERK: [State.OBJECTION],
+    Role.CONGRESS_CLERK: [State.OBJECTION, State.JOINT_STUDY, State.REPORTED_UP],
+    Role.LEADER: [],
+    Role.GOVERNMENT_OFFICER: [State.OBJECTION],
     Role.UNIT_OFFICER: [State.DISPATCHED, State.IN_PROGRESS],
 }

@@ -17,12 +17,13 @@ from suggestions.cases.workflow import State
 from tests.cast import NOW, make_case
 
 PHONE, MASKED = "13800005678", "138****5678"
+MOVES = {"hand_over", "reassign", "convert", "merge", "urge"}
 BEFORE_TAKE_OVER = {
     "deputy": {"accept", "decline", "urge"},
-    "station": {"accept", "decline", "hand_over", "reassign", "supply_info", "urge"},
-    "street": {"hand_over", "reassign", "urge"},
-    "office": {"hand_over", "reassign", "urge"},
-    "leader": set(),
+    "station": {"accept", "decline", "supply_info"} | MOVES,
+    "street": MOVES,
+    "office": MOVES | {"supervise"},
+    "leader": {"supervise", "urge"},
     "auditor": set(),
 }
 
@@ -71,7 +72,7 @@ def test_whoever_is_out_of_scope_finds_nothing(at_desk, case, name):
     assert case.number not in text(client.get(reverse("desk:queue"), {"tab": "all"}))
 
 
-@pytest.mark.parametrize("name", ["admin", "government", "procurator", "council"])
+@pytest.mark.parametrize("name", ["admin", "procurator", "council"])
 def test_an_office_without_cases_is_told_so(at_desk, case, name):
     client = at_desk(name)
     for response in (client.get(reverse("desk:queue")), page(client, case)):
@@ -190,7 +191,12 @@ def test_an_action_of_another_office_is_refused(at_desk, case):
 
 
 def test_unknown_actions_do_not_exist(at_desk, case):
-    assert do(at_desk("station"), case, "rate").status_code == 404
+    assert do(at_desk("station"), case, "bribe").status_code == 404
+
+
+def test_staff_find_no_way_to_rate(at_desk, case):
+    assert do(at_desk("station"), case, "rate").status_code == 403
+    assert do(at_desk("deputy"), case, "rate").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.cast import NOW, make_case, make_county, make_user
 pytestmark = pytest.mark.django_db
 
 CAPABILITIES = (
-    "see accept propose approve transfer handle feed_back contact audit accounts settings"
+    "see accept propose approve transfer sign handle feed_back contact audit accounts settings"
 )
 MATRIX = {
     "deputy": "see accept feed_back contact",
@@ -25,7 +25,7 @@ MATRIX = {
     "street": "see propose approve contact",
     "street2": "",
     "office": "see propose transfer contact",
-    "leader": "see",
+    "leader": "see sign",
     "government": "",  # its part is the proposals (later)
     "unit": "see handle",
     "unit2": "",
@@ -45,13 +45,13 @@ def cast():
     return cast
 
 
-def moved(case, state, mode="assign"):
-    case.state, case.mode = state, mode
+def moved(case, state, stage=""):
+    case.state, case.mode, case.review_stage = state, "assign", stage
     return case
 
 
-def may(case, actor, action, state, mode="assign"):
-    return action in allowed_actions(moved(case, state, mode), actor, NOW)
+def may(case, actor, action, state, stage=""):
+    return action in allowed_actions(moved(case, state, stage), actor, NOW)
 
 
 def held(cast, case, name):
@@ -60,8 +60,9 @@ def held(cast, case, name):
         "see": Case.objects.visible_to(actor).filter(pk=case.pk).exists(),
         "accept": may(case, actor, Action.ACCEPT, State.SUBMITTED),
         "propose": may(case, actor, Action.DISPATCH, State.ACCEPTED),
-        "approve": may(case, actor, Action.APPROVE, State.PENDING_REVIEW),
-        "transfer": may(case, actor, Action.APPROVE, State.PENDING_REVIEW, "transfer"),
+        "approve": may(case, actor, Action.APPROVE, State.PENDING_REVIEW, "street_clerk"),
+        "transfer": may(case, actor, Action.APPROVE, State.PENDING_REVIEW, "congress_clerk"),
+        "sign": may(case, actor, Action.APPROVE, State.PENDING_REVIEW, "leader"),
         "handle": may(case, actor, Action.RESOLVE, State.IN_PROGRESS),
         "feed_back": may(case, actor, Action.DELIVER, State.REPLIED),
         "contact": permissions.sees_contact(case, actor),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from liaison.attachments.models import Attachment
 from liaison.notifications.models import Message
-from liaison.workflow import citizen_of
+from liaison.workflow import WrongState, citizen_of
 from stations.divisions.models import Division
 from stations.memberships.actors import ANONYMOUS
 from stations.memberships.models import Membership
@@ -98,7 +98,7 @@ def test_a_station_cannot_reach_the_county_past_its_approval_through_an_objectio
     assert "已确定" not in str([entry.words for entry in timeline.public(case)])
     told = Membership.objects.filter(user__messages__subject_id=case.pk)
     assert "congress_clerk" in told.values_list("role", flat=True)
-    actions.approve(case, by=cast.actor("office"), now=NOW + 6 * HOUR)
+    stages.send(cast, case, NOW + 6 * HOUR)
     assert case.state == State.DISPATCHED
     assert Case.objects.visible_to(cast.actor("unit2")).exists()
 
@@ -115,7 +115,7 @@ def test_a_matter_of_the_county_s_own_station_goes_to_the_office_and_not_to_nobo
     case = stages.accepted(cast, station=cast.station)
     actions.dispatch(case, unit=cast.unit2, by=cast.actor("station"), now=NOW + 2 * HOUR)
     assert (case.state, case.mode) == (State.PENDING_REVIEW, Mode.TRANSFER)
-    actions.approve(case, by=cast.actor("office"), now=NOW + 3 * HOUR)
+    stages.send(cast, case, NOW + 3 * HOUR)
     assert case.state == State.DISPATCHED
 
 
@@ -125,7 +125,7 @@ def test_nobody_approves_under_another_hat_what_they_proposed(cast):
     both.memberships.create(role="congress_clerk", division=cast.division)
     both.active_membership_id = both.memberships.get(role="congress_clerk").pk
     both.save()
-    with pytest.raises(actions.Refusal):
+    with pytest.raises(WrongState):
         actions.approve(case, by=cast.actor("station"), now=NOW + 3 * HOUR)
 
 

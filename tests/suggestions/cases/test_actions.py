@@ -361,8 +361,9 @@ def test_f31_a_case_for_a_county_bureau_waits_for_review_and_the_unit_sees_nothi
     unit = cast.actor("unit2")
     assert (case.mode, case.state) == ("transfer", "pending_review")
     assert not Case.objects.visible_to(unit).exists()
-    assert told(case, "case.dispatched") == {"street", "office"}
-    actions.approve(case, by=cast.actor("office"), now=NOW + 3 * HOUR)
+    assert told(case, "case.review_due") == {"office"}
+    stages.send(cast, case, NOW + 3 * HOUR)
+    assert told(case, "case.review_due") == {"office", "leader", "government"}
     assert Case.objects.visible_to(unit).get() == case
     assert "unit2" in told(case, "case.dispatched")
 
@@ -403,12 +404,14 @@ def test_a_place_may_waive_the_approval_of_its_own_units_only(cast):
     assert other.state == "pending_review"
 
 
-def test_a_returned_proposal_frees_the_unit_and_the_clock_goes_on(cast):
-    case = stages.pending_review(cast)
+def test_a_returned_proposal_frees_the_unit_and_moves_the_clock_by_the_review_alone(cast):
+    case = stages.accepted(cast)
     due = clock_of_round(case).due_at
+    actions.dispatch(case, unit=cast.unit, by=cast.actor("station"), now=NOW + 2 * HOUR)
+    assert clock_of_round(case).is_paused
     actions.return_review(case, text="先去现场", by=cast.actor("street"), now=NOW + 3 * HOUR)
     assert (case.state, case.unit_id, case.mode) == ("accepted", None, "direct")
-    assert clock_of_round(case).due_at == due
+    assert clock_of_round(case).due_at == due + HOUR
 
 
 def test_a_suspended_unit_gets_nothing(cast):
@@ -477,7 +480,7 @@ def test_a_unit_sees_what_is_or_was_its_own_and_never_by_number_alone(cast):
     old, new = cast.actor("unit"), cast.actor("unit2")
     assert list(Case.objects.visible_to(old)) == [case]
     assert not Case.objects.visible_to(new).exists()
-    actions.approve(case, by=cast.actor("office"), now=NOW + 5 * HOUR)
+    stages.send(cast, case, NOW + 5 * HOUR)
     assert list(Case.objects.visible_to(new)) == [case]
     assert allowed_actions(case, old, NOW + 6 * HOUR) == []
     with pytest.raises(NotAllowed):

@@ -1,0 +1,138 @@
+"""Every button of a case: its verb, its form, how it is offered and what is said when done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from suggestions.cases import actions
+from suggestions.cases.workflow import Action
+
+from . import forms
+
+
+@dataclass(frozen=True)
+class Act:
+    """One action on the page: its verb, its form, how it is offered and what is said when done."""
+
+    verb: Callable
+    form: type[forms.ActForm] = forms.ActForm
+    done: str = ""
+    key: str = ""
+    label: str = ""
+    photos: tuple = ()  # verb arguments that take photographs
+    is_rare: bool = False
+    is_grave: bool = False
+
+
+AFTER, BEFORE = "photos", "photos_before"
+PHOTO_LABELS = {AFTER: _("照片"), BEFORE: _("办理前的照片")}
+
+# In the order of the buttons; the first one allowed is the main one.
+ACTIONS = {
+    Action.ACCEPT: Act(actions.accept, done=_("已接单。"), key="a"),
+    Action.TAKE_OVER: Act(actions.take_over, done=_("已代接。"), key="a"),
+    Action.SIGN: Act(actions.sign, done=_("已签收，请按期办理。"), key="a"),
+    Action.APPROVE: Act(actions.approve, forms.ApproveForm, done=_("已同意。"), key="a"),
+    Action.APPROVE_REPLY: Act(actions.approve_reply, done=_("答复已通过审核。"), key="a"),
+    Action.RECORD_CALLBACK: Act(
+        actions.record_callback,
+        forms.CallbackForm,
+        done=_("已登记回访，二次办理开始计时。"),
+        key="c",
+    ),
+    Action.DELIVER: Act(
+        actions.deliver, forms.DeliverForm, done=_("已反馈给群众，等待评价。"), key="r"
+    ),
+    Action.SETTLE_OBJECTION: Act(
+        actions.settle_objection, forms.SettleForm, done=_("已裁定，单位会收到。"), key="d"
+    ),
+    Action.RESOLVE: Act(
+        actions.resolve,
+        forms.ResolveForm,
+        done=_("已答复。"),
+        key="r",
+        photos=(BEFORE, AFTER),
+    ),
+    Action.DISPATCH: Act(actions.dispatch, forms.DispatchForm, done=_("已送交。"), key="d"),
+    Action.ANSWER: Act(
+        actions.answer, forms.AnswerForm, done=_("已答复群众，等待评价。"), key="r", photos=(AFTER,)
+    ),
+    Action.CLOSE: Act(actions.close, forms.CloseForm, done=_("已办结归档。")),
+    Action.NOTE_PROGRESS: Act(
+        actions.note_progress, forms.NoteForm, done=_("已记下进展。"), photos=(AFTER,)
+    ),
+    Action.REQUEST_INFO: Act(
+        actions.request_info, forms.RequestInfoForm, done=_("已请群众补充，期限暂停。")
+    ),
+    Action.RETURN_REVIEW: Act(actions.return_review, forms.ReturnForm, done=_("已退回重拟。")),
+    Action.RETURN_REPLY: Act(
+        actions.return_reply, forms.ReturnReplyForm, done=_("已退回单位重办。")
+    ),
+    Action.REFER_TO_STUDY: Act(actions.refer_to_study, forms.StudyForm, done=_("已提请会商。")),
+    Action.OBJECT: Act(actions.object_to, forms.ObjectForm, done=_("退件已提交，等待裁定。")),
+    Action.DECLINE: Act(
+        actions.decline, forms.DeclineForm, done=_("已告知群众途径。"), is_grave=True
+    ),
+    Action.SUPPLY_INFO: Act(
+        actions.supply_info,
+        forms.SupplyForm,
+        done=_("已补充。"),
+        label=_("代群众补充"),
+        photos=(AFTER,),
+        is_rare=True,
+    ),
+    Action.SIGN_PART: Act(actions.sign_part, done=_("已签收。"), key="a"),
+    Action.REPLY_PART: Act(
+        actions.reply_part,
+        forms.PartForm,
+        done=_("已提出协办意见。"),
+        key="r",
+        photos=(AFTER,),
+    ),
+    Action.SETTLE_EXTENSION: Act(
+        actions.settle_extension, forms.SettleExtensionForm, done=_("已答复单位。"), key="d"
+    ),
+    Action.REPLY_INTERIM: Act(
+        actions.reply_interim, forms.InterimForm, done=_("已告知群众。"), key="r"
+    ),
+    Action.RATE: Act(actions.rate, forms.RateForm, done=_("已评价。"), key="r"),
+    Action.ASK_TO_PASS_ON: Act(
+        actions.ask_to_pass_on, forms.PassOnForm, done=_("已提请站点转交。")
+    ),
+    Action.SUBMIT_REVIEW: Act(
+        actions.submit_review, forms.SubmitReviewForm, done=_("已提请审核。")
+    ),
+    Action.REPORT_UP: Act(actions.report_up, forms.ReportUpForm, done=_("已报上级人大。")),
+    Action.RECALL: Act(actions.recall, forms.RecallForm, done=_("已撤回。"), is_grave=True),
+    Action.SUPERVISE: Act(actions.supervise, forms.SuperviseForm, done=_("已登记督办。")),
+    Action.RELEASE_SUPERVISION: Act(
+        actions.release_supervision, forms.ReleaseForm, done=_("已登记。"), is_rare=True
+    ),
+    Action.NOTE_CONTACT: Act(
+        actions.note_contact, forms.ContactNoteForm, done=_("已登记。"), is_rare=True
+    ),
+    Action.EXTEND: Act(
+        actions.extend, forms.ExtendForm, done=_("已申请延期，等待审批。"), is_rare=True
+    ),
+    Action.PAUSE: Act(actions.pause, forms.PauseForm, done=_("已暂停计时。"), is_rare=True),
+    Action.RESUME: Act(actions.resume, forms.RemarkForm, done=_("已恢复计时。")),
+    Action.HOLD: Act(actions.hold, forms.HoldForm, done=_("已标明。"), is_rare=True),
+    Action.RELEASE_HOLD: Act(
+        actions.release_hold, forms.RemarkForm, done=_("已取消标明。"), is_rare=True
+    ),
+    Action.ADD_ASSISTANT: Act(
+        actions.add_assistant, forms.AssistantForm, done=_("已请该单位协办。"), is_rare=True
+    ),
+    Action.CONVERT: Act(
+        actions.convert, forms.ConvertForm, done=_("已转换办理方式。"), is_rare=True
+    ),
+    Action.MERGE: Act(actions.merge, forms.MergeForm, done=_("已合并，随主件办理。"), is_rare=True),
+    Action.UNMERGE: Act(actions.unmerge, forms.UnmergeForm, done=_("已取消合并。")),
+    Action.REOPEN: Act(actions.reopen, forms.ReopenForm, done=_("已重新办理。"), is_rare=True),
+    Action.RESTART: Act(actions.restart, forms.RestartForm, done=_("已重启办理。")),
+    Action.ANALYSE: Act(actions.analyse, forms.AnalyseForm, done=_("已记下。"), is_rare=True),
+    Action.REASSIGN: Act(actions.reassign, forms.ReassignForm, done=_("已改派。"), is_rare=True),
+    Action.HAND_OVER: Act(actions.hand_over, forms.HandOverForm, done=_("已移交。"), is_rare=True),
+    Action.URGE: Act(actions.urge, forms.UrgeForm, done=_("已催办。"), is_rare=True),
+}

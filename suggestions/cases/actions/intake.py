@@ -1,0 +1,144 @@
+"""A matter comes in: a citizen's, or a representative's 随手拍."""
+
+import re
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from liaison.jurisdiction.rules import rule
+from liaison.personal.fields import blind_index, blind_indexes
+from liaison.personal.models import NoticeText
+from liaison.reference import Shelf
+from liaison.workflow import begin
+from suggestions.cases import codes, rules
+from suggestions.cases.models import Case, Channel, Contact, EmergencyWord, Mode
+from suggestions.cases.workflow import SUBMIT, State
+
+from .shared import attach, start
+
+EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
+    EmergencyWord
+)
+
+
+@transaction.atomic
+def submit(
+    *,
+    station,
+    content,
+    by,
+    now,
+    channel,
+    owner,
+    representative=None,
+    addressed_station=None,
+    title="",
+    kind="",
+    category=None,
+    location_text="",
+    longitude=None,
+    latitude=None,
+    name="",
+    phone="",
+    wants_reply=True,
+    confidential=False,
+    photos=(),
+    upload_key="",
+    number="",
+    mode="",
+):
+    """Store a citizen's matter and start its response clock (24 natural hours).
+
+    `owner` is the opaque string that stands for the sender, `upload_key` the one under which
+    `photos` (attachment ids) were uploaded, when it is another. Returns (case, is_new); is_new is
+    False when the same person sent the same text within cases.repeat_minutes: the existing case
+    comes back instead (F30).
+    """
+    likenesses = blind_indexes(f"{phone or owner}:{content}", "likeness")
+    _one_at_a_time(likenesses[-1])  # of the oldest key, which processes with old and new lists know
+    repeated = _repeated(likenesses, station, now)
+    if repeated:
+        return repeated, False
+    case = Case(
+        number=number or codes.next_number(station.division_id, now),
+        state=State.SUBMITTED,
+        channel=channel,
+        mode=mode,
+        kind=kind,
+        category=category,
+        title=title or headline(content),
+        content=content,
+        location_text=location_text,
+        longitude=longitude,
+        latitude=latitude,
+        division=station.division_id,
+        station=station,
+        addressed_station=addressed_station or station,
+        representative=representative,
+        wants_reply=wants_reply,
+        is_confidential=confidential,
+        is_urgent=is_emergency(f"{title}\n{content}"),
+        notice_version=getattr(NoticeText.current("case", now), "version", 0),
+        submitted_at=now,
+        likeness=likenesses[0],
+    )
+    if representative and mode != Mode.SNAP:
+        hours = rule(rules.TAKE_OVER_HOURS, case.division)
+        case.take_over_at = now + timedelta(hours=hours)
+    role = "deputy" if mode == Mode.SNAP else "citizen"
+    with begin(case, SUBMIT, by=by, now=now, role=role, data={"channel": channel}):
+        if name or phone:
+            index = blind_index(phone) if phone else ""
+            Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)
+        attach(case, photos, upload_key or owner, "intake", now)
+        start(case, "response", now)
+    return case, True
+
+
+def headline(content):
+    """A title from the first sentence, for those who only tell their matter."""
+    line = content.strip().partition("\n")[0].strip()
+    first = re.split("[。！？；!?;]", line)[0].strip() or line
+    return first if len(first) <= 30 else first[:29] + "…"
+
+
+def is_emergency(text):
+    return any(word in text for word in EMERGENCIES())
+
+
+def _one_at_a_time(likeness):
+    """Two phones of one person, or one impatient thumb: the second waits for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [likeness])
+
+
+def _repeated(likenesses, station, now):
+    since = now - timedelta(minutes=rule(rules.REPEAT_MINUTES, station.division_id))
+    return (
+        Case.objects.filter(likeness__in=likenesses, submitted_at__gte=since, state__in=_alive())
+        .for_reading()
+        .first()
+    )
+
+
+def _alive():
+    return [state for state in State if state != State.WITHDRAWN]
+
+
+def snap(*, station, representative, content, by, now, owner, **details):
+    """代表随手拍 (F35): what a representative saw. 24 natural hours to 派单, not to 接单.
+
+    `details` are keywords of `submit`. Returns (case, is_new). The representative rates it, so
+    there is no query code to hand out.
+    """
+    return submit(
+        station=station,
+        representative=representative,
+        content=content,
+        by=by,
+        now=now,
+        owner=owner,
+        channel=Channel.SNAP,
+        mode=Mode.SNAP,
+        **details,
+    )

@@ -1,0 +1,98 @@
+"""What several verbs need: refusals of input, clocks, photographs, ends."""
+
+from django.utils.translation import gettext as _
+
+from liaison.attachments import actions as attachments
+from liaison.deadlines import actions as deadlines
+from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
+from suggestions.cases import rules
+from suggestions.cases.workflow import State
+
+CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
+OWED_BY_CITIZEN = ("rating", "supplement")  # nobody in office is late for these
+
+
+class Invalid(Refusal):
+    """The input of a verb cannot be right (422); `field` names the culprit."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, detail, field="text"):
+        super().__init__(detail)
+        self.field = field
+        self.errors = {field: [str(detail)]}
+
+
+def require_words(text, complaint, field="text"):
+    if not text:
+        raise Invalid(complaint, field)
+
+
+def start(case, kind, now, **changes):
+    """Start one of the case's clocks by the policy of its mode, category, urgency and place."""
+    return deadlines.start(
+        subject=case,
+        kind=kind,
+        now=now,
+        mode=case.mode,
+        category=case.category_id or "",
+        urgency=case.urgency,
+        division=case.division,
+        region=case.division,
+        round=case.round,
+        **changes,
+    )
+
+
+def stop_all(case, now):
+    deadlines.cancel(subject=case, now=now, excused=OWED_BY_CITIZEN)
+
+
+def end(case, now):
+    """Nothing is owed any more."""
+    case.closed_at = now
+    case.review_stage = ""
+    case.assignments.filter(ended_at=None).update(ended_at=now)
+    stop_all(case, now)
+
+
+def attach(case, photos, owner, purpose, now):
+    if photos:
+        if len(photos) > rule(rules.PHOTO_LIMIT, case.division):
+            raise Invalid(_("照片太多了，请减少几张。"), "attachments")
+        attachments.claim(
+            ids=photos,
+            owner=owner,
+            subject=case,
+            purpose=purpose,
+            event_seq=case.version if purpose == "intake" else case.version + 1,
+            now=now,
+        )
+
+
+def feed_back(case, replied_at, now):
+    """What was owed is settled as of the reply; the days to rate run from now."""
+    deadlines.settle(subject=case, kind=CLOSING, now=replied_at)
+    case.state, case.review_stage = State.FED_BACK, ""
+    case.replied_at, case.fed_back_at = replied_at, now
+    start(case, "rating", now)
+
+
+def second_round(case, state, now):
+    """A new round with a new clock; the verdicts of the old one stay as they are."""
+    case.state, case.round = state, case.round + 1
+    case.replied_at = case.fed_back_at = case.called_back_at = case.closed_at = None
+    case.result, case.promised_on = "", None
+    case.extension_asked, case.held_reason, case.pause_reason = 0, "", None
+    case.assignments.filter(ended_at=None).update(ended_at=now)
+    case.unit = case.proposed_by = None
+    start(case, "callback" if case.has_phone else "second_round", now)
+
+
+def go_on(case, now):
+    """Whatever the unit had paused runs again: it cannot hide behind two reasons at once."""
+    if case.pause_reason_id:
+        case.pause_reason = None
+        deadlines.resume(subject=case, now=now)

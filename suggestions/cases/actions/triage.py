@@ -1,0 +1,164 @@
+"""Representative and station: taking a case, asking back, answering, passing it on."""
+
+from django.utils.translation import gettext as _
+
+from liaison.deadlines import actions as deadlines
+from liaison.workflow import step
+from suggestions.cases.models import Mode
+from suggestions.cases.workflow import Action, State
+
+from . import review
+from .shared import Invalid, attach, end, feed_back, go_on, require_words, start
+
+
+def accept(case, *, by, now, version=None):
+    """接单: stops the response clock for ever; the closing clock starts."""
+    with step(case, Action.ACCEPT, by=by, now=now, version=version) as c:
+        acknowledge(c, now)
+    return case
+
+
+def take_over(case, *, by, now, version=None):
+    """代接: the station takes what its representative left; lateness is the station's (A0)."""
+    with step(case, Action.TAKE_OVER, by=by, now=now, version=version) as c:
+        c.taken_over = True
+        acknowledge(c, now)
+    return case
+
+
+def acknowledge(case, now):
+    """The first acknowledgement is kept for ever, whatever happens to the case later."""
+    deadlines.settle(subject=case, kind="response", now=now)
+    if case.acknowledged_at is None:
+        case.acknowledged_at = now
+        case.mode = case.mode or Mode.DIRECT
+        start(case, "closing", now)
+
+
+def hand_over(case, *, station, text, by, now, version=None):
+    """移交: a case that reached the wrong station; its accept is the receipt. No clock restarts.
+
+    Only to a running station of the same county: nobody hands a case out of everybody's sight.
+    """
+    if station.pk == case.station_id:
+        raise Invalid(_("事项已经在这个站点，请选择其他站点。"), "station")
+    data = {"from": case.station.code, "to": station.code}
+    with step(case, Action.HAND_OVER, by=by, now=now, version=version, text=text, data=data) as c:
+        if not station.is_open or not station.division_id.startswith(c.division[:6]):
+            raise Invalid(_("只能移交给本县（市、区）正在运行的站点。"), "station")
+        c.station, c.division, c.representative = station, station.division_id, None
+        c.take_over_at = None
+    return case
+
+
+def reassign(case, *, representative, by, now, version=None):
+    """改派: another representative of the station, for instance when a mandate ended."""
+    if representative.has_ended or not representative.stations.filter(pk=case.station_id).exists():
+        raise Invalid(_("这位代表不在这个站点，请重新选择。"), "representative")
+    if representative.is_suspended:
+        raise Invalid(_("这位代表暂时停止执行职务，请重新选择。"), "representative")
+    data = {"representative": str(representative.uid)}
+    with step(case, Action.REASSIGN, by=by, now=now, version=version, data=data) as c:
+        c.representative = representative
+    return case
+
+
+def convert(case, *, mode, text="", by, now, version=None):
+    """转换办理方式 between 直办 and 随手拍 (A0). What is late by then stays late; the new mode's
+    clock reckons from the first acknowledgement, so that nothing is gained by converting."""
+    if mode not in {Mode.DIRECT, Mode.SNAP}:
+        raise Invalid(_("交办、转办、报办请用“交单位办理”或“提请转办、报办”。"), "mode")
+    if mode == (case.mode or Mode.DIRECT):
+        raise Invalid(_("现在就是这种办理方式。"), "mode")
+    data = {"from": case.mode, "to": mode}
+    with step(case, Action.CONVERT, by=by, now=now, version=version, text=text, data=data) as c:
+        c.mode = mode
+        if c.acknowledged_at:
+            deadlines.cancel(subject=c, kind="closing", now=now)
+            start(c, "closing", c.acknowledged_at)
+    return case
+
+
+def decline(case, *, reason, text, by, now, version=None):
+    """不属受理范围 with one of R1–R11 and the way that is open instead."""
+    data = {"reason": reason.pk}
+    with step(case, Action.DECLINE, by=by, now=now, version=version, text=text, data=data) as c:
+        c.reason = reason
+        c.acknowledged_at = c.acknowledged_at or now
+        deadlines.settle(subject=c, kind="response", now=now)
+        end(c, now)
+    return case
+
+
+def request_info(case, *, text, by, now, version=None):
+    """请补充: the clocks pause, visibly; a supplement clock asks the citizen's attention."""
+    require_words(text, _("请写明需要补充什么。"))
+    with step(case, Action.REQUEST_INFO, by=by, now=now, version=version, text=text) as c:
+        go_on(c, now)
+        c.resume_state = c.state
+        deadlines.pause(subject=c, reason="need_info", now=now)
+        start(c, "supplement", now)
+    return case
+
+
+def supply_info(case, *, text, by, now, version=None, photos=(), owner=""):
+    """补充: at any time while open; ends a pause when one was waiting for it."""
+    require_words(text or photos, _("请写下要补充的内容，或添加照片。"))
+    with step(case, Action.SUPPLY_INFO, by=by, now=now, version=version, text=text) as c:
+        if c.state == State.NEED_INFO:
+            c.state, c.resume_state = c.resume_state, ""
+            deadlines.settle(subject=c, kind="supplement", now=now)
+            deadlines.resume(subject=c, now=now)
+        attach(c, photos, owner, "supplement", now)
+    return case
+
+
+def answer(
+    case,
+    *,
+    text,
+    by,
+    now,
+    version=None,
+    result="explained",
+    promised_on=None,
+    photos=(),
+    owner="",
+):
+    """直接答复: representative or station answers; the citizen may rate from now on, or once the
+    leader who supervises the case has confirmed it."""
+    require_words(text, _("请写下给群众的答复。"))
+    data = {"result": result}
+    with step(case, Action.ANSWER, by=by, now=now, version=version, text=text, data=data) as c:
+        review.take_result(c, result, promised_on, now)
+        attach(c, photos, owner, "after", now)
+        if c.is_supervised:
+            c.resume_state = c.state
+            review.send_reply(c, now)
+        else:
+            feed_back(c, now, now)
+    return case
+
+
+def ask_to_pass_on(case, *, text, by, now, version=None):
+    """代表提请转交: a representative orders no unit (Representatives Law art. 31) but may ask the
+    station to pass the matter on."""
+    require_words(text, _("请写明想转交给谁、为什么。"))
+    with step(case, Action.ASK_TO_PASS_ON, by=by, now=now, version=version, text=text):
+        pass
+    return case
+
+
+def urge(case, *, text="", by, now, version=None):
+    """催办: a reminder by a person to whoever has the case now."""
+    with step(case, Action.URGE, by=by, now=now, version=version, text=text):
+        pass
+    return case
+
+
+def analyse(case, *, text, by, now, version=None):
+    """一事一分析: what this case teaches; a note for the staff."""
+    require_words(text, _("请写下分析。"))
+    with step(case, Action.ANALYSE, by=by, now=now, version=version, text=text):
+        pass
+    return case
