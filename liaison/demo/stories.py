@@ -25,7 +25,8 @@ CLOSED = [
 RUNNING = [
     "submitted", "submitted_late", "accepted", "direct", "need_info", "pending_review",
     "dispatched", "in_progress", "objection", "reply_review", "replied", "fed_back",
-    "second_round", "second_called", "joint_study",
+    "second_round", "second_called", "joint_study", "at_leader", "at_government",
+    "reported_up", "supervised", "snapped", "assisted", "held", "extension", "merged",
 ]  # fmt: skip
 PICTURED = {"submitted", "accepted", "need_info", "in_progress", "replied", "fed_back"}
 
@@ -343,6 +344,98 @@ class Teller:
 
     def run_joint_study(self, now, **where):
         self.studied(now - DAY * 20, **where)
+
+    def run_at_leader(self, now, **where):
+        """转办 reviewed by 代表工委, waiting for the signature."""
+        case, at = self.accepted(now - HOUR * 34, **where)
+        unit = self.unit_of(case, county=True)
+        actions.dispatch(case, unit=unit, by=self.officer(case), now=max(at, now - HOUR * 20))
+        actions.approve(case, by=self.reviewer(case), now=now - HOUR * 3)
+
+    def run_at_government(self, now, **where):
+        case, at = self.accepted(now - HOUR * 50, **where)
+        unit = self.unit_of(case, county=True)
+        at = max(at, now - HOUR * 22)
+        actions.dispatch(case, unit=unit, by=self.officer(case), now=at)
+        while case.state == "pending_review":
+            at += HOUR * 3
+            actions.approve(case, by=self.reviewer(case), now=at)
+
+    def run_reported_up(self, now, **where):
+        case, at = self.accepted(now - DAY * 26, **where)
+        actions.report_up(
+            case,
+            text="涉及市级公交线网，建议由市统筹。",
+            higher_body="演示市人大常委会代表工委",
+            by=self.keys["office"],
+            now=at + HOUR * 20,
+        )
+
+    def run_supervised(self, now, **where):
+        """督办 proposed by 代表工委 and decided by the leader; the reply will need their key."""
+        case, at = self.signed(now - DAY * 6, county=True, **where)
+        at = max(at, now - DAY * 1)
+        actions.supervise(case, text="群众反映集中，建议督办。", by=self.keys["office"], now=at)
+        actions.supervise(
+            case,
+            text="请承办单位一周内拿出方案。",
+            by=self.keys["leader"],
+            now=at + HOUR * 3,
+        )
+
+    def run_snapped(self, now, **where):
+        """代表随手拍: a representative's own picture, waiting for 派单."""
+        person = self.world["people"][0] if where["focus"] else self.world["people"][1]
+        matter = self.rng.choice(names.MATTERS)
+        actions.snap(
+            station=person.primary_station, representative=person, title=matter["title"],
+            content=matter["content"], category=self.categories[matter["category"]],
+            location_text=matter["place"], by=self.deputies[person.pk],
+            owner=str(uuid.UUID(int=self.rng.getrandbits(128))), now=now - HOUR * 7,
+        )  # fmt: skip
+
+    def run_assisted(self, now, **where):
+        """Two units: one leads, one assists and has not given its opinion yet."""
+        case, at = self.signed(now - DAY * 2, **where)
+        near = [
+            u for u in self.world["units"].values()
+            if u.kind == "unit" and u.division_id == case.division[:9] and u.pk != case.unit_id
+        ]  # fmt: skip
+        actions.add_assistant(
+            case, unit=near[0], text="请配合现场勘查。", by=self.officer(case),
+            now=max(at, now - HOUR * 6),
+        )  # fmt: skip
+
+    def run_held(self, now, **where):
+        case, at = self.signed(now - DAY * 5, county=True, **where)
+        by = self.unit_officers[case.unit_id]
+        actions.hold(
+            case, text="正在依法公开招标，预计 20 天。", by=by, now=max(at, now - HOUR * 9)
+        )
+
+    def run_extension(self, now, **where):
+        case, at = self.signed(now - DAY * 2, **where)
+        actions.extend(
+            case, days=3, reason="配件须厂家定制。", by=self.unit_officers[case.unit_id],
+            now=max(at, now - HOUR * 4),
+        )  # fmt: skip
+
+    def run_merged(self, now, **where):
+        """Two people tell the same matter: one handling, two numbers."""
+        main, at = self.accepted(now - HOUR * 30, **where)
+        other = self.submit(at + HOUR, **where)
+        if other.station_id != main.station_id:
+            other = self._told_again(main, at + HOUR)
+        actions.merge(other, into=main.number, by=self.officer(main), now=now - HOUR * 2)
+
+    def _told_again(self, main, at):
+        other, _new = actions.submit(
+            station=main.station, channel=Channel.STATION_CODE, title=main.title,
+            content=f"{main.content}我家也是这样。", category=main.category,
+            location_text=main.location_text, by=intake.CITIZEN, now=at,
+            owner=str(uuid.UUID(int=self.rng.getrandbits(128))),
+        )  # fmt: skip
+        return other
 
 
 def _acting(row):
