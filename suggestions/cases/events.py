@@ -9,8 +9,8 @@ from liaison.notifications.events import CITIZEN, STAFF, Notice, declare
 from liaison.notifications.models import Channel
 
 from . import notifications
-from .workflow import STAGES
 from .notifications import Office
+from .workflow import STAGES
 
 NAMES = {
     "case.submitted": _("新事项待接单"),
