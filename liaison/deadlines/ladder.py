@@ -7,14 +7,15 @@ nobody), save for urgent clocks and rungs that skip them.
 from datetime import datetime, time, timedelta
 
 from liaison.jurisdiction.rules import rule
+from liaison.notifications import rules
 from liaison.reference import Shelf
 from liaison.workdays import calendar
 
-from . import rules
 from .models import Rung
 
 MORNING = time(8, 30)
 DAY = timedelta(days=1)
+LEAD = timedelta(minutes=15)  # so that what a rung says is out before the phones fall silent
 RUNGS = Shelf(lambda: list(Rung.objects.filter(is_active=True))).follow(Rung)
 
 
@@ -114,14 +115,14 @@ def quiet_hours(division):
 
 
 def before_quiet(at, start, end, *, not_before):
-    """`at`, or the start of the quiet hours it falls into; their end when that was already past."""
+    """`at`, or LEAD before the quiet hours it falls into; their end when that was already past."""
     local = at.astimezone(calendar.SHANGHAI)
     now, over_midnight = local.time(), start > end
     is_quiet = (now >= start or now < end) if over_midnight else start <= now < end
     if not is_quiet:
         return at
     began_on = local.date() - DAY if over_midnight and now < end else local.date()
-    began = datetime.combine(began_on, start, calendar.SHANGHAI)
-    if began > not_before:
-        return began
+    before = datetime.combine(began_on, start, calendar.SHANGHAI) - LEAD
+    if before > not_before:
+        return before
     return datetime.combine(began_on + DAY if over_midnight else began_on, end, calendar.SHANGHAI)

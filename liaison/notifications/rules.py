@@ -1,4 +1,4 @@
-"""When and how much may be sent (D9, reliability 6)."""
+"""When and how much may be sent (D9, reliability 6). Reminders move out of the same quiet hours."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -117,17 +117,17 @@ def time(now):
 
 def outbox_depth(now):
     waiting = Message.objects.exclude(channel="inbox").filter(
-        state__in=[Delivery.NEW, Delivery.LEASED], next_attempt_at__lte=now
+        state__in=[Delivery.NEW, Delivery.LEASED, Delivery.UNKNOWN], next_attempt_at__lte=now
     )
     count = waiting.count()
     first = waiting.order_by("next_attempt_at").values_list("next_attempt_at", flat=True).first()
     fresh = first is None or now - first <= PATIENCE
     return Finding(
         "outbox_depth",
-        _("等待发送的短信和邮件"),
+        _("等待发送的短信、邮件和微信"),
         fresh and count < PILE,
         count,
-        _("请检查发送任务和短信、邮件通道。"),
+        _("请检查发送任务和短信、邮件、微信通道。"),
     )
 
 

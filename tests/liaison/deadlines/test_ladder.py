@@ -23,7 +23,7 @@ def plan(matter, kind, now, **conditions):
 def test_the_ladder_of_the_response(matter):
     assert plan(matter, "response", at(2026, 3, 3, 9)) == {
         "take_over": at(2026, 3, 3, 21),
-        "soon": at(2026, 3, 3, 21, 30),  # 05:00, sent before the night
+        "soon": at(2026, 3, 3, 21, 15),  # 05:00, sent before the night
         "due": at(2026, 3, 4, 9),
         "late_street": at(2026, 3, 4, 21),
         "late_congress": at(2026, 3, 5, 9),
@@ -37,11 +37,11 @@ def test_the_ladder_of_an_urgent_response_does_not_wait_for_the_morning(matter):
 
 def test_the_ladder_of_the_closing(matter):
     assert plan(matter, "closing", at(2026, 3, 2, 9)) == {
-        "first_day": at(2026, 3, 3, 21, 30),
+        "first_day": at(2026, 3, 3, 21, 15),
         "last_morning": at(2026, 3, 5, 8, 30),
-        "due": at(2026, 3, 5, 21, 30),
-        "urge": at(2026, 3, 6, 21, 30),
-        "propose": at(2026, 3, 10, 21, 30),
+        "due": at(2026, 3, 5, 21, 15),
+        "urge": at(2026, 3, 6, 21, 15),
+        "propose": at(2026, 3, 10, 21, 15),
     }
 
 
@@ -72,7 +72,7 @@ def test_who_hears_of_which_rung(kind, code, audience):
 
 def test_a_rung_the_clock_is_too_short_for_is_left_out(matter):
     moments = plan(matter, "delivery", at(2026, 3, 2, 9))
-    assert moments == {"last_morning": at(2026, 3, 3, 8, 30), "due": at(2026, 3, 3, 21, 30)}
+    assert moments == {"last_morning": at(2026, 3, 3, 8, 30), "due": at(2026, 3, 3, 21, 15)}
     Rung.objects.create(
         noun="cases.case",
         kind="objection",
@@ -93,17 +93,17 @@ def test_a_pause_shifts_the_rungs_still_to_come(matter):
     actions.pause(subject=matter, reason="need_info", now=at(2026, 3, 2, 10))
     actions.resume(subject=matter, now=at(2026, 3, 4, 10))
     clock.refresh_from_db()
-    assert clock.next_rung_at == at(2026, 3, 5, 21, 30)
+    assert clock.next_rung_at == at(2026, 3, 5, 21, 15)
 
 
 @pytest.mark.parametrize(
     ("moment", "moved"),
     [
         (at(2026, 3, 3, 21, 29), at(2026, 3, 3, 21, 29)),
-        (at(2026, 3, 3, 21, 30), at(2026, 3, 3, 21, 30)),
-        (at(2026, 3, 3, 23), at(2026, 3, 3, 21, 30)),
-        (at(2026, 3, 4), at(2026, 3, 3, 21, 30)),
-        (at(2026, 3, 4, 7, 29), at(2026, 3, 3, 21, 30)),
+        (at(2026, 3, 3, 21, 30), at(2026, 3, 3, 21, 15)),
+        (at(2026, 3, 3, 23), at(2026, 3, 3, 21, 15)),
+        (at(2026, 3, 4), at(2026, 3, 3, 21, 15)),
+        (at(2026, 3, 4, 7, 29), at(2026, 3, 3, 21, 15)),
         (at(2026, 3, 4, 7, 30), at(2026, 3, 4, 7, 30)),
     ],
 )
@@ -119,9 +119,9 @@ def test_what_starts_in_the_night_is_said_in_the_morning():
 
 
 def test_a_place_sets_its_own_quiet_hours(matter):
-    LocalRule.objects.create(key="deadlines.quiet_from", division="9901", value="20:00")
+    LocalRule.objects.create(key="notifications.quiet_from", division="9901", value="20:00")
     moments = plan(matter, "response", at(2026, 3, 3, 9), division="990101")
-    assert moments["take_over"] == at(2026, 3, 3, 20)
+    assert moments["take_over"] == at(2026, 3, 3, 19, 45)
 
 
 def test_a_rung_may_skip_the_quiet_hours(matter):
@@ -132,7 +132,7 @@ def test_a_rung_may_skip_the_quiet_hours(matter):
 def test_the_ladder_follows_the_regions_calendar(matter):
     Holiday.objects.create(day=date(2026, 3, 20), kind="rest", source="地方", region="65")
     moments = plan(matter, "closing", at(2026, 3, 19, 9), region="6532")
-    assert moments["first_day"] == at(2026, 3, 23, 21, 30)
+    assert moments["first_day"] == at(2026, 3, 23, 21, 15)
 
 
 def test_rungs_ring_in_order_whatever_the_hour_of_the_start(matter):

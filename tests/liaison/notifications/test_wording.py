@@ -284,3 +284,31 @@ def test_two_clerks_at_once_one_is_told_to_look_again():
 
 def test_every_action_that_tells_has_its_offices():
     assert all(isinstance(action, Action) or action == "submit" for action in notifications.TOLD)
+
+
+# --- reminders and quiet hours ------------------------------------------------------------------
+
+
+def test_a_reminder_moved_before_the_quiet_hours_is_out_before_they_begin(cast, settings, wechat):
+    """D9: the rung of 22:00 is rung earlier, and its message is not held back until morning."""
+    from datetime import timedelta
+
+    from liaison.deadlines import actions as deadlines
+    from liaison.deadlines.models import Clock
+    from liaison.notifications import delivery
+    from liaison.notifications.models import WechatTemplate
+
+    WechatTemplate.objects.create(template_id="T", fields={"thing1": "{标题}"})
+    actions.bind(openid="oZhou", user=cast.users["deputy"], now=NOW)
+    case = make_case(cast)
+    Message.objects.all().delete()
+    clock = Clock.objects.of(case).get(kind="response")
+    rung_at = clock.next_rung_at
+    while clock.next_rung_at:
+        rung_at = clock.next_rung_at
+        deadlines.sweep(now=rung_at)
+        delivery.deliver_due(now=rung_at + timedelta(minutes=1))
+        clock.refresh_from_db()
+        held = Message.objects.filter(channel="wechat", state="new", is_urgent=False)
+        assert not held.exists(), rung_at
+    assert Message.objects.filter(channel="wechat", state="sent").exists()
