@@ -26,7 +26,7 @@ def may_read_register(actor):
 
 
 def division_of(actor):
-    return actor.membership.division_id or ""
+    return (actor.membership and actor.membership.division_id) or ""
 
 
 def only(allowed):

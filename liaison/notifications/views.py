@@ -18,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
 from liaison.limits import actions as limits
 from liaison.limits.address import client_network
 
-from . import actions, events, permissions, receivers, wechat_api, wording
+from . import actions, events, permissions, receivers, rules, wechat_api, wording
 from .channels import wechat
 from .forms import ChoiceForm, LogForm, WordingForm
 from .links import local_path
@@ -153,8 +154,10 @@ def choices(request):
             messages.success(request, _("已保存。"))
             return redirect("notifications:choices")
         status = 422
+    division = permissions.division_of(request.actor)
     context = frame(request) | {
         "form": form,
+        "quiet": [rule(key, division) for key in (rules.QUIET_FROM, rules.QUIET_UNTIL)],
         "events": [form[n.event] for n in notices if n.event in form.fields],
         "channels": [(way, way in ways) for way in Channel if way != Channel.INBOX],
         "wechat": {
@@ -258,11 +261,10 @@ def register(request):
     division = permissions.division_of(request.actor)
     groups = [
         (found, [(notice, _worded(notice, division)) for notice in found])
-        for found in events.by_event().values()
+        for found in sorted(events.by_event().values(), key=lambda found: found[0].is_fixed)
     ]
     context = frame(request) | {
         "groups": groups,
-        "labels": dict(Channel.choices),
         "may_word": permissions.may_word(request.actor),
     }
     return render(request, "liaison/notifications/register.html", context)

@@ -13,7 +13,7 @@ from tests.cast import make_county
 from .conftest import NOW, written
 
 pytestmark = pytest.mark.django_db
-LOG = "/desk/messages/log/"
+LOG = "/desk/deliveries/"
 DEAD = "/desk/messages/"
 
 
