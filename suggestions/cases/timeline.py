@@ -148,12 +148,12 @@ def _hide_returned(entries, is_reviewed):
     """A reply sent back, or not approved yet, is not the answer; its words stay inside."""
     reply = None
     for entry in entries:
-        if entry.action == Action.RESOLVE:
+        if entry.action in {Action.RESOLVE, Action.ANSWER}:
             reply = entry
         elif entry.action == Action.RETURN_REPLY and reply:
-            reply.words, reply.text, reply.photos = _("承办单位已答复"), "", []
+            reply.words, reply.text, reply.photos = _("已有答复"), "", []
     if reply and is_reviewed:
-        reply.words, reply.text, reply.photos = _("承办单位已答复，正在审核"), "", []
+        reply.words, reply.text, reply.photos = _("已有答复，正在审核"), "", []
 
 
 STAFF_WORDS = (
