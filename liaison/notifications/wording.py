@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 
 from liaison.reference import Shelf
 
+from . import events
 from .models import Channel, MessageTemplate, WechatTemplate
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-EVERY = {
-    "编号", "标题", "地点", "承办单位", "评价", "时限", "剩余时间", "期限", "链接", "网站",
-    "消息", "内容", "时间",
-}  # fmt: skip
 LONGEST_SMS = 335  # five parts
 ONE_PART, MANY_PARTS = 70, 67  # UCS-2 characters of a single SMS, and of each part of a long one
 
@@ -33,6 +30,12 @@ def problem(text, allowed):
     if set("{}") & set(PLACEHOLDER.sub("", text)):
         return _("花括号没有成对，占位符要写成 {编号} 的样子。")
     return ""
+
+
+def known():
+    """Every placeholder of the register, and what a message says of itself."""
+    samples = [notice.samples or {} for notice in events.NOTICES.values()]
+    return {"消息", "内容", "时间"}.union(*samples)
 
 
 def fill(text, values):
