@@ -10,6 +10,8 @@ class Purpose(models.TextChoices):
     BEFORE = "before", _("办理前")
     AFTER = "after", _("办理后")
     REPLY = "reply", _("答复")
+    PORTRAIT = "portrait", _("代表照片")
+    MAP = "map", _("站点地图")
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -53,14 +53,19 @@ def ledger(actor):
     }
     keys = Membership.objects.filter(reach(actor), api_keys=OuterRef("subject_id"))
     seen = Q(Exists(keys), subject_type="api.apikey")
+    seen |= Q(subject_type="network.networkmap", data__division__startswith=_code(actor))
     for kind, rows in subjects.items():
         seen |= Q(Exists(rows.filter(pk=OuterRef("subject_id"))), subject_type=kind)
     return Event.objects.filter(seen)
 
 
+def _code(actor):
+    return actor.membership.division_id
+
+
 def reveals(actor):
     """Looks at contact data of matters in the actor's place: who, when, why; never the data."""
-    cases = Case.objects.filter(within("division", actor.membership.division_id))
+    cases = Case.objects.filter(within("division", _code(actor)))
     return Event.objects.filter(
         Exists(cases.filter(pk=OuterRef("subject_id"))), subject_type="cases.case", action=REVEAL
     )

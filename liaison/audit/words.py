@@ -10,6 +10,7 @@ SUBJECTS = {
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
     "api.apikey": _("接口密钥"),
+    "network.networkmap": _("站点地图"),
 }
 ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
 ACTIONS = {
@@ -27,6 +28,8 @@ ACTIONS = {
     "grant_key": _("批准密钥"),
     "collect_key": _("领取密钥"),
     "revoke_key": _("作废密钥"),
+    "publish_map": _("发布地图"),
+    "take_map_down": _("撤下地图"),
 }
 
 

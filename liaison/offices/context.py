@@ -12,8 +12,10 @@ from liaison.audit.permissions import (
 from liaison.notifications.permissions import may_operate, may_read_register
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
+from stations.network.permissions import may_publish
 
 PEOPLE = (_("人员与角色"), "offices:people")
+MAP = (_("站点地图"), "network:edit_map")
 RECORDS = [
     (sees_sign_ins, (_("登录记录"), "audit:sign_ins")),
     (sees_ledger, (_("经过记录"), "audit:ledger")),
@@ -38,9 +40,15 @@ def _links(actor):
     offered = []
     if sees_people(actor):
         offered.append(PEOPLE)
+    if may_publish(actor):
+        offered.append(MAP)
     offered += [link for sees, link in RECORDS if sees(actor)]
     if Role.SYSTEM_ADMIN in gives(actor):
         offered.append(KEYS)
     if actor.membership is not None:
         offered.append(ROLES)
-    return [(label, reverse(name)) for label, name in offered]
+    own = []
+    if actor.membership is not None and actor.membership.role == Role.DEPUTY:
+        uid = actor.membership.representative.uid
+        own = [(_("我的资料"), reverse("representatives:edit", args=[uid]))]
+    return own + [(label, reverse(name)) for label, name in offered]

@@ -14,5 +14,15 @@ class StationAdmin(admin.ModelAdmin):
 
 @admin.register(NetworkMap)
 class NetworkMapAdmin(admin.ModelAdmin):
+    """For looking: maps are published and taken down on the desk (站点地图), with a record."""
+
     list_display = ["division", "approval_number", "uploaded_at"]
-    autocomplete_fields = ["division"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

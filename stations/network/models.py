@@ -214,6 +214,7 @@ class NetworkMap(models.Model):
     image = models.UUIDField(_("地图图片"))
     approval_number = models.CharField(_("审图号"), max_length=60)
     uploaded_at = models.DateTimeField(_("上传时间"))
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("站点地图")
@@ -228,3 +229,7 @@ class NetworkMap(models.Model):
 
     def __str__(self):
         return f"{self.division_id} {self.approval_number}"
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower

@@ -1,12 +1,24 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liaison.attachments import actions as attachments
+from liaison.attachments.permissions import upload_owner
+from liaison.errors import Refusal
+from liaison.limits.address import client_address
 from stations.divisions.levels import Level
 from stations.divisions.models import Division
 
+from . import actions
+from .forms import MapForm
 from .models import PARTS, NetworkMap, Station, StationKind, Tier
+from .permissions import may_publish
 
 PAGE = 30
 
@@ -78,3 +90,58 @@ def representatives_of(station):
         .by_strokes()
         .for_cards()
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit_map(request):
+    """The reviewed map of the actor's own place, with its 审图号."""
+    if not may_publish(request.actor):
+        raise Http404
+    if request.method == "GET":
+        return _map_page(request, MapForm())
+    form = MapForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _map_page(request, form, status=422)
+    owner, now = upload_owner(request), timezone.now()
+    try:
+        stored = attachments.store(
+            upload=form.cleaned_data["photo"],
+            by=request.actor,
+            owner=owner,
+            address=client_address(request),
+            now=now,
+        )
+        actions.publish_map(
+            photo=stored.pk,
+            owner=owner,
+            approval_number=form.cleaned_data["approval_number"],
+            by=request.actor,
+            now=now,
+        )
+    except Refusal as refusal:
+        form.add_error("photo", str(refusal.detail))
+        return _map_page(request, form, status=refusal.status)
+    messages.success(request, _("地图已发布，在“找站点”页面可以看到。"))
+    return redirect("network:edit_map")
+
+
+@never_cache
+@require_POST
+def remove_map(request):
+    if not may_publish(request.actor):
+        raise Http404
+    actions.take_map_down(by=request.actor, now=timezone.now())
+    messages.success(request, _("地图已撤下，群众看到的是站点名单。"))
+    return redirect("network:edit_map")
+
+
+def _map_page(request, form, *, status=200):
+    division = request.actor.membership.division
+    context = {
+        "actor": request.actor,
+        "form": form,
+        "division": division,
+        "map": NetworkMap.objects.filter(division=division).first(),
+    }
+    return render(request, "stations/network/edit_map.html", context, status=status)

@@ -1,5 +1,6 @@
 """Codes as pictures and printed sheets: drawn once, kept, redrawn when what they say changes."""
 
+import base64
 import io
 import json
 from hashlib import sha256
@@ -14,11 +15,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from qrcode.image.svg import SvgPathImage
 
+from liaison.attachments.models import Attachment
+
 # Points on A6 portrait; the poster is the same sheet at the scale of A3.
 SHEETS = {"card": 1.0, "poster": 297 / 105}
 DPI = 300
 BOX = 16  # pixels per module of the bare PNG
 LAYOUT = Path(__file__).parent / "sheet.typ"
+# The typesetter takes text only: the portrait, cut to 28 × 36, goes in as a drawing.
+PORTRAIT = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    ' viewBox="0 0 28 36" width="28" height="36"><image width="28" height="36"'
+    ' preserveAspectRatio="xMidYMid slice" xlink:href="data:image/jpeg;base64,{photo}"/></svg>'
+)
 FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
 
 
@@ -54,6 +63,7 @@ def sheet_words(landing):
         "station": station.name if person and station else "",
         "invitation": "有事请扫码告诉我" if person else "有事请扫码告诉我们",
         "domain": urlsplit(settings.SITE_URL).netloc,
+        "photo": str(person.photo) if person and person.photo else "",
     }
 
 
@@ -81,10 +91,24 @@ def _draw(address, extension):
 
 
 def _typeset(words, address, scale, extension):
+    files = {"main": LAYOUT.read_bytes(), "code.svg": _draw(address, "svg")}
+    if words["photo"]:
+        words, files = _with_photo(words, files)
     return typst.compile(
-        {"main": LAYOUT.read_bytes(), "code.svg": _draw(address, "svg")},
+        files,
         font_paths=[FONTS],
         format=extension,
         ppi=DPI,
         sys_inputs={"words": json.dumps(words), "scale": str(scale)},
     )
+
+
+def _with_photo(words, files):
+    """The portrait beside the name; a card without one when the file is gone."""
+    row = Attachment.objects.filter(pk=words["photo"]).first()
+    try:
+        with row.file.open("rb") as file:
+            photo = base64.b64encode(file.read()).decode()
+    except (AttributeError, FileNotFoundError):
+        return words | {"photo": ""}, files
+    return words, files | {"photo.svg": PORTRAIT.format(photo=photo).encode()}

@@ -1,5 +1,10 @@
 from django.contrib import admin
+from django.forms import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from . import actions
 from .models import (
     GridAssignment,
     Mandate,
@@ -7,12 +12,25 @@ from .models import (
     RepresentativeGroup,
     StationAttachment,
 )
+from .permissions import may_register
+
+
+class MandateFormSet(BaseInlineFormSet):
+    actor = None
+
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            changed = form.has_changed() and form.is_valid()
+            if changed and not may_register(self.actor, form.instance):
+                raise ValidationError(_("只能登记本辖区的任期。"))
 
 
 class MandateInline(admin.TabularInline):
     """New mandates start here; their end and suspension are verbs with a record."""
 
     model = Mandate
+    formset = MandateFormSet
     fk_name = "representative"
     extra = 0
     can_delete = False
@@ -25,6 +43,11 @@ class MandateInline(admin.TabularInline):
         "ended_at",
         "successor",
     ]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.actor = request.actor
+        return formset
 
 
 class StationAttachmentInline(admin.TabularInline):
@@ -47,8 +70,21 @@ class RepresentativeAdmin(admin.ModelAdmin):
     search_fields = ["name", "code", "pinyin"]
     autocomplete_fields = ["group"]
     raw_id_fields = ["user"]
-    readonly_fields = ["uid"]
+    # What the person says of themselves is edited on the desk, where the freeze holds.
+    readonly_fields = ["uid", "introduction", "sector", "languages"]
     inlines = [MandateInline, StationAttachmentInline, GridAssignmentInline]
+
+    def save_formset(self, request, form, formset, change):
+        """Mandates go through their verbs, with a record; the rest is saved as usual."""
+        if formset.model is not Mandate:
+            super().save_formset(request, form, formset, change)
+            return
+        by, now = request.actor, timezone.now()
+        formset.save(commit=False)
+        for mandate in formset.new_objects:
+            actions.begin_mandate(mandate=mandate, by=by, now=now)
+        for mandate, fields in formset.changed_objects:
+            actions.amend_mandate(mandate=mandate, fields=fields, by=by, now=now)
 
 
 @admin.register(RepresentativeGroup)

@@ -1,5 +1,6 @@
 import django_filters as filters
 from django.db.models import Q
+from django.urls import reverse
 from rest_framework import serializers
 
 from liaison.filters import Flag
@@ -63,7 +64,11 @@ class RepresentativeSerializer(serializers.Serializer):
     languages = serializers.CharField()
     introduction = serializers.CharField()
     is_suspended = serializers.BooleanField()
+    photo = serializers.SerializerMethodField()
     stations = AttachedStationSerializer(source="attachments", many=True)
+
+    def get_photo(self, person) -> str | None:
+        return reverse("attachments:thumbnail", args=[person.photo]) if person.photo else None
 
     def get_titles(self, person) -> list[str]:
         return [mandate.title for mandate in person.current_mandates]

@@ -205,6 +205,7 @@ class Representative(Named):
         verbose_name=_("进驻站点"),
     )
     is_public = models.BooleanField(_("公开"), default=True)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()
 
@@ -223,6 +224,17 @@ class Representative(Named):
 
     def get_absolute_url(self):
         return reverse("representatives:profile", args=[self.uid])
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower
+
+    def place(self):
+        """The code of the place whose rules apply: the primary station's, else a mandate's."""
+        station = self.primary_station
+        if station:
+            return station.division_id
+        return next((m.division_id for m in self.current_mandates if m.division_id), "")
 
     def spell(self):
         super().spell()

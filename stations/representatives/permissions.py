@@ -21,6 +21,36 @@ def may_record(actor, mandate):
     return mandate.division_id.startswith(held.division_id)
 
 
+def may_register(actor, mandate):
+    """Whoever records mandates, and the administrator who keeps the reference data."""
+    if may_record(actor, mandate) or (actor.user is not None and actor.user.is_superuser):
+        return True
+    held = actor.membership
+    if held is None or held.role != "system_admin":
+        return False
+    return not mandate.division_id or mandate.division_id.startswith(held.division_id)
+
+
+def may_edit(actor, representative):
+    """The person, the station where they sit, the clerks of the place; never who is suspended."""
+    held = actor.membership
+    if held is None or actor.kind != "user" or held.role not in EDITORS:
+        return False
+    if held.role == "deputy" and (representative.is_suspended or representative.has_ended):
+        return False
+    people = type(representative).objects.filter(pk=representative.pk)
+    return people_of(people, actor).exists()
+
+
+def may_see_portrait(request, representative_id):
+    """Everybody, once the person is public; those of the house before."""
+    from .models import Representative
+
+    if request.actor.is_staff_member:
+        return True
+    return Representative.objects.filter(pk=representative_id, is_public=True).exists()
+
+
 def people_of(people, actor):
     """Of `people` those who belong to the actor's place: the person; who is attached to the
     station; who is attached or elected in the division."""

@@ -2,9 +2,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liaison.tables import ImportCommand, Missing, assign
+from liaison.workflow import SYSTEM
 from stations.divisions.columns import find_division
 from stations.divisions.levels import shorten
 from stations.network.models import Station
+from stations.representatives import actions
 from stations.representatives.models import (
     Gender,
     GridAssignment,
@@ -18,6 +20,7 @@ from stations.representatives.models import (
 )
 
 TEXTS = {"pinyin": 200, "sector": 120, "languages": 120, "introduction": 2000}
+OWN = ("sector", "languages", "introduction")  # frozen during 换届
 CHOICES = {"kind": RepresentativeKind, "origin": Origin, "gender": Gender}
 
 
@@ -58,12 +61,21 @@ class Command(ImportCommand):
             if text := row.text(name, length=length):
                 values[name] = text
         person = Representative.objects.filter(code=code).first() or Representative(code=code)
+        if person.pk and any(getattr(person, n) != values.get(n, getattr(person, n)) for n in OWN):
+            refuse_frozen(person, now)
         result = assign(person, values)
-        parts = {take_mandate(person, row), attach(person, row), assign_grids(person, row)}
+        parts = {take_mandate(person, row, now), attach(person, row), assign_grids(person, row)}
         return "changed" if result == "same" and parts != {"same"} else result
 
 
-def take_mandate(person, row):
+def refuse_frozen(person, now):
+    try:
+        actions.refuse_frozen(person.place(), now)
+    except actions.Frozen as refusal:
+        raise ValidationError(str(refusal.detail)) from refusal
+
+
+def take_mandate(person, row, now):
     """One mandate per level, body and term. An import never ends or revives one: verbs do."""
     values = {
         "starts_on": row.day("starts_on"),
@@ -79,7 +91,14 @@ def take_mandate(person, row):
     mandate = person.mandates.filter(**key).first() or Mandate(representative=person, **key)
     if mandate.status == MandateStatus.ENDED:
         raise ValidationError(_("这个任期已经终止，不能再导入"))
-    return assign(mandate, {name: value for name, value in values.items() if value})
+    given = {name: value for name, value in values.items() if value}
+    fields = [name for name, value in given.items() if getattr(mandate, name) != value]
+    result = assign(mandate, given)
+    if result == "created":
+        actions.begin_mandate(mandate=mandate, by=SYSTEM, now=now)
+    elif result == "changed":
+        actions.amend_mandate(mandate=mandate, fields=fields, by=SYSTEM, now=now)
+    return result
 
 
 def attach(person, row):
