@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def sms(settings):
+    settings.SMS_URL = "http://127.0.0.1:9/sms"  # where nothing listens: only what is queued counts
+
+
 @pytest.fixture
 def cast():
     return make_county()
@@ -261,7 +266,7 @@ def test_a_station_proposes_to_report_up_and_the_office_decides(cast):
     assert case.state == "reported_up"
 
 
-# --- 直办, 提请转交, 转换 --------------------------------------------------------------------------
+# --- 直办, 提请转交, 转换 ---------------------------------------------------------------------
 
 
 def test_a_representative_asks_to_pass_on_and_the_station_is_told(cast):
@@ -336,7 +341,7 @@ def test_a_representative_never_rates_a_citizens_case(cast):
         actions.rate(case, grade="satisfied", by=cast.actor("deputy"), now=NOW + 9 * HOUR)
 
 
-# --- units: recall, assistants, extensions, pauses, legal procedures -------------------------------
+# --- units: recall, assistants, extensions, pauses, legal procedures --------------------------
 
 
 def test_a_misdispatch_is_recalled_before_the_unit_signs_and_not_after(cast):
@@ -585,7 +590,7 @@ def test_releasing_while_the_leader_holds_the_reply_leaves_the_key_with_the_lead
     assert case.state == "replied"
 
 
-# --- 重新办理, 重启, 回访 --------------------------------------------------------------------------
+# --- 重新办理, 重启, 回访 ---------------------------------------------------------------------
 
 
 def test_reopening_starts_a_new_round_and_changes_no_verdict(cast):
@@ -635,7 +640,7 @@ def test_an_analysis_is_for_the_staff_alone(cast):
     assert "灯具老化" not in str(timeline.public(case))
 
 
-# --- what lies on whose desk ------------------------------------------------------------------------
+# --- what lies on whose desk -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
