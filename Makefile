@@ -25,7 +25,7 @@ faults: install
 
 docs: install
 	@$(LOCAL) with .venv/bin/python manage.py draw_workflows
-	@$(LOCAL) with .venv/bin/python manage.py take_screenshots
+	@$(LOCAL) serving .venv/bin/python manage.py take_screenshots
 
 install:
 	@$(PYTHON) liaison/local/install.py develop

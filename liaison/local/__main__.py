@@ -1,4 +1,4 @@
-"""`python -m liaison.local run | test [pytest arguments] | with COMMAND …`"""
+"""`python -m liaison.local run | test [pytest arguments] | with COMMAND … | serving COMMAND …`"""
 
 import fcntl
 import os
@@ -150,16 +150,20 @@ def run():
     site = Site(DATA_DIR)
     if not site.lock():
         sys.exit(f"already running from {DATA_DIR} at {site.values.get('SITE_URL', '?')}")
-    host, port = web_address()
     with stopping(site):
-        site.values.setdefault("DEMO", "1")
-        site.values["SITE_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-        site.start(
-            postgres=not os.environ.get("DATABASE_URL"), valkey=not os.environ.get("REDIS_URL")
-        )
-        environment = site.environment(HOST=host, PORT=str(port))
-        prepare(site, environment)
-        return processes(site, environment, f"{host}:{port}", began)
+        environment, address = begin(site)
+        return processes(site, environment, address, began)
+
+
+def begin(site):
+    """Everything up to the first process: (environment, where the pages will be)."""
+    host, port = web_address()
+    site.values.setdefault("DEMO", "1")
+    site.values["SITE_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    site.start(postgres=not os.environ.get("DATABASE_URL"), valkey=not os.environ.get("REDIS_URL"))
+    environment = site.environment(HOST=host, PORT=str(port))
+    prepare(site, environment)
+    return environment, f"{host}:{port}"
 
 
 def prepare(site, environment):
@@ -230,17 +234,21 @@ def processes(site, environment, address, began):
 
 
 def welcome(site, address, began):
+    await_pages(address)
+    print((site.data_dir / "welcome").read_text("utf-8"))
+    print(f"liaison: serving after {time.monotonic() - began:.1f} s", flush=True)
+
+
+def await_pages(address):
     for _ in range(600):
         try:
             urllib.request.urlopen(f"http://{address}/healthz", timeout=60).close()  # noqa: S310
         except urllib.error.HTTPError:
-            pass  # an answer, if not a good one
+            return  # an answer, if not a good one
         except OSError:
             time.sleep(0.1)
             continue
-        break
-    print((site.data_dir / "welcome").read_text("utf-8"))
-    print(f"liaison: serving after {time.monotonic() - began:.1f} s", flush=True)
+        return
 
 
 def watch(site, manager):
@@ -287,9 +295,7 @@ def beside(command):
     if not command:
         sys.exit(__doc__)
     if not site.lock():
-        environment = site.environment()
-        environment.pop("LIAISON_RUN")
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+        return run_beside(site, command)
     with stopping(site):
         site.values.setdefault("DEMO", "1")
         site.start(
@@ -298,8 +304,35 @@ def beside(command):
         return subprocess.run(command, env=site.environment(), check=False).returncode  # noqa: S603
 
 
+def run_beside(site, command):
+    environment = site.environment()
+    environment.pop("LIAISON_RUN")
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+
+
+def serving(command):
+    """The same, and the pages are served meanwhile, without anybody working behind them."""
+    from honcho.environ import parse_procfile
+
+    site = Site(DATA_DIR)
+    if not command:
+        sys.exit(__doc__)
+    if not site.lock():
+        return run_beside(site, command)
+    with stopping(site):
+        environment, address = begin(site)
+        pages = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
+        web = subprocess.Popen(["sh", "-c", f"exec {pages}"], cwd=ROOT, env=environment)  # noqa: S603, S607
+        try:
+            await_pages(address)
+            return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+        finally:
+            web.terminate()
+            web.wait()
+
+
 def main(arguments):
-    commands = {"run": lambda rest: run(), "test": test, "with": beside}
+    commands = {"run": lambda rest: run(), "test": test, "with": beside, "serving": serving}
     if not arguments or arguments[0] not in commands:
         sys.exit(__doc__)
     try:
