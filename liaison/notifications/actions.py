@@ -57,8 +57,10 @@ def _row(draft, channel, address, now):
     recipient = f"u{draft.user.pk}" if draft.user else "citizen"
     inbox = channel == Channel.INBOX
     notice = draft.notice or draft.event
+    if draft.is_discreet and channel != Channel.INBOX:
+        draft = wording.discreet(draft)
     title, body = wording.words(notice, channel, draft)
-    data = {}
+    data = {"discreet": True} if draft.is_discreet else {}
     if channel == Channel.WECHAT:
         said = {"消息": title, "内容": body, "时间": f"{localtime(now):%Y-%m-%d %H:%M}"}
         values = said | {"标题": title, "网站": settings.SITE_NAME} | draft.values

@@ -57,7 +57,7 @@ def _one(now):
 
 
 def _write(choice, rows, day, now):
-    lines = [f"{n}. {row.title}" for n, row in enumerate(rows[:LISTED], 1)]
+    lines = [f"{n}. {_shown(row)}" for n, row in enumerate(rows[:LISTED], 1)]
     if len(rows) > LISTED:
         lines.append(_("另有 %d 条，请到站内查看。") % (len(rows) - LISTED))
     title = _("您有 %d 条新消息") % len(rows)
@@ -72,3 +72,7 @@ def _write(choice, rows, day, now):
         values={"标题": title, "编号": _("共 %d 条") % len(rows), "期限": str(day)},
     )
     enqueue([draft], now=now)
+
+
+def _shown(row):
+    return _("保密事项有新消息，请登录查看") if row.data.get("discreet") else row.title

@@ -20,6 +20,7 @@ class Draft:
     openid: str = ""
     channels: tuple = ("inbox",)
     is_urgent: bool = False
+    is_discreet: bool = False  # outside the house only that there is something, not what
     notice: str = ""
     values: dict = field(default_factory=dict, compare=False)
     subject: Any = field(default=None, compare=False)

@@ -3,6 +3,7 @@ A place's own wording goes before the house's, the longest division prefix first
 
 import math
 import re
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from . import events
 from .models import Channel, MessageTemplate, WechatTemplate
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+OPEN = {"编号", "链接", "网站", "时限", "剩余时间", "期限"}  # said of any matter
 LONGEST_SMS = 335  # five parts
 ONE_PART, MANY_PARTS = 70, 67  # UCS-2 characters of a single SMS, and of each part of a long one
 
@@ -85,6 +87,15 @@ def wechat(notice, event, division, values):
             fields = {name: fill(text, values) for name, text in row.fields.items()}
             return {"kind": row.kind, "template_id": row.template_id, "fields": fields}
     return None
+
+
+def discreet(draft):
+    """What may be said of a closed matter outside the house: that there is something, and where."""
+    title = _("您有一条新消息")
+    shown = {name: value for name, value in draft.values.items() if name in OPEN}
+    closed = dict.fromkeys(draft.values.keys() - shown.keys(), _("请登录查看"))
+    body = _("编号 %s，请登录站内查看。") % shown.get("编号", "—")
+    return replace(draft, title=title, body=body, values=closed | shown)
 
 
 def sms_text(body, link):

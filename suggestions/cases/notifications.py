@@ -143,6 +143,7 @@ def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=F
                 user=user,
                 channels=STAFF,
                 is_urgent=case.is_urgent,
+                is_discreet=case.is_confidential,
                 notice=notice,
                 values=values,
                 subject=case,

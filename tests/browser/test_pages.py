@@ -26,12 +26,18 @@ PUBLIC = [
     "/no-such-page/",
 ]
 DESK = {
-    "deputy": ["/desk/", "/desk/inbox/", "/accounts/", "/accounts/devices/"],
+    "deputy": [
+        "/desk/",
+        "/desk/inbox/",
+        "/desk/notifications/",
+        "/accounts/",
+        "/accounts/devices/",
+    ],
     "station": ["/desk/?tab=all", "/accounts/sign-ins/", "/accounts/change-password/"],
-    "street": ["/desk/"],
-    "office": ["/desk/"],
+    "street": ["/desk/", "/desk/notifications/"],
+    "office": ["/desk/", "/desk/wordings/", "/desk/wordings/case.closed.citizen/sms/"],
     "unit": ["/desk/"],
-    "admin": ["/desk/", "/desk/messages/", "/accounts/second-factor/"],
+    "admin": ["/desk/", "/desk/messages/", "/desk/deliveries/", "/accounts/second-factor/"],
 }
 ON_PHONE = {"deputy", "street", "unit"}
 WIDTHS = (360, 1440)

@@ -150,6 +150,42 @@ def test_an_urgent_message_says_so_in_any_words(cast):
     assert message.title.startswith("【紧急】") == message.is_urgent
 
 
+def test_a_confidential_matter_is_not_named_outside_the_house(cast, mailbox, wechat):
+    from liaison.notifications.models import WechatTemplate
+
+    user = cast.users["deputy"]
+    user.email = "d@example.org"
+    user.save()
+    actions.bind(openid="oLin", user=user, now=NOW)
+    WechatTemplate.objects.create(template_id="T", fields={"thing1": "{标题}", "thing2": "{内容}"})
+    word(cast, "{标题} {地点} {编号}", channel="email")
+    case = make_case(cast, confidential=True, title="举报楼下噪声")
+    held = {m.channel: m for m in Message.objects.filter(user=user)}
+    assert "举报楼下噪声" in held["inbox"].title
+    for channel in ("email", "wechat"):
+        said = f"{held[channel].title} {held[channel].body} {held[channel].data}"
+        assert "噪声" not in said
+        assert "幸福路" not in said
+        assert case.number in said
+
+
+# --- links of citizens --------------------------------------------------------------------------
+
+
+def test_the_link_in_a_message_opens_without_sign_in_and_expires(client, cast, gateway):
+    from datetime import timedelta
+
+    import time_machine
+
+    case = make_case(cast)
+    cases.accept(case, by=cast.actor("deputy"), now=NOW)
+    path = Message.objects.get(channel="sms").link.removeprefix("http://127.0.0.1:8000")
+    with time_machine.travel(NOW + timedelta(days=89), tick=False):
+        assert client.get(path).status_code == 200
+    with time_machine.travel(NOW + timedelta(days=92), tick=False):
+        assert client.get(path).status_code == 404
+
+
 # --- editing ------------------------------------------------------------------------------------
 
 
