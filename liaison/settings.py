@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "stations.network",
     "stations.representatives",
     "stations.memberships",
+    "stations.duty",
     "stations.qrcodes",
     "suggestions.cases",
     "liaison.portal",

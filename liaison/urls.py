@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/switch/", include("stations.memberships.urls")),
     path("", include(messages)),
     path("desk/", include("liaison.notifications.urls")),
+    path("desk/duty/", include("stations.duty.urls")),
     path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),

@@ -45,6 +45,7 @@ HOUSE = [
     "stations.network",
     "stations.representatives",
     "stations.memberships",
+    "stations.duty",
     "stations.qrcodes",
     "suggestions.cases",
     "liaison.portal",

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from liaison.accounts.models import SignIn
 from liaison.ledger.models import Event
 from stations.divisions.levels import within
+from stations.duty.models import Roster
 from stations.memberships.models import Membership, Role
 from stations.memberships.permissions import reach
 from stations.representatives.models import Mandate, Representative
@@ -51,9 +52,13 @@ def ledger(actor):
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),
     }
+    code = _code(actor)
+    subjects["duty.roster"] = Roster.objects.filter(
+        Q(within("division", code)) | Q(within("station__division", code))
+    )
     keys = Membership.objects.filter(reach(actor), api_keys=OuterRef("subject_id"))
     seen = Q(Exists(keys), subject_type="api.apikey")
-    seen |= Q(subject_type="network.networkmap", data__division__startswith=_code(actor))
+    seen |= Q(subject_type="network.networkmap", data__division__startswith=code)
     for kind, rows in subjects.items():
         seen |= Q(Exists(rows.filter(pk=OuterRef("subject_id"))), subject_type=kind)
     return Event.objects.filter(seen)

@@ -11,6 +11,7 @@ SUBJECTS = {
     "representatives.mandate": _("任期"),
     "api.apikey": _("接口密钥"),
     "network.networkmap": _("站点地图"),
+    "duty.roster": _("值班表"),
 }
 ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
 ACTIONS = {
@@ -28,6 +29,8 @@ ACTIONS = {
     "grant_key": _("批准密钥"),
     "collect_key": _("领取密钥"),
     "revoke_key": _("作废密钥"),
+    "set_duty": _("排班"),
+    "clear_duty": _("清空值班"),
     "publish_map": _("发布地图"),
     "take_map_down": _("撤下地图"),
 }

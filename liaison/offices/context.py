@@ -10,11 +10,13 @@ from liaison.audit.permissions import (
     sees_sign_ins,
 )
 from liaison.notifications.permissions import may_operate, may_read_register
+from stations.duty.permissions import has_rosters
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
 from stations.network.permissions import may_publish
 
 PEOPLE = (_("人员与角色"), "offices:people")
+DUTY = (_("值班表"), "duty:index")
 MAP = (_("站点地图"), "network:edit_map")
 RECORDS = [
     (sees_sign_ins, (_("登录记录"), "audit:sign_ins")),
@@ -40,6 +42,8 @@ def _links(actor):
     offered = []
     if sees_people(actor):
         offered.append(PEOPLE)
+    if has_rosters(actor):
+        offered.append(DUTY)
     if may_publish(actor):
         offered.append(MAP)
     offered += [link for sees, link in RECORDS if sees(actor)]

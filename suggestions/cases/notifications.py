@@ -126,13 +126,16 @@ def _is_still_inside(event):
     return event.action == Action.ANSWER and event.target != State.FED_BACK
 
 
-def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=False, **extra):
-    """One draft per holder of one of `offices` around `case`."""
+def staff_drafts(
+    case, event, offices, *, key, now, skip=None, words="", heads=False, watch=frozenset(), **extra
+):
+    """One draft per holder of one of `offices` around `case`, and per user of `watch` (ids): those
+    on duty are reached at once, whatever the hour."""
     context = {"case": case, "action": words, "now": now} | extra
     title, body = house_words(event, context)
     link = reverse("desk:case", args=[case.number])
     notice, values = notice_key(event, context), values_of(context | {"link": link})
-    for user in audience(case, offices, now=now, heads=heads):
+    for user in audience(case, offices, now=now, heads=heads, watch=watch):
         if skip is None or user.pk != skip.pk:
             yield Draft(
                 event=event,
@@ -142,7 +145,7 @@ def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=F
                 key=key,
                 user=user,
                 channels=STAFF,
-                is_urgent=case.is_urgent,
+                is_urgent=case.is_urgent or user.pk in watch,
                 is_discreet=case.is_confidential,
                 notice=notice,
                 values=values,
@@ -150,8 +153,8 @@ def staff_drafts(case, event, offices, *, key, now, skip=None, words="", heads=F
             )
 
 
-def audience(case, offices, *, now, heads=False):
-    """Users who hold one of `offices` around `case` now. One query."""
+def audience(case, offices, *, now, heads=False, watch=frozenset()):
+    """Users who hold one of `offices` around `case` now, and those of `watch`. One query."""
     place = Q()
     if Office.DEPUTY in offices and case.representative_id:
         deputies = [Office.DEPUTY, Office.ASSISTANT]
@@ -170,11 +173,12 @@ def audience(case, offices, *, now, heads=False):
         if office in offices:
             place |= Q(role=office, division__in=prefixes)
     if not place:
-        return User.objects.none()
+        place = Q(pk__in=[])
     holders = Membership.objects.current(now).filter(place)
     if heads:
         holders = holders.filter(is_head=True)
-    users = User.objects.filter(is_active=True, pk__in=holders.values("user"))
+    chosen = Q(pk__in=holders.values("user")) | Q(pk__in=watch)
+    users = User.objects.filter(chosen, is_active=True)
     return receivers.with_choices(users)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
+from stations.duty.watch import is_off_hours, on_duty
 from stations.memberships.models import Role as Office
 
 from .models import Case
@@ -24,6 +25,7 @@ def lock(case_id):
 def remind(clock, rung, now):
     """Called by the sweep in its transaction: one event, one inbox row per holder."""
     case = Case.objects.select_related("station", "unit", "contact").get(pk=clock.subject_id)
+    watch = _watch(case, clock, now)
     event = record(case, REMIND, by=SYSTEM, now=now, data={"clock": clock.kind, "rung": rung.code})
     notifications.enqueue(
         staff_drafts(
@@ -32,12 +34,20 @@ def remind(clock, rung, now):
             _audience(case, clock, rung),
             key=f"{case.subject_type}:{case.pk}:{event.seq}",
             now=now,
+            watch=watch,
             kind=CLOCKS[clock.kind],
             remaining=clock.remaining_words(now),
             due=localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
         ),
         now=now,
     )
+
+
+def _watch(case, clock, now):
+    """At night and on holidays the reminders of the response clock reach whoever is on duty too."""
+    if clock.kind != "response" or not is_off_hours(now, case.division):
+        return frozenset()
+    return frozenset(on_duty(case.station, now).values_list("pk", flat=True))
 
 
 def _audience(case, clock, rung):
