@@ -107,12 +107,18 @@ def log(request):
 def _log(request, template, rows, *, form=None, kept=None, status=200):
     rows = rows.filter(permissions.scope(request.actor))
     rows, older = _page(request, rows.defer("address", "body", "title", "link", "data"))
-    labels = {event: found[0].label for event, found in events.by_event().items()}
-    lines = [(row, labels.get(row.event, row.event)) for row in rows]
+    lines = [(row, _label(row)) for row in rows]
     if older and kept:
         older += "&" + urlencode(kept)
     context = frame(request) | {"rows": lines, "older": older, "form": form, "kept": kept}
     return render(request, template, context, status=status)
+
+
+def _label(row):
+    """What the register calls it; the same event has another name for a citizen."""
+    notice = events.NOTICES.get(f"{row.event}.citizen") if row.user_id is None else None
+    notice = notice or events.notice_of(row.event)
+    return notice.label if notice else row.event
 
 
 def _dead(request, pk):

@@ -40,7 +40,7 @@ def test_the_log_tells_where_to_and_how_it_went_and_not_what(operator, gateway):
     Message.objects.update(title="三号楼路灯", body="秘密", last_error="HTTP 500")
     delivery.deliver_one(now=NOW)
     page = operator.get(LOG).content.decode()
-    for words in ("138****6666", "短信", "已发送", "单位已答复", "试过 1 次"):
+    for words in ("138****6666", "短信", "已发送", "告知来信人：有了答复", "试过 1 次"):
         assert words in page
     for closed in ("13855556666", "秘密", "三号楼路灯", message.link):
         assert closed not in page
