@@ -75,6 +75,7 @@ healthz
 healthz/deep
 open/seals/
 privacy/
+privacy/<slug:purpose>/<int:version>/
 q/<slug:token>/
 q/<slug:token>/code.<str:extension>
 readyz
@@ -88,6 +89,10 @@ suggest/done/
 track/
 track/<str:token>/
 track/<str:token>/erase/
+track/<str:token>/privacy/
+track/<str:token>/privacy/consent/
+track/<str:token>/privacy/copy.<str:extension>
+track/<str:token>/privacy/correct/
 track/<str:token>/rate/
 track/<str:token>/reprint/
 track/<str:token>/supplement/

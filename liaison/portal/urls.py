@@ -8,6 +8,7 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("boundaries/", views.boundaries, name="boundaries"),
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/<slug:purpose>/<int:version>/", views.notice, name="notice"),
     path("open/seals/", views.seals, name="seals"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

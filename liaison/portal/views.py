@@ -3,14 +3,14 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from liaison.ledger.models import PublishedSeal
-from liaison.personal.models import NoticeText
+from liaison.personal.models import NoticeText, Purpose
 from suggestions.cases.models import Reason
 
 from . import figures, health
@@ -53,8 +53,25 @@ def boundaries(request):
 @login_not_required
 @require_safe
 def privacy(request):
-    notice = NoticeText.current("case", timezone.now())
-    return render(request, "portal/privacy.html", {"notice": notice})
+    """What people are told, as it reads now: the notice, and what separate consents are about."""
+    now = timezone.now()
+    context = {
+        "notice": NoticeText.current("case", now),
+        "separate": [(p, NoticeText.current(p.value, now)) for p in Purpose],
+        "earlier": NoticeText.objects.filter(purpose="case", valid_from__lte=now)[1:],
+    }
+    return render(request, "portal/privacy.html", context)
+
+
+@login_not_required
+@require_safe
+def notice(request, purpose, version):
+    """One version, for good: whoever agreed to it can read it again."""
+    text = get_object_or_404(
+        NoticeText, purpose=purpose, version=version, valid_from__lte=timezone.now()
+    )
+    label = dict(Purpose.choices).get(purpose, "")
+    return render(request, "portal/notice.html", {"notice": text, "label": label})
 
 
 @login_not_required

@@ -120,3 +120,25 @@ class SupplementForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     text = BodyField(label=_("撤回原因"), max_length=300, required=False, widget=forms.TextInput)
+
+
+class CorrectForm(forms.Form):
+    """What is typed replaces what is stored, as a whole."""
+
+    name = LineField(label=_("怎么称呼您"), max_length=30, required=False)
+    phone = PhoneField(label=_("手机号"), max_length=20, required=False)
+
+
+class EraseForm(forms.Form):
+    photos = forms.BooleanField(label=_("同时删除我上传的照片"), required=False)
+    words = forms.BooleanField(
+        label=_("同时删除我写的原文和地点"),
+        required=False,
+        help_text=_("删除后办理人员也看不到您当时写了什么。"),
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        if case.is_open:  # the verb refuses it too
+            self.fields["words"].disabled = True
+            self.fields["words"].help_text = _("事项办结或撤回以后可以选择。")

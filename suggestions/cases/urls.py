@@ -13,5 +13,9 @@ urlpatterns = [
     path("track/<str:token>/supplement/", views.supplement, name="supplement"),
     path("track/<str:token>/withdraw/", views.withdraw, name="withdraw"),
     path("track/<str:token>/reprint/", views.reprint, name="reprint"),
+    path("track/<str:token>/privacy/", views.own_data, name="own_data"),
+    path("track/<str:token>/privacy/copy.<str:extension>", views.copy, name="copy"),
+    path("track/<str:token>/privacy/correct/", views.correct, name="correct"),
+    path("track/<str:token>/privacy/consent/", views.consent, name="consent"),
     path("track/<str:token>/erase/", views.erase, name="erase"),
 ]
