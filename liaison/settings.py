@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
+    "liaison.protection",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",
@@ -185,9 +186,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
     },
     "old-sessions": {"task": "liaison.accounts.tasks.clear_sessions", "schedule": 86400},
-    "old-sign-ins": {
-        "task": "liaison.accounts.tasks.forget_sign_ins",
-        "schedule": crontab(hour=3, minute=20),
+    "retention": {
+        "task": "liaison.personal.tasks.apply_retention",
+        "schedule": crontab(hour=2, minute=30),
     },
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("liaison.notifications.urls")),
     path("desk/duty/", include("stations.duty.urls")),
     path("desk/", include("liaison.audit.urls")),
+    path("desk/", include("liaison.protection.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("desk/", include("liaison.desk.urls")),

@@ -51,6 +51,7 @@ HOUSE = [
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
+    "liaison.protection",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",

@@ -40,12 +40,6 @@ def log(*, user, username, succeeded, method, address, now, by=None):
     )
 
 
-def forget_sign_ins(*, now):
-    """Delete what is older than the place keeps; the law wants six months at least."""
-    months = max(6, rule(rules.SIGN_IN_LOG_MONTHS))
-    return SignIn.objects.filter(at__lt=now - timedelta(days=31 * months)).delete()[0]
-
-
 def password_is_old(user, now):
     """Older than the place allows. A password of unknown age is not old."""
     days = rule(rules.PASSWORD_DAYS)

@@ -50,6 +50,8 @@ activity(
         "accounts.User.display_name",
         "accounts.User.phone",
         "accounts.User.email",
+        "accounts.Authenticator.secret",
+        "accounts.BackupCodes.codes",
     ),
     purpose=_("登录、办理、通知"),
     basis=_("履行法定职责；人事管理"),

@@ -16,12 +16,6 @@ TRUSTED_ROLES = declare(
     label=_("哪些角色可以信任自己的手机（90 天内免二次验证）"),
     source="[P]",
 )
-SIGN_IN_LOG_MONTHS = declare(
-    "accounts.sign_in_log_months",
-    default=12,
-    label=_("登录记录保存几个月（不少于 6）"),
-    source="GB/T 22239-2019",
-)
 SIGN_INS_PER_QUARTER = declare(
     "accounts.sign_ins_per_quarter_hour",
     default=300,

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from liaison.accounts.models import SignIn
 from liaison.ledger.models import Event
+from liaison.personal.models import Reveal
 from stations.divisions.levels import within
 from stations.duty.models import Roster
 from stations.memberships.models import Membership, Role
@@ -12,7 +13,6 @@ from stations.memberships.permissions import reach
 from stations.representatives.models import Mandate, Representative
 from stations.representatives.permissions import people_of
 from suggestions.cases.models import Case
-from suggestions.cases.workflow import REVEAL
 
 
 def _holds(actor, *roles):
@@ -70,7 +70,4 @@ def _code(actor):
 
 def reveals(actor):
     """Looks at contact data of matters in the actor's place: who, when, why; never the data."""
-    cases = Case.objects.filter(within("division", _code(actor)))
-    return Event.objects.filter(
-        Exists(cases.filter(pk=OuterRef("subject_id"))), subject_type="cases.case", action=REVEAL
-    )
+    return Reveal.objects.filter(within("division", _code(actor)))

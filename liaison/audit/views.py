@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from liaison import paging
 from liaison.accounts.models import User
-from liaison.accounts.rules import SIGN_IN_LOG_MONTHS
 from liaison.jurisdiction.rules import DECLARED, rule
+from liaison.personal import register
 from stations.memberships.models import Role
 from suggestions.cases.models import Case
 
@@ -29,7 +29,7 @@ PAGE = 50
 def sign_ins(request):
     """Who came in, when, from where, with which factor; failures and lock-outs."""
     rows = _allowed(request, permissions.sees_sign_ins, permissions.sign_ins)
-    context = {"months": rule(SIGN_IN_LOG_MONTHS)}
+    context = {"kept_for": register.rules()["accounts.sign_in"].words}
     return _listed(
         request, "liaison/audit/sign_ins.html", rows.select_related("user"), SignInFilter, context
     )
@@ -47,8 +47,9 @@ def ledger(request):
 @require_GET
 def reveals(request):
     rows = _allowed(request, permissions.sees_reveals, permissions.reveals)
-    rows = rows.select_related("words")
-    return _listed(request, "liaison/audit/reveals.html", rows, PeriodForm, {}, dress=_dressed)
+    return _listed(
+        request, "liaison/audit/reveals.html", rows.select_related("user"), PeriodForm, {}
+    )
 
 
 @never_cache

@@ -10,6 +10,7 @@ from liaison.audit.permissions import (
     sees_sign_ins,
 )
 from liaison.notifications.permissions import may_operate, may_read_register
+from liaison.protection.permissions import reads as reads_protection
 from stations.duty.permissions import has_rosters
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
@@ -23,6 +24,7 @@ RECORDS = [
     (sees_ledger, (_("经过记录"), "audit:ledger")),
     (sees_reveals, (_("联系方式查看"), "audit:reveals")),
     (sees_security, (_("安全设置"), "audit:security")),
+    (reads_protection, (_("个人信息保护"), "protection:kept")),
     (may_operate, (_("发送记录"), "notifications:log")),
     (may_operate, (_("未送达的消息"), "notifications:undelivered")),
     (may_read_register, (_("消息事件与文案"), "notifications:register")),

@@ -12,6 +12,8 @@ ADMIN_SITE = {
         "accounts.*",
         "memberships.view_*",
         "jurisdiction.*",
+        "personal.*_retentionrule",
+        "personal.*_noticetext",
         "workdays.*",
         "notifications.*_wechattemplate",
         "deadlines.*_deadlinepolicy",

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
 from liaison.accounts import actions as accounts
 from liaison.accounts.models import SignIn
 from liaison.jurisdiction.models import LocalRule
+from liaison.personal import retention
+from liaison.personal.models import RetentionRule
 from stations.divisions.models import Division
 from stations.memberships import actions as memberships
 from stations.memberships.models import Role
@@ -107,12 +110,12 @@ def test_sign_ins_are_kept_for_twelve_months_and_six_at_least(cast):
     user = cast.users["unit"]
     recent = log(user, at=NOW - timedelta(days=364))
     log(user, at=NOW - timedelta(days=400))
-    assert accounts.forget_sign_ins(now=NOW) == 1
-    half = log(user, at=NOW - timedelta(days=170))
-    LocalRule.objects.create(key="accounts.sign_in_log_months", value=1)
-    assert accounts.forget_sign_ins(now=NOW) == 1
-    assert list(SignIn.objects.all()) == [half]
-    assert recent not in SignIn.objects.all()
+    retention.apply(now=NOW)
+    assert list(SignIn.objects.all()) == [recent]
+    rule = RetentionRule.objects.get(key="accounts.sign_in")
+    rule.amount = 1
+    with pytest.raises(ValidationError, match="183"):
+        rule.full_clean()
 
 
 # --- ledger and reveals ---------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from liaison.attachments import actions as attachments
 from liaison.attachments.models import Attachment
 from liaison.idempotency.models import Answer
 from liaison.jurisdiction.models import LocalRule
@@ -368,3 +369,10 @@ def test_nobody_corrects_for_the_citizen(cast):
     for actor in [cast.actor("station"), citizen_of(make_case(cast)), SYSTEM]:
         with pytest.raises(NotAllowed):
             privacy.correct(case, name="甲乙", phone="", by=actor, now=NOW)
+
+
+def attach_photo(case):
+    owner = "form-key-0123456789"
+    photo = attachments.store(upload=upload(encoded()), by=None, owner=owner, now=NOW)
+    given = {"subject": case, "purpose": "intake", "event_seq": 1, "now": NOW}
+    attachments.claim(ids=[photo.pk], owner=owner, **given)
