@@ -38,7 +38,7 @@ period(
     label=_("到期的受信设备"),
     amount=30,
     unit=Unit.DAYS,
-    basis=_("[P] 到期后一个月"),
+    basis=_("默认到期后一个月"),
     due=lambda cutoff: TrustedDevice.objects.filter(expires_at__lte=cutoff),
 )
 activity(

@@ -25,7 +25,7 @@ period(
     label=_("发给群众的短信、微信（号码、内容、链接）"),
     amount=90,
     unit=Unit.DAYS,
-    basis=_("[P] 与免查询码链接同期"),
+    basis=_("默认与免查询码链接同期"),
     due=_due,
     forget=_blank,
 )

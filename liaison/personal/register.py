@@ -39,6 +39,11 @@ class Period:
     at_least_days: int = 0
     subject_type: str = ""
 
+    @property
+    def rank(self):
+        """Citizens' data first, what the mechanism cleans by itself last."""
+        return (self.fixed, not self.subject_type, self.key)
+
     def check(self, rule):
         """Raises ValidationError for what a place may not set."""
         if self.fixed:

@@ -40,7 +40,7 @@ def cutoff(rule, now):
 def tonight(*, now):
     """What a run at `now` would do, rule by rule; changes nothing."""
     found = []
-    for key, rule in rules().items():
+    for key, rule in sorted(rules().items(), key=lambda one: PERIODS[one[0]].rank):
         period, until = PERIODS[key], cutoff(rule, now)
         if period.due is None or until is None:
             found.append(Due(period, rule, until))

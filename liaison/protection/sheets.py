@@ -29,7 +29,7 @@ def activities():
             "kept_for": kept[one.period].words,
             "basis": kept[one.period].basis,
         }
-        for one in ACTIVITIES.values()
+        for one in sorted(ACTIVITIES.values(), key=lambda one: not one.period.startswith("cases."))
     ]
 
 

@@ -12,6 +12,6 @@ period(
     label=_("扫码次数（按日，不含个人信息）"),
     amount=24,
     unit=Unit.MONTHS,
-    basis=_("[P]"),
+    basis=_("默认两年"),
     due=lambda cutoff: ScanCount.objects.filter(day__lte=cutoff.date()),
 )

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
@@ -120,9 +120,29 @@ def _rewrite_case(row, scrub, words):
     if words:
         row.longitude = row.latitude = None
     row.likeness = ""
-    row.save(
-        update_fields=["title", "content", "location_text", "longitude", "latitude", "likeness"]
-    )
+    for one in _notes(row):
+        setattr(row, one.name, _fitted(scrub(getattr(row, one.name)), one))
+    row.save()
+    for part in row.assignments.all():
+        for one in _notes(part):
+            setattr(part, one.name, _fitted(scrub(getattr(part, one.name)), one))
+        part.save()
+
+
+def _notes(row):
+    """The short texts that staff write beside a case: whatever is free text and no code."""
+    codes = {"number", "division", "likeness", "resume_state", "title", "content", "location_text"}
+    return [
+        one
+        for one in row._meta.concrete_fields
+        if isinstance(one, (models.CharField, models.TextField))
+        and not one.choices
+        and one.name not in codes
+    ]
+
+
+def _fitted(text, one):
+    return text[: one.max_length] if one.max_length else text
 
 
 def _rewrite_reveals(row, scrub):

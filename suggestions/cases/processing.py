@@ -41,7 +41,7 @@ period(
     label=_("办结事项的联系方式"),
     amount=24,
     unit=Unit.MONTHS,
-    basis=_("[P] 办结后两年；个人信息保护法第十九条"),
+    basis=_("个人信息保护法第十九条；默认办结后两年"),
     due=lambda cutoff: Case.objects.filter(contact__isnull=False, closed_at__lte=cutoff),
     forget=_each(erasure.expire),
     subject_type="cases.case",

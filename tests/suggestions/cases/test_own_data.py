@@ -35,7 +35,7 @@ def test_the_page_says_what_is_held_and_who_looked(cast, client):
     assert "138****5678" in page
     assert "13800005678" not in page
     assert "11月18日 12:00" in page
-    assert "24 个月" in page
+    assert "保存 24 个月" in page
     assert "回电" not in page  # inner reasons stay inside
 
 

@@ -33,9 +33,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def said(due):
-        if due.period.due is None:
-            return "由系统随时清理"
         if due.cutoff is None:
             return "不删除"
+        if due.period.due is None:
+            return "由系统随时清理"
         held = f"，暂停删除 {due.held}" if due.held else ""
         return f"到期 {due.count}{'+' if due.count > retention.COUNTED else ''}{held}"
