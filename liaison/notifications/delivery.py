@@ -109,19 +109,29 @@ def _wait(message, now):
         return until
     if message.attempts > 1 or message.channel != Channel.SMS:
         return None
-    for limit, per in PER_PHONE:
-        wait = limits.hit(scope="sms-phone", key=message.address, limit=limit, per=per, now=now)
-        if wait:
-            return now + timedelta(seconds=wait.seconds)
-    budget = ((rule(rules.SMS_PER_HOUR), 1), (rule(rules.SMS_PER_DAY), 24))
-    for limit, hours in budget:
-        wait = limits.hit(
-            scope="sms-budget", key="", limit=limit, per=timedelta(hours=hours), now=now
-        )
-        if wait:
-            logger.error("SMS budget of %s per %s h is used up", limit, hours)
-            return now + timedelta(seconds=wait.seconds)
+    bounds = list(_bounds(message))
+    for bound in bounds:  # asked first: a message that has to wait uses up nothing
+        try:
+            limits.check(**bound, now=now)
+        except limits.TooMany as refusal:
+            return _later(bound, refusal.retry_after, now)
+    for bound in bounds:
+        if wait := limits.hit(**bound, now=now):
+            return _later(bound, wait.seconds, now)
     return None
+
+
+def _bounds(message):
+    for limit, per in PER_PHONE:
+        yield {"scope": "sms-phone", "key": message.address, "limit": limit, "per": per}
+    for limit, hours in ((rule(rules.SMS_PER_HOUR), 1), (rule(rules.SMS_PER_DAY), 24)):
+        yield {"scope": "sms-budget", "key": "", "limit": limit, "per": timedelta(hours=hours)}
+
+
+def _later(bound, seconds, now):
+    if bound["scope"] == "sms-budget":
+        logger.error("SMS budget of %s per %s is used up", bound["limit"], bound["per"])
+    return now + timedelta(seconds=seconds)
 
 
 def quiet_until(now, division=""):

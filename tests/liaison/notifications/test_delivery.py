@@ -242,6 +242,20 @@ def test_the_budget_of_the_house_holds_back_and_says_so(gateway, caplog):
 
 
 @db
+def test_waiting_for_the_budget_uses_up_nothing_of_the_phone(gateway):
+    LocalRule.objects.create(key="notifications.sms_per_hour", value=1)
+    written()
+    late = written(phone="13811113333")
+    for minute in range(12):
+        delivery.deliver_due(now=NOW + timedelta(minutes=minute))
+        Message.objects.filter(pk=late.pk).update(next_attempt_at=NOW)
+    assert state(late) == "new"
+    LocalRule.objects.all().delete()
+    delivery.deliver_due(now=NOW + timedelta(minutes=13))
+    assert state(late) == "sent"
+
+
+@db
 def test_the_key_to_an_account_is_not_kept(gateway):
     message = written(event="account.reset")
     delivery.deliver_one(now=NOW)
