@@ -14,4 +14,5 @@ ACCOUNTS = [
     ("council", "居民议事会成员"),
     ("auditor", "审计员"),
     ("admin", "系统管理员"),
+    ("security", "安全管理员"),
 ]

@@ -6,9 +6,12 @@ from django.contrib.auth.hashers import make_password
 
 from liaison.accounts.models import User
 from liaison.jurisdiction.models import LocalRule
+from liaison.workdays.calendar import local_day
 from liaison.workflow import SYSTEM
 from stations.divisions.models import Division
+from stations.duty import actions as duty
 from stations.memberships import actions as memberships
+from stations.memberships.actors import actor_of
 from stations.memberships.models import Role
 from stations.network.models import Station
 from stations.organisations.models import Organisation, Responsibility
@@ -203,7 +206,7 @@ def _mandates(person, station, index):
 
 
 def accounts(stations, people, units, now):
-    """The twelve printed accounts, and those without password who play the year."""
+    """The printed accounts, and those without password who play the year."""
     county = Division.objects.get(code=names.COUNTY)
     street = Division.objects.get(code=f"{names.COUNTY}001")
     focus = people[0].primary_station
@@ -221,6 +224,7 @@ def accounts(stations, people, units, now):
         ("council", "谢演示", Role.COUNCIL_MEMBER, street),
         ("auditor", "韩演示", Role.AUDITOR, county),
         ("admin", "管理员演示", Role.SYSTEM_ADMIN, county),
+        ("security", "安全演示", Role.SECURITY_ADMIN, county),
     ]
     for username, name, role, place in printed:
         user = User.objects.create(
@@ -229,7 +233,19 @@ def accounts(stations, people, units, now):
         )  # fmt: skip
         memberships.grant(user=user, role=role, place=place, now=since, is_head=True)
     _quiet(people, stations, units, since)
+    _rosters(focus, street, now)
     return printed
+
+
+def _rosters(station, street, now):
+    """A month of duty at the station and at the clerks of its street."""
+    first = local_day(now)
+    for username, place in (("station", station), ("street", street)):
+        user = User.objects.get(username=username)
+        duty.set_duty(
+            place=place, first=first, last=first + timedelta(days=30), a=user,
+            by=actor_of(user, now), now=now,
+        )  # fmt: skip
 
 
 def _quiet(people, stations, units, since):

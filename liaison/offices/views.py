@@ -22,7 +22,7 @@ from stations.memberships.models import Membership, Role
 from stations.memberships.permissions import gives, reach, sees_people
 from stations.representatives import actions as representatives
 from stations.representatives.models import Mandate, MandateStatus, Representative
-from stations.representatives.permissions import may_record, people_of
+from stations.representatives.permissions import EDITORS, RECORDERS, may_record, people_of
 
 from . import actions, matrix, matters
 from .explanations import EXPLAINED
@@ -69,6 +69,8 @@ def people(request):
         "roles": Role.choices,
         "ended": ended,
         "may_give": bool(given),
+        "edits": actor.membership is not None and actor.membership.role in EDITORS,
+        "records": actor.membership is not None and actor.membership.role in RECORDERS,
         "is_narrowed": bool(words or role),
     }
     return render(request, "liaison/offices/people.html", context)

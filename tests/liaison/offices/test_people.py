@@ -174,3 +174,11 @@ def test_every_office_finds_its_pages_in_the_navigation(at_desk):
     assert "/desk/people/" in at_desk("admin").get("/desk/").content.decode()
     assert "/desk/people/" not in at_desk("leader").get("/desk/").content.decode()
     assert "/desk/roles/" in at_desk("leader").get("/desk/").content.decode()
+
+
+def test_the_list_leads_to_mandates_and_profiles_for_those_who_keep_them(at_desk, cast):
+    uid = cast.representative.uid
+    for name, edits, records in (("street", True, True), ("station", True, False), ("admin", 0, 0)):
+        page = at_desk(name).get("/desk/people/").content.decode()
+        assert (f"/representatives/{uid}/edit/" in page) == edits
+        assert (f"/desk/terms/{uid}/" in page) == records
