@@ -53,10 +53,10 @@ def end_term(*, mandate, reason, note, by, now, chosen=None, successor=None):
     person = mandate.representative
     if matters.is_last(mandate):
         held = matters.of_representative(person, by=by)
-        _pass_on(held, chosen or {}, by=by, now=now)
+        data = {"matters": held.numbers} if held.cases else {}
+        data["successors"] = _pass_on(held, chosen or {}, by=by, now=now)
         for row in Membership.objects.current(now).filter(representative=person):
-            memberships.end(membership=row, by=by, now=now, data={"matters": held.numbers})
-            held.cases = []  # named once
+            memberships.end(membership=row, by=by, now=now, data=data)
     return representatives.end_mandate(
         mandate=mandate, reason=reason, note=note, successor=successor, by=by, now=now
     )

@@ -133,6 +133,8 @@ def _unit_roles(case, organisation_id):
 
 def may(case, action, actor, now):
     """Conditions of the row beyond state and role, so that no button is shown in vain."""
+    if action in NEVER_BY_ASSISTANTS and is_assistant(actor):
+        return False
     condition = CONDITIONS.get(action)
     return condition is None or bool(condition(case, roles_of(case, actor), actor, now))
 
@@ -292,13 +294,17 @@ def has_cases(actor):
         actor.membership
         and actor.membership.role
         in {
-            Office.DEPUTY,
+            *DEPUTIES,
             Office.STATION_OFFICER,
             Office.UNIT_OFFICER,
             Office.GOVERNMENT_OFFICER,
             *BY_DIVISION,
         }
     )
+
+
+def is_assistant(actor):
+    return bool(actor.membership and actor.membership.role == Office.ASSISTANT)
 
 
 def is_unit(actor):

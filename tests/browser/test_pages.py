@@ -34,12 +34,30 @@ DESK = {
         "/accounts/devices/",
     ],
     "station": ["/desk/?tab=all", "/accounts/sign-ins/", "/accounts/change-password/"],
-    "street": ["/desk/", "/desk/notifications/"],
-    "office": ["/desk/", "/desk/wordings/", "/desk/wordings/case.closed.citizen/sms/"],
+    "street": [
+        "/desk/",
+        "/desk/notifications/",
+        "/desk/people/",
+        "/desk/people/1/end/",
+        "/desk/people/1/handover/",
+        "/desk/people/new/",
+        "/desk/people/new/station_officer/",
+        "/desk/duty/",
+        "/desk/duty/division/990101001/",
+        "/desk/roles/",
+    ],
+    "auditor": ["/desk/ledger/", "/desk/sign-ins/", "/desk/reveals/"],
+    "security": ["/desk/", "/desk/security/", "/desk/sign-ins/"],
+    "office": [
+        "/desk/",
+        "/stations/map/edit/",
+        "/desk/wordings/",
+        "/desk/wordings/case.closed.citizen/sms/",
+    ],
     "unit": ["/desk/"],
     "admin": ["/desk/", "/desk/messages/", "/desk/deliveries/", "/accounts/second-factor/"],
 }
-ON_PHONE = {"deputy", "street", "unit"}
+ON_PHONE = {"deputy", "street", "unit", "auditor"}
 WIDTHS = (360, 1440)
 STICKING_OUT = """[...document.querySelectorAll('main *, header *')]
     .filter(node => node.getBoundingClientRect().right > innerWidth + 1)

@@ -94,7 +94,8 @@ def test_nobody_meets_matters_or_their_contacts_in_the_admin_site(cast, name):
     for model in ("case", "contact", "assignment", "rating"):
         for verb in ("view", "add", "change", "delete"):
             assert not user.has_perm(f"cases.{verb}_{model}")
-    assert not user.has_module_perms("notifications")
+    for verb in ("view", "add", "change", "delete"):
+        assert not user.has_perm(f"notifications.{verb}_message")
 
 
 @pytest.mark.parametrize("name", [*MATRIX, None])

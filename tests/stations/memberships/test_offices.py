@@ -7,7 +7,7 @@ from django.test import Client
 
 from liaison.accounts.models import User
 from liaison.ledger.models import Event
-from liaison.workflow import SYSTEM, Actor, NotAllowed, WrongState
+from liaison.workflow import SYSTEM, Actor, NotAllowed, WrongState, allowed_actions
 from stations.divisions.models import Division
 from stations.memberships import actions, permissions
 from stations.memberships.models import PLACE_OF, Membership, Role
@@ -186,6 +186,24 @@ def test_an_assistant_acts_for_the_representative_and_every_record_says_so(cast)
     client = Client()
     client.force_login(cast.users["station"])
     assert "助理 助 代 林示例" in client.get(f"/desk/cases/{case.number}/").content.decode()
+
+
+def test_an_assistant_finds_the_representatives_queue_on_the_desk(cast):
+    case = make_case(cast)
+    client = Client()
+    client.force_login(cast.users["assistant"])
+    page = client.get("/desk/").content.decode()
+    assert case.title in page
+    assert "没有要办理的事项" not in page
+    assert client.get(f"/desk/cases/{case.number}/accept/").status_code == 200
+
+
+def test_an_assistant_never_gives_the_representatives_own_word(cast):
+    """随手拍 is rated by the person who sent it; the assistant of that person does not."""
+    case = make_case(cast)
+    case.channel, case.state = "snap", "fed_back"
+    assert "rate" in allowed_actions(case, cast.actor("deputy"), NOW)
+    assert "rate" not in allowed_actions(case, cast.actor("assistant"), NOW)
 
 
 def test_an_assistant_sees_the_representatives_matters_and_no_others(cast):
