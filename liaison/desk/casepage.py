@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
+from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
@@ -28,8 +29,13 @@ def facts(case, actor, now):
     clocks = _clocks(case, is_unit)
     entries = _entries(case, actor, is_unit)
     before, after = _pair(entries)
+    if not permissions.sees_contact(case, actor):
+        for entry in entries:
+            entry.text = mask_numbers(entry.text)
     return {
         "case": case,
+        "title": permissions.readable(case, actor, case.title),
+        "content": permissions.readable(case, actor, case.content),
         "now": now,
         "is_unit": is_unit,
         "clock": _pressing(clocks),

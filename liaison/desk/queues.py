@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison import paging
 from liaison.deadlines.models import Clock
+from liaison.personal.scrub import mask_numbers
 from liaison.workdays.calendar import SHANGHAI
 from stations.memberships.models import Role as Office
 from suggestions.cases.models import Case, Channel
@@ -87,6 +88,7 @@ def page(cases, *, cursor, is_wide=False):
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
+        row["title"] = mask_numbers(row["title"])
         row["clock_label"] = CLOCKS.get(clock.kind, "") if clock else ""
         row["state_label"] = states[row["state"]]
         row["where"] = " · ".join(

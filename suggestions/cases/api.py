@@ -182,6 +182,8 @@ class CaseView(ListView):
         shown = s.EventSerializer(page, many=True).data
         for event in shown if words is not None else ():
             event["text"] = words[event["seq"]]
+        for event in shown:
+            event["text"] = permissions.readable(case, request.actor, event["text"] or "")
         return self.get_paginated_response(shown)
 
     def _act(self, request, number, name):

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from liaison.personal.scrub import mask_numbers
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
 
@@ -321,6 +322,12 @@ def sees_contact(case, actor):
         roles_of(case, actor)
         & {Role.DEPUTY, Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK}
     )
+
+
+def readable(case, actor, text):
+    """The citizen's words as `actor` reads them: without phone, identity and card numbers and
+    e-mail addresses for those who need not call (reliability 51)."""
+    return text if sees_contact(case, actor) else mask_numbers(text)
 
 
 def suspends_erasure(case, actor):

@@ -9,6 +9,7 @@ from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.personal import holds
 from liaison.personal.models import Reveal
+from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
 
@@ -46,6 +47,7 @@ def rows(cases):
 
 def row(values):
     shown = {name: None if values[path] == "" else values[path] for name, path in ROW.items()}
+    shown["title"] = mask_numbers(values["title"])
     return local(shown | {"due_at": _due(values["queue_at"])})
 
 
@@ -65,8 +67,8 @@ def full(case, actor, now, *, reveal=False):
     """The whole case for staff; `reveal` shows contact data to a key that may see it."""
     shown = {
         "number": case.number,
-        "title": case.title,
-        "content": case.content,
+        "title": permissions.readable(case, actor, case.title),
+        "content": permissions.readable(case, actor, case.content),
         "state": case.state,
         "mode": case.mode or None,
         "kind": case.kind or None,

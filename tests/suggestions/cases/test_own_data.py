@@ -153,3 +153,30 @@ def test_the_system_may_not_be_taken_for_the_citizen(cast):
     case = make_case(cast)
     with pytest.raises(Exception, match="本人"):
         privacy.erase(case, by=SYSTEM, now=NOW)
+
+
+# --- numbers in the words (reliability 51) --------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["unit", "leader", "auditor"])
+def test_who_need_not_call_reads_no_number_in_the_words(cast, client, name):
+    case = stages.in_progress(
+        cast,
+        title="路灯坏了找13911112222",
+        content="路灯坏了，电话 139 1111 2222，邮箱 a@example.org",
+    )
+    actions.supply_info(case, text="再打010-88886666", by=citizen_of(case), now=NOW + 5 * HOUR)
+    client.force_login(cast.users[name])
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "路灯坏了" in page
+    for number in ["13911112222", "139 1111 2222", "a@example.org", "010-88886666"]:
+        assert number not in page
+
+
+def test_who_must_call_reads_the_words_as_written_but_lists_hide_numbers(cast, client):
+    case = stages.accepted(cast, title="路灯坏了找13911112222")
+    client.force_login(cast.users["station"])
+    assert "13911112222" in client.get(f"/desk/cases/{case.number}/").content.decode()
+    queue = client.get("/desk/").content.decode()
+    assert "路灯坏了找＊＊＊" in queue
+    assert "13911112222" not in queue
