@@ -42,18 +42,22 @@ def _first(purpose):
 
 
 def keep(purpose):
-    """Store the first pepper of `purpose`, so that it outlives the key it comes from."""
-    first = {"value": _first(purpose).hex()}
-    return Pepper.objects.get_or_create(purpose=purpose, generation=1, defaults=first)[0]
+    """Store the first pepper of `purpose`, so that it outlives the key it comes from. A stored one
+    is not opened: its key may be missing, which rotation says in its own words."""
+    rows = Pepper.objects.filter(purpose=purpose, generation=1)
+    if not rows.exists():
+        first = Pepper(purpose=purpose, generation=1, value=_first(purpose).hex())
+        Pepper.objects.bulk_create([first], ignore_conflicts=True)
+        SHELF.clear()
 
 
 def renew(purpose, *, now):
     """A new, random pepper for what is issued from now on; older codes stay valid."""
     keep(purpose)
-    last = Pepper.objects.filter(purpose=purpose).order_by("-generation").first()
+    generations = Pepper.objects.filter(purpose=purpose).values_list("generation", flat=True)
     return Pepper.objects.create(
         purpose=purpose,
-        generation=last.generation + 1,
+        generation=max(generations) + 1,
         value=random.token_hex(32),
         created_at=now,
     )
@@ -62,6 +66,7 @@ def renew(purpose, *, now):
 def end_old(purpose, *, now):
     """Only the newest pepper verifies from now on; answers how many ended."""
     rows = Pepper.objects.filter(purpose=purpose, ended_at=None).order_by("-generation")
-    ended = Pepper.objects.filter(pk__in=[row.pk for row in rows[1:]]).update(ended_at=now)
+    older = list(rows.values_list("pk", flat=True)[1:])
+    ended = Pepper.objects.filter(pk__in=older).update(ended_at=now)
     SHELF.clear()
     return ended

@@ -164,6 +164,16 @@ def test_a_row_that_no_listed_key_opens_is_named_and_the_others_go_on(cast, sett
     assert list(contacts.left().values_list("pk", flat=True)) == [lost.pk]
 
 
+def test_peppers_under_a_missing_key_are_named_too(cast, settings):
+    change_key(settings, NEW, OLD)
+    rotate()
+    change_key(settings, OLD)
+    errors = StringIO()
+    with pytest.raises(CommandError, match="把旧密钥加回"):
+        call_command("rotate_keys", stdout=StringIO(), stderr=errors)
+    assert "personal.Pepper" in errors.getvalue()
+
+
 def test_printed_codes_query_codes_and_links_outlive_the_key(cast, settings):
     case = make_case(cast)
     token, code = tokens.new_token(), codes.code_of(case.number, case.code_version)
