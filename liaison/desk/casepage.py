@@ -12,12 +12,12 @@ from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
 from suggestions.cases import permissions, timeline
-from suggestions.cases.models import Case
+from suggestions.cases.models import Case, Part
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
 from .acts import ACTIONS
 
-UNIT_CLOCKS = {"closing", "second_round", "objection"}
+UNIT_CLOCKS = {"closing", "second_round", "objection", "review"}
 ALIKE_DAYS = timedelta(days=7)
 ALIKE_FROM = 0.25
 CANDIDATES = 200
@@ -38,6 +38,7 @@ def facts(case, actor, now):
         "content": permissions.readable(case, actor, case.content),
         "now": now,
         "is_unit": is_unit,
+        "parts": case.assignments.filter(part=Part.ASSIST, ended_at=None).select_related("unit"),
         "clock": _pressing(clocks),
         "clocks": clocks,
         "steps": [_step(entry, entry is entries[-1], case) for entry in entries],

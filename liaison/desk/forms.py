@@ -504,6 +504,32 @@ class AnalyseForm(ActForm):
     text = words(_("分析：问题从哪来、怎样不再发生"), rows=4, help_text=_("只给工作人员看。"))
 
 
+class SnapForm(forms.Form):
+    """随手拍 in three taps: picture, category, send; the rest is optional or fills itself."""
+
+    category = forms.ModelChoiceField(
+        label=_("哪一类"),
+        queryset=Category.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("请选一个类别。")},
+    )
+    location_text = LineField(label=_("在哪里"), max_length=120, required=False)
+    content = words(_("补充一句"), required=False, rows=2)
+    longitude = forms.FloatField(
+        required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
+    )
+    latitude = forms.FloatField(
+        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
+        self.fields["category"].queryset = heads
+
+
 class RevealForm(forms.Form):
     reason = LineField(
         label=_("查看理由"),

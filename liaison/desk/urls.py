@@ -5,6 +5,7 @@ from . import views
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("snap/", views.snap, name="snap"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/reveal/", views.reveal, name="reveal"),
     path("cases/<str:number>/reprint/", views.reprint, name="reprint"),

@@ -23,7 +23,7 @@ from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
 from stations.qrcodes.permissions import has_codes
-from suggestions.cases import permissions, rules
+from suggestions.cases import intake, permissions, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case
 from suggestions.cases.privacy import reveal_contact, rotate_code
@@ -32,7 +32,7 @@ from suggestions.cases.workflow import Action
 
 from . import casepage, queues
 from .acts import ACTIONS, PHOTO_LABELS
-from .forms import NarrowForm, RevealForm
+from .forms import NarrowForm, RevealForm, SnapForm
 
 KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
 
@@ -87,6 +87,65 @@ def act(request, number, action):
     if request.htmx:
         return _moved(request, number, now)
     return redirect(_with_kept(request, number))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def snap(request):
+    """代表随手拍 (F35), for representatives with a mandate."""
+    if not permissions.snaps(request.actor):
+        raise Http404
+    now = timezone.now()
+    form = SnapForm(request.POST or None, initial={"form_key": uuid.uuid4()})
+    key = str(_uuid(str(form["form_key"].value())) or uuid.uuid4())
+    photos, refusals = [], []
+    if request.method == "POST":
+        photos, refusals = _snapped_photos(request, key, now)
+        for refusal in refusals:
+            form.add_error(None, refusal)
+        if not (photos or refusals or request.POST.get("content", "").strip()):
+            form.add_error(None, _("请拍一张照片，或者写一句话。"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = intake.take_snap(
+                form.cleaned_data | {"photos": [photo.pk for photo in photos]},
+                by=request.actor,
+                key=key,
+                now=now,
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.detail))
+        else:
+            messages.success(request, _("已上报 %s，24 小时内派单。") % number)
+            return redirect("desk:case", number)
+    context = navigation(request, now) | {
+        "form": form,
+        "form_key": key,
+        "held": photos,
+        "photo_limit": rule(rules.PHOTO_LIMIT, ""),
+    }
+    status = 422 if form.is_bound else 200
+    return _answer(request, "liaison/desk/snap.html", context, status=status)
+
+
+def _snapped_photos(request, owner, now):
+    """(attachments uploaded before or with this form, what was wrong with the others)."""
+    ids = [found for raw in request.POST.getlist("attachments")[:20] if (found := _uuid(raw))]
+    photos, refusals = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else [], []
+    for upload in request.FILES.getlist("photos"):
+        try:
+            photos.append(
+                attachments.store(
+                    upload=upload,
+                    by=request.actor,
+                    owner=owner,
+                    address=client_address(request),
+                    now=now,
+                )
+            )
+        except (Refused, Refusal) as refusal:
+            refusals.append(str(getattr(refusal, "detail", "") or refusal))
+    return photos, refusals
 
 
 @never_cache
@@ -173,6 +232,7 @@ def navigation(request, now):
         "tabs": queues.counted(actor, now),
         "today": urlencode(today),
         "has_codes": has_codes(actor),
+        "snaps": permissions.snaps(actor),
     }
 
 

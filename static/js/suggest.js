@@ -1,6 +1,7 @@
 // Citizen forms: photos shrunk here and uploaded at once, a place by one tap, a draft that survives
 // a broken network, one submission per form. Without this script the plain form does the same.
 //   form[data-photos]  photos: input[type=file][name=photos]; data-upload, data-max
+//   form[data-locate]  asks for the place at once instead of on a tap
 //   form[data-draft]   keeps text while typing; the same form_key makes a second sending harmless
 //   [data-clear-draft] on the page that says "received"
 (() => {
@@ -165,6 +166,7 @@
     const told = make("p", { className: "help" });
     told.setAttribute("role", "status");
     text.after(make("div", { className: "acts" }, button), told);
+    if ("locate" in form.dataset) setTimeout(() => button.click()); // asked for at once
     button.addEventListener("click", () => {
       button.setAttribute("aria-busy", "true");
       navigator.geolocation.getCurrentPosition(

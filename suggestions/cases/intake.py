@@ -115,6 +115,41 @@ def take_in(recipient, data, *, key, body, address, now, channel=None):
     return answer["number"], code, answer["is_new"], replayed
 
 
+def take_snap(data, *, by, key, now):
+    """随手拍 of the representative that `by` acts for, once per `key`. Returns the number."""
+    representative = by.membership.representative
+    recipient = of_own(representative)
+    number = codes.next_number(recipient.station.division_id, now)
+    content = data["content"] or _("随手拍：%s") % data["category"].name
+    details = {
+        name: data[name]
+        for name in ("category", "location_text", "longitude", "latitude", "photos")
+    }
+
+    def run():
+        case, _is_new = actions.snap(
+            station=recipient.station,
+            representative=representative,
+            content=content,
+            by=by,
+            owner=key,
+            number=number,
+            now=now,
+            **details,
+        )
+        return 201, {"number": case.number}
+
+    _status, answer, _replayed = once(
+        actor=by.label, endpoint="cases.snap", key=key, body=content.encode(), now=now, run=run
+    )
+    return answer["number"]
+
+
+def of_own(representative):
+    """The station that takes what this representative reports."""
+    return _recipient(representative.primary_station, representative, Channel.SNAP)
+
+
 def facts(station, since):
     """What the card says of a station this year: received and closed. One query."""
     return Case.objects.filter(station=station, submitted_at__gte=since).aggregate(

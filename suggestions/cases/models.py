@@ -171,7 +171,14 @@ class CaseQuerySet(models.QuerySet):
 
     def for_reading(self):
         return self.select_related(
-            "station", "representative", "unit", "category", "contact", "merged_into"
+            "station",
+            "representative",
+            "unit",
+            "category",
+            "contact",
+            "government",
+            "merged_into",
+            "pause_reason",
         )
 
 

@@ -308,6 +308,14 @@ def is_assistant(actor):
     return bool(actor.membership and actor.membership.role == Office.ASSISTANT)
 
 
+def snaps(actor):
+    """Representatives who may act, and those who assist them, report what they saw (F35)."""
+    membership = actor.membership
+    return bool(
+        membership and membership.role in DEPUTIES and not _suspended(membership.representative)
+    )
+
+
 def is_unit(actor):
     """Somebody who reads only the part that was given to them: a unit, or 政府办."""
     return bool(

@@ -87,6 +87,17 @@ def full(case, actor, now, *, reveal=False):
         "is_urgent": case.is_urgent,
         "is_confidential": case.is_confidential,
         "wants_reply": case.wants_reply,
+        "review_stage": case.review_stage or None,
+        "supervision": case.supervision or None,
+        "held_reason": case.held_reason or None,
+        "extension_asked": case.extension_asked or None,
+        "assistants": list(
+            case.assignments.filter(part="assist", ended_at=None).values_list(
+                "unit__code", flat=True
+            )
+        ),
+        "merged_into": case.merged_into and case.merged_into.number,
+        "promised_on": case.promised_on,
         "round": case.round,
         "result": case.result or None,
         "rating": case.rating or None,

@@ -13,7 +13,7 @@ from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 
 from .forms import PhoneField
-from .models import Category, Channel, Grade, Kind, Mode, PauseReason, Reason, Result
+from .models import Category, Channel, Grade, Kind, Mode, PauseReason, Reason, Result, Supervision
 from .workflow import Action, State
 
 
@@ -402,6 +402,13 @@ class CaseSerializer(CaseRowSerializer):
     is_confidential = serializers.BooleanField()
     wants_reply = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
+    review_stage = serializers.CharField(allow_null=True, help_text=_("现在待谁审核"))
+    supervision = serializers.ChoiceField(Supervision.choices, allow_null=True)
+    held_reason = serializers.CharField(allow_null=True, help_text=_("正在走的法定程序"))
+    extension_asked = serializers.IntegerField(allow_null=True, help_text=_("申请延长的工作日"))
+    assistants = serializers.ListField(child=serializers.CharField(), help_text=_("协办单位代码"))
+    merged_into = serializers.CharField(allow_null=True, help_text=_("并入的主件编号"))
+    promised_on = serializers.DateField(allow_null=True)
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     dispatched_at = serializers.DateTimeField(allow_null=True)
     replied_at = serializers.DateTimeField(allow_null=True)

@@ -1,4 +1,5 @@
 import re
+import uuid
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from liaison.attachments.models import Attachment
 from liaison.ledger.models import Event
 from liaison.personal.models import Reveal
 from suggestions.cases.models import Case
@@ -391,3 +393,47 @@ def picture():
     file = BytesIO()
     Image.new("RGB", (80, 60), "#a33").save(file, "JPEG")
     return SimpleUploadedFile("lamp.jpg", file.getvalue(), "image/jpeg")
+
+
+# --- 随手拍 ---------------------------------------------------------------------------------------
+
+
+def snap(client, **data):
+    return client.post(reverse("desk:snap"), {"form_key": str(uuid.uuid4())} | data)
+
+
+def test_f35_a_representative_reports_with_a_picture_and_a_category(at_desk, cast):
+    client = at_desk("deputy")
+    response = snap(client, category="01", photos=picture())
+    case = Case.objects.get()
+    assert response.url == reverse("desk:case", args=[case.number])
+    assert (case.mode, case.channel, case.state) == ("snap", "snap", "submitted")
+    assert (case.station, case.representative) == (cast.station, cast.representative)
+    assert Attachment.objects.filter(subject_id=case.pk, purpose="intake").count() == 1
+
+
+def test_f35_a_second_tap_is_the_same_report(at_desk):
+    client, key = at_desk("deputy"), str(uuid.uuid4())
+    for _tap in range(2):
+        snap(client, category="01", content="井盖松动", form_key=key)
+    assert Case.objects.count() == 1
+
+
+def test_a_snap_needs_a_picture_or_a_sentence(at_desk):
+    response = snap(at_desk("deputy"), category="01")
+    assert response.status_code == 422
+    assert "请拍一张照片，或者写一句话" in text(response)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["station", "street", "office", "unit", "leader", "admin"])
+def test_only_representatives_find_the_snap_page(at_desk, name):
+    client = at_desk(name)
+    assert client.get(reverse("desk:snap")).status_code == 404
+    assert snap(client, category="01", content="井盖松动").status_code == 404
+    assert not Case.objects.exists()
+
+
+def test_a_suspended_representative_reports_nothing(at_desk, cast):
+    cast.representative.mandates.update(status="suspended", suspension_reason="detained")
+    assert snap(at_desk("deputy"), category="01", content="井盖松动").status_code == 404
