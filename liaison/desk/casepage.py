@@ -84,7 +84,14 @@ def _clocks(case, is_unit):
     ]
     for clock in clocks:
         clock.label = CLOCKS.get(clock.kind, clock.kind)
-    return [clock for clock in clocks if clock.verdict != Clock.Verdict.CANCELLED]
+    return [clock for clock in clocks if not _is_past(clock)]
+
+
+def _is_past(clock):
+    """What nobody looks at any more: promises that fell away, keys turned in time."""
+    if clock.verdict == Clock.Verdict.CANCELLED:
+        return True
+    return clock.kind == "review" and clock.verdict == Clock.Verdict.ON_TIME
 
 
 def _pressing(clocks):

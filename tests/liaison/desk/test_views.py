@@ -435,5 +435,7 @@ def test_only_representatives_find_the_snap_page(at_desk, name):
 
 
 def test_a_suspended_representative_reports_nothing(at_desk, cast):
-    cast.representative.mandates.update(status="suspended", suspension_reason="detained")
+    cast.representative.mandates.update(
+        status="suspended", suspension_reason="detained", suspended_at=NOW
+    )
     assert snap(at_desk("deputy"), category="01", content="井盖松动").status_code == 404
