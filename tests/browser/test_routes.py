@@ -111,7 +111,8 @@ def test_a_snap_in_three_taps_is_dispatched_and_rated_by_the_representative(pers
     page.locator("#photos").set_input_files(photo("firebrick", "井盖.jpg"))
     page.get_by_label("城乡建设与市政").check()
     page.get_by_role("button", name="提交").click()
-    expect(page.get_by_text("24 小时内派单")).to_be_visible()
+    page.wait_for_url(re.compile(r"/desk/cases/"))
+    expect(page.get_by_text("已上报")).to_be_visible()
     number = re.search(r"/cases/([\d-]+)/", page.url)[1]
 
     street = at(person, "street", number)
