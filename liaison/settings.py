@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "stations.duty",
     "stations.qrcodes",
     "suggestions.cases",
+    "suggestions.transfers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

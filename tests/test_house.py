@@ -14,7 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from liaison.desk.acts import ACTIONS
 from suggestions.cases import timeline
-from suggestions.cases.workflow import BY_SYSTEM, ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal
+from suggestions.cases.workflow import (
+    BY_SYSTEM,
+    COMMITMENT_MOVED,
+    ERASE,
+    REPRINT,
+    REVEAL,
+    SUBMIT,
+    TRANSFER_MOVED,
+    Action,
+    Personal,
+)
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("liaison", "stations", "suggestions", "supervision")
@@ -48,6 +58,7 @@ HOUSE = [
     "stations.duty",
     "stations.qrcodes",
     "suggestions.cases",
+    "suggestions.transfers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -90,6 +101,7 @@ suggest/done/
 track/
 track/<str:token>/
 track/<str:token>/erase/
+track/<str:token>/notices/<str:number>/
 track/<str:token>/privacy/
 track/<str:token>/privacy/consent/
 track/<str:token>/privacy/copy.<str:extension>
@@ -301,7 +313,7 @@ def test_every_template_is_used():
     )
     errors = {"400.html", "403.html", "404.html", "409.html", "413.html", "429.html", "500.html",
               "503.html"}  # fmt: skip
-    messages = {f"suggestions/cases/messages/{name}.txt" for name in message_names()}
+    messages = set(message_templates())
     # What a package's templates replace keeps that package's name.
     foreign = {name for name in names if name.startswith(("admin/", "registration/"))}
     unused = {name for name in names - errors - messages - foreign if f'"{name}"' not in said}
@@ -312,13 +324,30 @@ def message_names():
     from suggestions.cases.notifications import CITIZEN_TOLD, TOLD
 
     told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
-    always = {"joint_study", "due_soon", "overdue", "review_due"}
-    return {event.partition(".")[2] for event in told} | always
+    always = {"case.joint_study", "case.due_soon", "case.overdue", "case.review_due"}
+    return set(told) | always | handed_over()
+
+
+def handed_over():
+    from suggestions.transfers.notifications import TOLD
+
+    told = {event for event, _whom in TOLD.values()}
+    return told | {"transfer.due_soon", "transfer.overdue", "transfer.told"}
+
+
+def message_templates():
+    """case.urged → suggestions/cases/messages/urged.txt"""
+    for event in message_names():
+        noun, _dot, name = event.partition(".")
+        yield f"suggestions/{noun}s/messages/{name}.txt"
 
 
 def test_every_message_has_its_words():
-    folder = ROOT / "templates/suggestions/cases/messages"
-    assert {path.stem for path in folder.glob("*.txt")} == message_names()
+    folder = ROOT / "templates"
+    written = {
+        path.relative_to(folder).as_posix() for path in folder.glob("suggestions/*/messages/*")
+    }
+    assert written == set(message_templates())
 
 
 BY_CITIZEN = {Action.WITHDRAW}
@@ -346,6 +375,8 @@ def test_every_event_has_words_for_staff():
         ERASE,
         REPRINT,
         REVEAL,
+        TRANSFER_MOVED,
+        COMMITMENT_MOVED,
         "remind",
     }
     assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)

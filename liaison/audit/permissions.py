@@ -13,6 +13,7 @@ from stations.memberships.permissions import reach
 from stations.representatives.models import Mandate, Representative
 from stations.representatives.permissions import people_of
 from suggestions.cases.models import Case
+from suggestions.transfers.models import Transfer
 
 
 def _holds(actor, *roles):
@@ -48,6 +49,7 @@ def ledger(actor):
     people = people_of(Representative.objects.all(), actor)
     subjects = {
         "cases.case": Case.objects.visible_to(actor),
+        "transfers.transfer": Transfer.objects.visible_to(actor),
         "memberships.membership": Membership.objects.filter(reach(actor)),
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),

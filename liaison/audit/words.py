@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.cases.timeline import STAFF_WORDS
+from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
 
 SUBJECTS = {
     "cases.case": _("事项"),
+    "transfers.transfer": _("移送件"),
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
@@ -13,6 +15,7 @@ SUBJECTS = {
     "network.networkmap": _("站点地图"),
     "duty.roster": _("值班表"),
 }
+WORKFLOWS = {"cases.case": STAFF_WORDS, "transfers.transfer": TRANSFER_WORDS}
 ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
 ACTIONS = {
     "grant": _("授予任职"),
@@ -37,5 +40,5 @@ ACTIONS = {
 
 
 def of(event):
-    words = ACTIONS if event.subject_type != "cases.case" else STAFF_WORDS
+    words = WORKFLOWS.get(event.subject_type, ACTIONS)
     return words.get(event.action, event.action)

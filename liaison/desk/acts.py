@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from suggestions.cases import actions
 from suggestions.cases.workflow import Action
+from suggestions.transfers import actions as transfers
 
-from . import forms
+from . import forms, referrals
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,25 @@ ACTIONS = {
     Action.OBJECT: Act(actions.object_to, forms.ObjectForm, done=_("退件已提交，等待裁定。")),
     Action.DECLINE: Act(
         actions.decline, forms.DeclineForm, done=_("已告知群众途径。"), is_grave=True
+    ),
+    Action.REFER_PETITION: Act(
+        transfers.refer_petition,
+        referrals.ReferPetitionForm,
+        done=_("已转出并告知群众，请打印告知书。"),
+        is_rare=True,
+        is_grave=True,
+    ),
+    Action.REFER_PROCURATORATE: Act(
+        transfers.refer_procuratorate,
+        referrals.ReferProcuratorateForm,
+        done=_("已移送，请打印移送函。"),
+        is_rare=True,
+    ),
+    Action.REFER_SPECIALTY: Act(
+        transfers.refer_specialty,
+        referrals.ReferSpecialtyForm,
+        done=_("已送专业站，等待签收。"),
+        is_rare=True,
     ),
     Action.SUPPLY_INFO: Act(
         actions.supply_info,

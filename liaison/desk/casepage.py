@@ -11,7 +11,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
-from suggestions.cases import permissions, timeline
+from suggestions.cases import extensions, permissions, timeline
 from suggestions.cases.models import Case, Part
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
@@ -48,6 +48,7 @@ def facts(case, actor, now):
         "contact": None if is_unit else _contact(case, actor),
         "may_reprint": permissions.reprints(case, actor),
         "alike": alike(case, actor) if case.is_open and not is_unit else [],
+        **extensions.about(case, actor, now),
         **buttons(case, actor, now),
     }
 

@@ -29,6 +29,7 @@ from suggestions.cases.models import Case
 from suggestions.cases.privacy import reveal_contact, rotate_code
 from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action
+from suggestions.transfers import permissions as transfers
 
 from . import casepage, queues
 from .acts import ACTIONS, PHOTO_LABELS
@@ -41,6 +42,8 @@ KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before"
 @require_GET
 def queue(request):
     if not permissions.has_cases(request.actor):
+        if transfers.has_transfers(request.actor):
+            return redirect("transfers:list")
         return nothing_here(request)
     now = timezone.now()
     context = frame(request, now)

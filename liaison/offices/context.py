@@ -1,4 +1,5 @@
-"""The links that stand in the desk's navigation for those who look after people and records."""
+"""The links that stand in the desk's navigation for those who look after people and records,
+and to the lists that stand beside the queue."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,11 @@ from stations.duty.permissions import has_rosters
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
 from stations.network.permissions import may_publish
+from suggestions.transfers.permissions import has_transfers
 
+MATTERS = [
+    (has_transfers, (_("移送件"), "transfers:list")),
+]
 PEOPLE = (_("人员与角色"), "offices:people")
 DUTY = (_("值班表"), "duty:index")
 MAP = (_("站点地图"), "network:edit_map")
@@ -35,7 +40,16 @@ ROLES = (_("角色权限"), "offices:roles")
 
 def links(request):
     actor = getattr(request, "actor", None)
-    return {"office_links": lambda: _links(actor)} if actor is not None else {}
+    if actor is None:
+        return {}
+    return {"office_links": lambda: _links(actor), "matter_links": lambda: _matters(actor)}
+
+
+def _matters(actor):
+    """Lists beside the queue of cases."""
+    if actor.kind != "user":
+        return []
+    return [(label, reverse(name)) for sees, (label, name) in MATTERS if sees(actor)]
 
 
 def _links(actor):

@@ -34,7 +34,7 @@ from liaison.rest import (
 from liaison.workflow import NotAllowed, citizen_of
 from stations.qrcodes.landing import resolve
 
-from . import actions, intake, permissions, rules, timeline
+from . import actions, extensions, intake, permissions, rules, timeline
 from . import serializers as s
 from .filters import CaseFilter
 from .lookup import look_up
@@ -42,7 +42,8 @@ from .models import Case, Category, Channel
 from .presentation import full, public, row, rows
 from .workflow import Action, State
 
-VERBS = {Action.OBJECT: actions.object_to}
+VERBS = {Action.OBJECT: actions.object_to} | extensions.VERBS
+BODIES = s.BODIES | extensions.BODIES
 BY_CITIZEN = {Action.RATE, Action.WITHDRAW, Action.SUPPLY_INFO}
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -188,7 +189,7 @@ class CaseView(ListView):
 
     def _act(self, request, number, name):
         if name in BY_CITIZEN and "code" in request.data:
-            body = type("Body", (s.BODIES[name], s.CodeSerializer), {})
+            body = type("Body", (BODIES[name], s.CodeSerializer), {})
             return self._citizen_acts(request, number, name, body)
         if not request.user.is_authenticated:
             raise NotAuthenticated
@@ -200,7 +201,7 @@ class CaseView(ListView):
             if not case.roles_of(by) & case.TRANSITIONS[name].roles:
                 raise NotAllowed(_("您没有办理这一步的权限。"))
             version = expected_version(request)
-            data = _checked(request, s.BODIES[name])
+            data = _checked(request, BODIES[name])
             _verb(name)(case, by=by, now=now, version=version, **data)
             return 200, full(case, by, now)
 
@@ -241,7 +242,7 @@ def _endpoint(name):
     act.__name__ = f"act_{name.value}"
     act.__doc__ = str(name.label)
     by_citizen = [{}] if name in BY_CITIZEN else None
-    body = s.BODIES[name]
+    body = BODIES[name]
     if name in BY_CITIZEN:
         body = type(f"Citizen{body.__name__}", (body, s.CodeSerializer), {})
     routed = action(
@@ -257,7 +258,7 @@ def _endpoint(name):
     )(routed)
 
 
-for _name in s.BODIES:
+for _name in BODIES:
     setattr(CaseView, f"act_{_name.value}", _endpoint(_name))
 
 

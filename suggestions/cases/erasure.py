@@ -21,7 +21,7 @@ from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
 from liaison.personal.scrub import HIDDEN, scrubber
 from liaison.workflow import SYSTEM, record
 
-from . import copies
+from . import copies, extensions
 from .actions import skip_callback
 from .models import Case, Contact
 from .permissions import FOLLOWED
@@ -68,6 +68,7 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     notifications.forget_addresses(subject=row)
     notifications.rewrite(subject=row, change=lambda text: scrub(_without(text, own)))
     _rewrite_reveals(row, scrub)
+    extensions.tell(extensions.ON_FORGET, row, scrub, words, now)
     idempotency.forget_about(row.number)
     for purpose in consents.standing(row):
         consents.withdraw(subject=row, purpose=purpose, now=now)

@@ -75,6 +75,7 @@ CITIZEN_TOLD = {
     Action.ACCEPT: "case.accepted",
     Action.TAKE_OVER: "case.accepted",
     Action.DECLINE: "case.not_accepted",
+    Action.REFER_PETITION: "case.not_accepted",
     Action.REQUEST_INFO: "case.info_requested",
     Action.ANSWER: "case.replied",
     Action.DELIVER: "case.replied",
@@ -103,7 +104,7 @@ def drafts(case, event, *, by, now):
             case, "case.review_due", holder, key=f"{key}:rv", now=now, skip=by.user
         )
     if event.action in CITIZEN_TOLD and not _is_still_inside(event):
-        yield from _citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
+        yield from citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
 
 
 def _meant(case, event, offices):
@@ -187,7 +188,7 @@ def _units(case):
     return case.assignments.filter(ended_at=None).values("unit")
 
 
-def _citizen_drafts(case, event, key, now):
+def citizen_drafts(case, event, key, now):
     from . import codes
 
     contact = case.contact_or_none
@@ -246,7 +247,8 @@ def values_of(context):
 
 
 def house_words(event, context):
-    """First line of the template = title, the rest = body."""
-    text = render_to_string(f"suggestions/cases/messages/{event.partition('.')[2]}.txt", context)
+    """First line of the template = title, the rest = body. case.urged → cases/messages/urged."""
+    noun, _dot, name = event.partition(".")
+    text = render_to_string(f"suggestions/{noun}s/messages/{name}.txt", context)
     title, _sep, body = text.strip().partition("\n")
     return title.strip()[:200], " ".join(body.split())

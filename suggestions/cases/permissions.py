@@ -6,6 +6,7 @@ from liaison.personal.scrub import mask_numbers
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
 
+from . import extensions
 from .workflow import AWAITS, STAGES, Action, Role, State
 
 NOBODY = Q(pk__in=[])
@@ -136,8 +137,11 @@ def may(case, action, actor, now):
     """Conditions of the row beyond state and role, so that no button is shown in vain."""
     if action in NEVER_BY_ASSISTANTS and is_assistant(actor):
         return False
-    condition = CONDITIONS.get(action)
-    return condition is None or bool(condition(case, roles_of(case, actor), actor, now))
+    conditions = [table[action] for table in (CONDITIONS, extensions.CONDITIONS) if action in table]
+    if not conditions:
+        return True
+    roles = roles_of(case, actor)
+    return all(condition(case, roles, actor, now) for condition in conditions)
 
 
 def _accept(case, roles, actor, now):
@@ -275,6 +279,10 @@ CONDITIONS = {
         (Role.SYSTEM in roles) == (case.state == State.FED_BACK)
     ),
     Action.DECLINE: lambda case, roles, actor, now: not case.is_supervised,
+    Action.REFER_PETITION: lambda case, roles, actor, now: not case.is_supervised,
+    Action.REOPEN: lambda case, roles, actor, now: (
+        Role.SYSTEM not in roles or case.state == State.NOT_ACCEPTED
+    ),
     Action.SUPERVISE: lambda case, roles, actor, now: not case.is_supervised,
     Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
     Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
@@ -362,4 +370,6 @@ def may_fetch(request, case_id):
 
     if holds_code(request, case_id):
         return True
-    return Case.objects.visible_to(request.actor).filter(pk=case_id).exists()
+    if Case.objects.visible_to(request.actor).filter(pk=case_id).exists():
+        return True
+    return any(reads(request, case_id) for reads in extensions.READERS)

@@ -13,7 +13,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
 
-from . import permissions, timeline
+from . import extensions, permissions, timeline
 from . import serializers as s
 
 # name in the row → path in the table; lists read nothing else
@@ -113,7 +113,7 @@ def full(case, actor, now, *, reveal=False):
         "attachments": _attachments(case),
         "actions": [action.value for action in allowed_actions(case, actor, now)],
         "clocks": s.ClockSerializer(_clocks(case), many=True).data,
-    }
+    } | extensions.about(case, actor, now)
     return local(shown)
 
 
@@ -176,5 +176,5 @@ def public(case, now):
             [clock for clock in clocks if clock.kind in PUBLIC_CLOCKS], many=True
         ).data,
         "timeline": s.TimelineEntrySerializer(timeline.public(case), many=True).data,
-    }
+    } | extensions.about(case, citizen_of(case), now)
     return local(shown)

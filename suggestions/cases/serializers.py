@@ -416,6 +416,7 @@ class CaseSerializer(CaseRowSerializer):
     attachments = serializers.ListField(child=serializers.DictField())
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
+    transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
 
 
 class TimelineEntrySerializer(serializers.Serializer):
@@ -445,6 +446,7 @@ class PublicCaseSerializer(serializers.Serializer):
     rating = serializers.ChoiceField(Grade.choices, allow_null=True)
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
+    transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     timeline = TimelineEntrySerializer(many=True)
 
 

@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 
 from .models import Grade, Result
-from .workflow import ERASE, REPRINT, REVEAL, SUBMIT, Action, Personal, State
+from .workflow import (
+    COMMITMENT_MOVED,
+    ERASE,
+    REPRINT,
+    REVEAL,
+    SUBMIT,
+    TRANSFER_MOVED,
+    Action,
+    Personal,
+    State,
+)
 
 
 @dataclass
@@ -21,6 +31,7 @@ class Entry:
     text: str = ""
     seq: int = 0
     photos: list = field(default_factory=list)
+    paper: str = ""  # a numbered notice to the citizen
     before: object = None
     after: object = None
     role: str = ""
@@ -57,6 +68,12 @@ PUBLIC = {
     Action.REQUEST_INFO: _("请您补充情况，期限暂停"),
     Action.SUPPLY_INFO: _("已补充情况"),
     Action.DECLINE: _("不在受理范围，已告知途径"),
+    Action.REFER_PETITION: _("已转%(to)s处理，告知书 %(paper)s"),
+    Action.REFER_PROCURATORATE: _("有关线索已移送%(to)s，没有移送您的姓名和电话"),
+    Action.REFER_SPECIALTY: _("已送%(to)s，请专业代表帮助办理"),
+    Action.MOVE_TO_SPECIALTY: _("由%(to)s接手办理"),
+    TRANSFER_MOVED: _("移送件有了进展"),
+    COMMITMENT_MOVED: _("承诺有了变化"),
     Action.ANSWER: _("已答复您"),
     Action.RESOLVE: _("承办单位已答复"),
     Action.RETURN_REPLY: _("答复不到位，已退回重办"),
@@ -82,6 +99,9 @@ PUBLIC_TEXT = {
     Action.REQUEST_INFO,
     Action.SUPPLY_INFO,
     Action.DECLINE,
+    Action.REFER_PETITION,
+    TRANSFER_MOVED,
+    COMMITMENT_MOVED,
     Action.ANSWER,
     Action.RESOLVE,
     Action.DELIVER,
@@ -91,6 +111,27 @@ PUBLIC_TEXT = {
     Action.REPLY_INTERIM,
     Action.HOLD,
     Action.RESTART,
+}
+# What came of a hand-over, and of a promise, by the action in its own workflow.
+MOVED = {
+    "sign": _("%(to)s已签收"),
+    "record_receipt": _("%(to)s已签收"),
+    "send_back": _("%(to)s退回，继续在这里办理"),
+    "recall": _("已从%(to)s撤回，继续在这里办理"),
+    "file": _("%(to)s已立案"),
+    "decline_filing": _("%(to)s决定不立案"),
+    "recommend": _("%(to)s已发出检察建议"),
+    "report": _("%(to)s反馈了结果"),
+    "fulfil": _("承诺已兑现"),
+    "settle_postponement": _("承诺改期到 %(due_on)s，原定 %(was_due_on)s"),
+    "replace": _("原来的承诺由新的承诺代替"),
+    "drop": _("承诺已撤销"),
+}
+REFERRALS = {
+    Action.REFER_PETITION,
+    Action.REFER_PROCURATORATE,
+    Action.REFER_SPECIALTY,
+    Action.MOVE_TO_SPECIALTY,
 }
 # A step on the way out reads by where it led, whoever turned the key.
 LED_TO = {
@@ -124,6 +165,8 @@ def public(case):
             continue
         entry = _entry(event, photos)
         entry.words = _public_words(event, case)
+        if event.action == Action.REFER_PETITION:
+            entry.paper = event.data["transfer"]
         if event.action not in PUBLIC_TEXT:
             entry.text, entry.photos = "", []
         entries.append(entry)
@@ -164,6 +207,8 @@ STAFF_WORDS = (
         ERASE: _("群众删除个人信息"),
         REPRINT: _("重新打印查询码"),
         REVEAL: _("查看联系方式"),
+        TRANSFER_MOVED: _("移送件有了进展"),
+        COMMITMENT_MOVED: _("承诺有了变化"),
         "remind": _("系统提醒"),
     }
 )
@@ -251,6 +296,10 @@ def _staff_entry(event, photos, names):
             "assistant": entry.actor,
             "deputy": names.get(whose, ""),
         }
+    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
+        entry.words = _moved_words(event)
+    if event.action in REFERRALS:
+        entry.words += f"：{event.data['to']}"
     if event.action == Action.RATE:
         entry.words += f"：{Grade(event.data['grade']).label}"
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
@@ -294,8 +343,16 @@ def _entry(event, photos):
     )
 
 
+def _moved_words(event):
+    return str(MOVED[event.data["moved"]]) % event.data
+
+
 def _public_words(event, case):
+    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
+        return _moved_words(event)
     words = str(PUBLIC[event.action])
+    if event.action in REFERRALS:
+        words = words % event.data
     if event.action in ROUTING - {Action.SETTLE_OBJECTION}:
         words = str(LED_TO[event.target])
     if event.action == Action.RATE:

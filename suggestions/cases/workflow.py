@@ -54,6 +54,10 @@ class Action(TextChoices):
     REQUEST_INFO = "request_info", _("请群众补充")
     SUPPLY_INFO = "supply_info", _("补充说明")
     DECLINE = "decline", _("不属受理范围")
+    REFER_PETITION = "refer_petition", _("转信访")
+    REFER_PROCURATORATE = "refer_procuratorate", _("移送检察")
+    REFER_SPECIALTY = "refer_specialty", _("送专业站")
+    MOVE_TO_SPECIALTY = "move_to_specialty", _("专业站接手")
     ANSWER = "answer", _("直接答复")
     ASK_TO_PASS_ON = "ask_to_pass_on", _("提请转交")
     DISPATCH = "dispatch", _("交单位办理")
@@ -104,10 +108,13 @@ STAGES = [
     Role.LEADER,
     Role.GOVERNMENT_OFFICER,
 ]
-BY_SYSTEM = {Action.FOLLOW}  # nobody has a button or an endpoint for these
+# Nobody has a button or an endpoint for these.
+BY_SYSTEM = {Action.FOLLOW, Action.MOVE_TO_SPECIALTY}
 SUBMIT = "submit"  # the first event; no transition leads into it
 ERASE = "erase"
 REPRINT = "reprint"  # a new query code, the old one ended
+TRANSFER_MOVED = "transfer_moved"  # a hand-over was signed for, returned, answered
+COMMITMENT_MOVED = "commitment_moved"  # a promise was kept, postponed, replaced, given up
 REVEAL = "reveal"  # somebody looked at the contact data
 
 
@@ -258,6 +265,19 @@ TRANSITIONS = {
     ),
     Action.SUPPLY_INFO: rule(OPEN, OPEN, CITIZEN, STATION, SYSTEM),
     Action.DECLINE: rule({State.SUBMITTED, State.ACCEPTED}, {State.NOT_ACCEPTED}, DEPUTY, STATION),
+    Action.REFER_PETITION: rule(
+        {State.SUBMITTED, State.ACCEPTED, State.DIRECT, State.NEED_INFO},
+        {State.NOT_ACCEPTED},
+        STATION,
+        STREET,
+        CONGRESS,
+    ),
+    # The matter itself goes on: the procuratorate gets a clue, the specialty station gives advice.
+    Action.REFER_PROCURATORATE: rule(
+        TRIAGE | WORKING | {State.NEED_INFO}, KEEP, DEPUTY, STATION, STREET, CONGRESS
+    ),
+    Action.REFER_SPECIALTY: rule(TRIAGE, KEEP, DEPUTY, STATION, STREET, CONGRESS),
+    Action.MOVE_TO_SPECIALTY: rule(TRIAGE, KEEP, SYSTEM),
     Action.REFER_TO_STUDY: rule({State.SECOND_ROUND}, {State.JOINT_STUDY}, STREET, CONGRESS),
     Action.SUPERVISE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, CONGRESS, LEADER),
     Action.RELEASE_SUPERVISION: rule(OPEN - {State.MERGED}, KEEP, CONGRESS, LEADER),
@@ -277,6 +297,7 @@ TRANSITIONS = {
         STATION,
         STREET,
         CONGRESS,
+        SYSTEM,  # what the petition office sent back
     ),
     Action.RESTART: rule({State.CLOSED}, {State.SECOND_ROUND}, DEPUTY, STATION),
     Action.ANALYSE: rule(ANSWERED, KEEP, DEPUTY, STATION, STREET, CONGRESS),

@@ -44,7 +44,7 @@ from .routing import (
     settle_objection,
     submit_review,
 )
-from .shared import CLOSING, Invalid
+from .shared import CLOSING, Invalid, attach, not_accept, require_words
 from .triage import (
     accept,
     analyse,
@@ -70,6 +70,7 @@ __all__ = [
     "approve",
     "approve_reply",
     "ask_to_pass_on",
+    "attach",
     "close",
     "close_unrated",
     "convert",
@@ -84,6 +85,7 @@ __all__ = [
     "hold",
     "is_emergency",
     "merge",
+    "not_accept",
     "note_contact",
     "note_progress",
     "object_to",
@@ -101,6 +103,7 @@ __all__ = [
     "reply_part",
     "report_up",
     "request_info",
+    "require_words",
     "resolve",
     "restart",
     "resume",

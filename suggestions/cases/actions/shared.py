@@ -6,7 +6,7 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
-from suggestions.cases import rules
+from suggestions.cases import extensions, rules
 from suggestions.cases.workflow import State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
@@ -56,6 +56,16 @@ def end(case, now):
     case.review_stage = ""
     case.assignments.filter(ended_at=None).update(ended_at=now)
     stop_all(case, now)
+    extensions.tell(extensions.ON_END, case, now)
+
+
+def not_accept(case, reason, now):
+    """Told where to go instead, for one of R1–R11; the first acknowledgement is kept."""
+    case.reason = reason
+    case.acknowledged_at = case.acknowledged_at or now
+    case.resume_state = ""
+    deadlines.settle(subject=case, kind="response", now=now)
+    end(case, now)
 
 
 def attach(case, photos, owner, purpose, now):
@@ -78,6 +88,7 @@ def feed_back(case, replied_at, now):
     case.state, case.review_stage = State.FED_BACK, ""
     case.replied_at, case.fed_back_at = replied_at, now
     start(case, "rating", now)
+    extensions.tell(extensions.ON_RESULT, case, now)
 
 
 def second_round(case, state, now):

@@ -8,7 +8,7 @@ from suggestions.cases.models import Mode
 from suggestions.cases.workflow import Action, State
 
 from . import review
-from .shared import Invalid, attach, end, feed_back, go_on, require_words, start
+from .shared import Invalid, attach, feed_back, go_on, not_accept, require_words, start
 
 
 def accept(case, *, by, now, version=None):
@@ -83,10 +83,7 @@ def decline(case, *, reason, text, by, now, version=None):
     """不属受理范围 with one of R1–R11 and the way that is open instead."""
     data = {"reason": reason.pk}
     with step(case, Action.DECLINE, by=by, now=now, version=version, text=text, data=data) as c:
-        c.reason = reason
-        c.acknowledged_at = c.acknowledged_at or now
-        deadlines.settle(subject=c, kind="response", now=now)
-        end(c, now)
+        not_accept(c, reason, now)
     return case
 
 

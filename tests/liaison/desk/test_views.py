@@ -19,7 +19,7 @@ from suggestions.cases.workflow import State
 from tests.cast import NOW, make_case
 
 PHONE, MASKED = "13800005678", "138****5678"
-MOVES = {"hand_over", "reassign", "convert", "merge", "urge"}
+MOVES = {"refer_petition", "hand_over", "reassign", "convert", "merge", "urge"}
 BEFORE_TAKE_OVER = {
     "deputy": {"accept", "decline", "urge"},
     "station": {"accept", "decline", "supply_info"} | MOVES,
@@ -74,7 +74,7 @@ def test_whoever_is_out_of_scope_finds_nothing(at_desk, case, name):
     assert case.number not in text(client.get(reverse("desk:queue"), {"tab": "all"}))
 
 
-@pytest.mark.parametrize("name", ["admin", "procurator", "council"])
+@pytest.mark.parametrize("name", ["admin", "council"])
 def test_an_office_without_cases_is_told_so(at_desk, case, name):
     client = at_desk(name)
     for response in (client.get(reverse("desk:queue")), page(client, case)):

@@ -16,35 +16,37 @@ LATER = NOW + 11.5 * stages.HOUR
 MATRIX = {
     "submitted": {
         "deputy": "accept decline urge",
-        "station_officer": "accept hand_over reassign convert supply_info decline merge urge",
-        "street_clerk": "hand_over reassign convert merge urge",
-        "congress_clerk": "hand_over reassign convert supervise merge urge",
+        "station_officer": "refer_petition accept hand_over reassign convert supply_info decline merge urge",
+        "street_clerk": "refer_petition hand_over reassign convert merge urge",
+        "congress_clerk": "refer_petition hand_over reassign convert supervise merge urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
     },
     "accepted": {
-        "deputy": "answer ask_to_pass_on note_progress request_info decline urge",
-        "station_officer": "hand_over reassign convert answer dispatch submit_review note_progress request_info "
+        "deputy": "refer_procuratorate refer_specialty answer ask_to_pass_on note_progress request_info decline urge",
+        "station_officer": "refer_petition refer_procuratorate refer_specialty hand_over reassign convert answer dispatch submit_review note_progress request_info "
         "supply_info decline merge urge",
-        "street_clerk": "hand_over reassign convert dispatch submit_review merge urge",
-        "congress_clerk": "hand_over reassign convert dispatch submit_review report_up supervise merge urge",
+        "street_clerk": "refer_petition refer_procuratorate refer_specialty hand_over reassign convert dispatch submit_review merge urge",
+        "congress_clerk": "refer_petition refer_procuratorate refer_specialty hand_over reassign convert dispatch submit_review report_up supervise merge urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
+        "system": "move_to_specialty",
     },
     "direct": {
-        "deputy": "answer ask_to_pass_on note_progress request_info urge",
-        "station_officer": "reassign convert answer dispatch submit_review note_progress request_info supply_info "
+        "deputy": "refer_procuratorate refer_specialty answer ask_to_pass_on note_progress request_info urge",
+        "station_officer": "refer_petition refer_procuratorate refer_specialty reassign convert answer dispatch submit_review note_progress request_info supply_info "
         "merge urge",
-        "street_clerk": "reassign convert dispatch submit_review merge urge",
-        "congress_clerk": "reassign convert dispatch submit_review report_up supervise merge urge",
+        "street_clerk": "refer_petition refer_procuratorate refer_specialty reassign convert dispatch submit_review merge urge",
+        "congress_clerk": "refer_petition refer_procuratorate refer_specialty reassign convert dispatch submit_review report_up supervise merge urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
+        "system": "move_to_specialty",
     },
     "need_info": {
-        "deputy": "urge",
-        "station_officer": "reassign supply_info merge urge",
-        "street_clerk": "reassign merge urge",
-        "congress_clerk": "reassign supervise merge urge",
+        "deputy": "refer_procuratorate urge",
+        "station_officer": "refer_petition refer_procuratorate reassign supply_info merge urge",
+        "street_clerk": "refer_petition refer_procuratorate reassign merge urge",
+        "congress_clerk": "refer_petition refer_procuratorate reassign supervise merge urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
         "system": "supply_info",
@@ -75,19 +77,19 @@ MATRIX = {
         "citizen": "supply_info withdraw",
     },
     "dispatched": {
-        "deputy": "urge",
-        "station_officer": "reassign recall add_assistant supply_info urge",
-        "street_clerk": "reassign recall add_assistant urge",
-        "congress_clerk": "reassign supervise urge",
+        "deputy": "refer_procuratorate urge",
+        "station_officer": "refer_procuratorate reassign recall add_assistant supply_info urge",
+        "street_clerk": "refer_procuratorate reassign recall add_assistant urge",
+        "congress_clerk": "refer_procuratorate reassign supervise urge",
         "unit_officer": "sign object",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
     },
     "in_progress": {
-        "deputy": "urge",
-        "station_officer": "reassign add_assistant hold supply_info urge",
-        "street_clerk": "reassign add_assistant hold urge",
-        "congress_clerk": "reassign supervise urge",
+        "deputy": "refer_procuratorate urge",
+        "station_officer": "refer_procuratorate reassign add_assistant hold supply_info urge",
+        "street_clerk": "refer_procuratorate reassign add_assistant hold urge",
+        "congress_clerk": "refer_procuratorate reassign supervise urge",
         "unit_officer": "object note_contact note_progress extend pause hold resolve request_info",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
@@ -125,20 +127,22 @@ MATRIX = {
         "system": "close",
     },
     "second_round": {
-        "deputy": "ask_to_pass_on note_progress record_callback request_info urge",
-        "station_officer": "reassign note_progress record_callback request_info supply_info urge",
-        "street_clerk": "reassign refer_to_study urge",
-        "congress_clerk": "reassign refer_to_study supervise urge",
+        "deputy": "refer_procuratorate refer_specialty ask_to_pass_on note_progress record_callback request_info urge",
+        "station_officer": "refer_procuratorate refer_specialty reassign note_progress record_callback request_info supply_info urge",
+        "street_clerk": "refer_procuratorate refer_specialty reassign refer_to_study urge",
+        "congress_clerk": "refer_procuratorate refer_specialty reassign refer_to_study supervise urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
+        "system": "move_to_specialty",
     },
     "called_back": {
-        "deputy": "answer ask_to_pass_on note_progress request_info urge",
-        "station_officer": "reassign answer dispatch submit_review note_progress request_info supply_info urge",
-        "street_clerk": "reassign dispatch submit_review refer_to_study urge",
-        "congress_clerk": "reassign dispatch submit_review report_up refer_to_study supervise urge",
+        "deputy": "refer_procuratorate refer_specialty answer ask_to_pass_on note_progress request_info urge",
+        "station_officer": "refer_procuratorate refer_specialty reassign answer dispatch submit_review note_progress request_info supply_info urge",
+        "street_clerk": "refer_procuratorate refer_specialty reassign dispatch submit_review refer_to_study urge",
+        "congress_clerk": "refer_procuratorate refer_specialty reassign dispatch submit_review report_up refer_to_study supervise urge",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
+        "system": "move_to_specialty",
     },
     "joint_study": {
         "deputy": "analyse urge",
@@ -167,6 +171,7 @@ MATRIX = {
         "station_officer": "reopen analyse",
         "street_clerk": "reopen analyse",
         "congress_clerk": "reopen analyse",
+        "system": "reopen",
     },
 }
 # The same when the unit is a county bureau (转办): 代表工委, leader and 政府办 hold the keys.
@@ -180,20 +185,20 @@ TRANSFER = {
         "citizen": "supply_info withdraw",
     },
     "dispatched": {
-        "deputy": "urge",
-        "station_officer": "reassign supply_info urge",
-        "street_clerk": "reassign urge",
-        "congress_clerk": "reassign supervise urge",
+        "deputy": "refer_procuratorate urge",
+        "station_officer": "refer_procuratorate reassign supply_info urge",
+        "street_clerk": "refer_procuratorate reassign urge",
+        "congress_clerk": "refer_procuratorate reassign supervise urge",
         "leader": "supervise urge",
         "other unit": "sign object",
         "government": "recall add_assistant urge",
         "citizen": "supply_info withdraw",
     },
     "in_progress": {
-        "deputy": "urge",
-        "station_officer": "reassign supply_info urge",
-        "street_clerk": "reassign urge",
-        "congress_clerk": "reassign supervise urge",
+        "deputy": "refer_procuratorate urge",
+        "station_officer": "refer_procuratorate reassign supply_info urge",
+        "street_clerk": "refer_procuratorate reassign urge",
+        "congress_clerk": "refer_procuratorate reassign supervise urge",
         "leader": "supervise urge",
         "other unit": "object note_contact note_progress extend pause hold resolve request_info",
         "government": "add_assistant hold urge",
@@ -245,53 +250,53 @@ CAST = {
 }
 # Who is turned away as a person (403), wherever the case stands; everybody else gets 409.
 NEVER = {
-    "citizen": "accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
+    "citizen": "refer_petition refer_procuratorate refer_specialty move_to_specialty accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
     "approve return_review recall report_up reply_interim sign object settle_objection "
     "add_assistant sign_part reply_part note_contact note_progress extend settle_extension "
     "pause resume hold release_hold resolve approve_reply return_reply deliver record_callback "
     "request_info decline refer_to_study supervise release_supervision merge unmerge follow "
     "close reopen restart analyse urge",
-    "deputy": "rate take_over hand_over reassign convert dispatch submit_review approve return_review recall "
+    "deputy": "refer_petition move_to_specialty rate take_over hand_over reassign convert dispatch submit_review approve return_review recall "
     "report_up reply_interim sign object settle_objection add_assistant sign_part reply_part "
     "note_contact extend settle_extension pause resume hold release_hold resolve approve_reply "
     "supply_info refer_to_study supervise release_supervision merge unmerge follow close reopen "
     "withdraw",
-    "station_officer": "ask_to_pass_on approve return_review report_up reply_interim sign object sign_part "
+    "station_officer": "move_to_specialty ask_to_pass_on approve return_review report_up reply_interim sign object sign_part "
     "reply_part note_contact extend pause resolve approve_reply rate refer_to_study supervise "
     "release_supervision follow close withdraw",
-    "street_clerk": "accept take_over answer ask_to_pass_on report_up reply_interim sign object sign_part "
+    "street_clerk": "move_to_specialty accept take_over answer ask_to_pass_on report_up reply_interim sign object sign_part "
     "reply_part note_contact note_progress extend pause resolve deliver rate record_callback "
     "request_info supply_info decline supervise release_supervision follow close restart "
     "withdraw",
-    "congress_clerk": "accept take_over answer ask_to_pass_on sign object sign_part reply_part note_contact "
+    "congress_clerk": "move_to_specialty accept take_over answer ask_to_pass_on sign object sign_part reply_part note_contact "
     "note_progress extend pause deliver rate record_callback request_info supply_info decline "
     "follow restart withdraw",
-    "leader": "accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
+    "leader": "refer_petition refer_procuratorate refer_specialty move_to_specialty accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
     "recall report_up reply_interim sign object settle_objection add_assistant sign_part "
     "reply_part note_contact note_progress extend settle_extension pause resume hold "
     "release_hold resolve deliver rate record_callback request_info supply_info decline "
     "refer_to_study merge unmerge follow close reopen restart analyse withdraw",
-    "government_officer": "accept take_over hand_over reassign convert answer ask_to_pass_on submit_review approve "
+    "government_officer": "refer_petition refer_procuratorate refer_specialty move_to_specialty accept take_over hand_over reassign convert answer ask_to_pass_on submit_review approve "
     "report_up reply_interim sign object sign_part reply_part note_contact note_progress extend "
     "pause resolve deliver rate record_callback request_info supply_info decline refer_to_study "
     "supervise release_supervision merge unmerge follow close reopen restart analyse withdraw",
-    "unit_officer": "accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
+    "unit_officer": "refer_petition refer_procuratorate refer_specialty move_to_specialty accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
     "approve return_review recall report_up reply_interim settle_objection add_assistant "
     "sign_part reply_part settle_extension approve_reply return_reply deliver rate "
     "record_callback supply_info decline refer_to_study supervise release_supervision merge "
     "unmerge follow close reopen restart analyse urge withdraw",
-    "assist_unit": "accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
+    "assist_unit": "refer_petition refer_procuratorate refer_specialty move_to_specialty accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
     "approve return_review recall report_up reply_interim sign object settle_objection "
     "add_assistant note_contact note_progress extend settle_extension pause resume hold "
     "release_hold resolve approve_reply return_reply deliver rate record_callback request_info "
     "supply_info decline refer_to_study supervise release_supervision merge unmerge follow "
     "close reopen restart analyse urge withdraw",
-    "system": "accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
+    "system": "refer_petition refer_procuratorate refer_specialty accept take_over hand_over reassign convert answer ask_to_pass_on dispatch submit_review "
     "approve return_review recall report_up reply_interim sign object settle_objection "
     "add_assistant sign_part reply_part note_contact note_progress extend settle_extension "
     "pause resume hold release_hold resolve approve_reply return_reply deliver rate "
     "record_callback request_info decline refer_to_study supervise release_supervision merge "
-    "reopen restart analyse urge withdraw",
+    "restart analyse urge withdraw",
 }
 
 

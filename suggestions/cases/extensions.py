@@ -1,0 +1,28 @@
+"""What apps above this one bring to a case, each registered in its apps.py: verbs whose rows live
+there, what follows a result or an end, what a case shows besides, who else may see its photographs,
+what of the citizen's they keep. A case calls them in its own transaction."""
+
+VERBS = {}  # action → verb(case, *, by, now, version, **fields of its body)
+BODIES = {}  # action → serializer of the fields
+CONDITIONS = {}  # action → condition(case, roles, actor, now), beside that in permissions.py
+ABOUT = {}  # name → rows(case, actor, now): plain rows for the citizen's page and the API
+ON_RESULT = []  # call(case, now): a result has reached the citizen
+ON_END = []  # call(case, now): nothing more is done about the case
+ON_FORGET = []  # call(case, scrub, words, now): the person is taken out of the case (erasure.py)
+READERS = []  # may_see(request, case_id): photographs of a case out of the asker's scope
+
+
+def verb(action, run, *, body, may=None):
+    """The verb behind `action`, which the case's own table names."""
+    VERBS[action], BODIES[action] = run, body
+    if may:
+        CONDITIONS[action] = may
+
+
+def about(case, actor, now):
+    return {name: rows(case, actor, now) for name, rows in ABOUT.items()}
+
+
+def tell(listeners, case, *given):
+    for listener in listeners:
+        listener(case, *given)

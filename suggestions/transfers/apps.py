@@ -1,0 +1,33 @@
+from django.apps import AppConfig
+
+
+class TransfersConfig(AppConfig):
+    name = "suggestions.transfers"
+    verbose_name = "移送件"
+
+    def ready(self):
+        from liaison.deadlines import actions as deadlines
+        from suggestions.cases import extensions
+        from suggestions.cases.workflow import Action
+
+        from . import actions, permissions, privacy, serializers
+        from .models import Kind
+        from .presentation import of_case
+        from .reminders import lock, remind
+
+        deadlines.register("transfers.transfer", remind, lock)
+        for action, kind in {
+            Action.REFER_PETITION: Kind.PETITION,
+            Action.REFER_PROCURATORATE: Kind.PROCURATORATE,
+            Action.REFER_SPECIALTY: Kind.SPECIALTY,
+        }.items():
+            extensions.verb(
+                action,
+                getattr(actions, action.value),
+                body=serializers.BODIES[action],
+                may=permissions.once(kind),
+            )
+        extensions.ABOUT["transfers"] = of_case
+        extensions.ON_END.append(actions.fall_away)
+        extensions.ON_FORGET.append(privacy.forget)
+        extensions.READERS.append(permissions.may_fetch)
