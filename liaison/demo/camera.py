@@ -72,6 +72,23 @@ class Camera:
             phone.get_by_role("heading", name="经过", exact=True).wait_for()
             self.take(phone, username)
 
+    def offices(self):
+        """Whoever holds a key: the case on top of each desk."""
+        for username in ("street", "office", "government"):
+            page = self.signed_in(username, SCREEN)
+            rows = page.locator("#queue .row a")
+            if rows.count():
+                rows.first.click()
+                page.get_by_role("heading", name="经过", exact=True).wait_for()
+            self.take(page, username)
+        phone = self.signed_in("leader", PHONE)
+        phone.locator("#queue .row a").first.click()
+        phone.get_by_role("heading", name="经过", exact=True).wait_for()
+        self.take(phone, "leader")
+        phone = self.signed_in("deputy", PHONE)
+        phone.goto("/desk/snap/")
+        self.take(phone, "snap")
+
     def signed_in(self, username, context):
         page = self.visitor(**context)
         page.goto("/accounts/sign-in/?next=/desk/")

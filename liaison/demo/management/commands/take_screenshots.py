@@ -38,6 +38,7 @@ class Command(BaseCommand):
             camera.citizen(code.token)
             camera.public()
             camera.staff(code.token)
+            camera.offices()
             browser.close()
         for path in sorted(FOLDER.glob("*.png")):
             self.stdout.write(f"docs/images/{path.name} {path.stat().st_size // 1000} kB")
