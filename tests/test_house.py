@@ -324,7 +324,7 @@ def message_names():
     from suggestions.cases.notifications import CITIZEN_TOLD, TOLD
 
     told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
-    always = {"case.joint_study", "case.due_soon", "case.overdue", "case.review_due"}
+    always = {"case.joint_study", "case.group", "case.due_soon", "case.overdue", "case.review_due"}
     return set(told) | always | handed_over()
 
 

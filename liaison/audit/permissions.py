@@ -13,6 +13,7 @@ from stations.memberships.permissions import reach
 from stations.representatives.models import Mandate, Representative
 from stations.representatives.permissions import people_of
 from suggestions.cases.models import Case
+from suggestions.cases.permissions import unrestricted
 from suggestions.transfers.models import Transfer
 
 
@@ -72,4 +73,7 @@ def _code(actor):
 
 def reveals(actor):
     """Looks at contact data of matters in the actor's place: who, when, why; never the data."""
-    return Reveal.objects.filter(within("division", _code(actor)))
+    cases = Case.objects.filter(unrestricted(actor), pk=OuterRef("subject_id"))
+    return Reveal.objects.filter(
+        Exists(cases) | ~Q(subject_type="cases.case"), within("division", _code(actor))
+    )

@@ -9,7 +9,7 @@ from suggestions.cases import actions
 from suggestions.cases.workflow import Action
 from suggestions.transfers import actions as transfers
 
-from . import forms, referrals
+from . import forms, limits, referrals
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,37 @@ ACTIONS = {
     Action.REOPEN: Act(actions.reopen, forms.ReopenForm, done=_("已重新办理。"), is_rare=True),
     Action.RESTART: Act(actions.restart, forms.RestartForm, done=_("已重启办理。")),
     Action.ANALYSE: Act(actions.analyse, forms.AnalyseForm, done=_("已记下。"), is_rare=True),
+    Action.NOTE_GROUP: Act(actions.note_group, done=_("已记下代表工委知悉。")),
+    Action.ADD_READER: Act(
+        actions.add_reader, limits.AddReaderForm, done=_("已增加知悉人。"), is_rare=True
+    ),
+    Action.REMOVE_READER: Act(
+        actions.remove_reader, limits.RemoveReaderForm, done=_("已取消知悉人。"), is_rare=True
+    ),
+    Action.MARK_SENSITIVE: Act(
+        actions.mark_sensitive,
+        limits.SensitiveForm,
+        done=_("已列为敏感件，只有知悉人能看到。"),
+        is_rare=True,
+        is_grave=True,
+    ),
+    Action.UNMARK_SENSITIVE: Act(
+        actions.unmark_sensitive, limits.UnmarkForm, done=_("已解除敏感件。"), is_rare=True
+    ),
+    Action.MASK_TEXT: Act(
+        actions.mask_text,
+        limits.MaskForm,
+        done=_("已遮盖，原号码不再保存。"),
+        is_rare=True,
+        is_grave=True,
+    ),
+    Action.DECLARE_INTEREST: Act(
+        actions.declare_interest,
+        limits.InterestForm,
+        done=_("已申报回避。您可以继续查看，站点会改派其他代表。"),
+        is_rare=True,
+        is_grave=True,
+    ),
     Action.REASSIGN: Act(actions.reassign, forms.ReassignForm, done=_("已改派。"), is_rare=True),
     Action.HAND_OVER: Act(actions.hand_over, forms.HandOverForm, done=_("已移交。"), is_rare=True),
     Action.URGE: Act(actions.urge, forms.UrgeForm, done=_("已催办。"), is_rare=True),

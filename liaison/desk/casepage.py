@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
+from liaison.personal import identifiers
 from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
-from suggestions.cases import extensions, permissions, timeline
-from suggestions.cases.models import Case, Part
+from suggestions.cases import detection, extensions, permissions, timeline
+from suggestions.cases.models import Case, Guardian, Part
+from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
 from .acts import ACTIONS
@@ -46,10 +48,30 @@ def facts(case, actor, now):
         "before": before,
         "after": after,
         "contact": None if is_unit else _contact(case, actor),
+        "limits": _limits(case, actor, is_unit),
         "may_reprint": permissions.reprints(case, actor),
         "alike": alike(case, actor) if case.is_open and not is_unit else [],
         **extensions.about(case, actor, now),
         **buttons(case, actor, now),
+    }
+
+
+def _limits(case, actor, is_unit):
+    """What limits the case: who reads it, whose interest, which numbers; units see none of it."""
+    if is_unit:
+        return {}
+    guardian = Guardian.objects.filter(pk=case.pk).first() if case.involves_minor else None
+    readers = case.readers.select_related("user", "granted_by") if case.is_restricted else ()
+    return {
+        "readers": list(readers),
+        "suggested": detection.suggested(case) if case.is_open else None,
+        "numbers": [identifiers.LABELS[kind] for kind in identifiers.kinds(case.content)],
+        "guardian": guardian and f"{mask_name(guardian.name)} {mask_phone(guardian.phone)}",
+        "companions": [
+            f"{mask_name(one.name)} {mask_phone(one.phone)}" for one in case.companions.all()
+        ]
+        if case.headcount
+        else [],
     }
 
 
@@ -173,13 +195,16 @@ def alike(case, actor):
         )
         .exclude(pk=case.pk)
         .order_by("-submitted_at")
-        .values("number", "title", "state", "category_id", "unit__name")[:CANDIDATES]
+        .values("number", "title", "state", "category_id", "unit__name", "sensitivity")[:CANDIDATES]
     )
+    if case.is_restricted:
+        return []
     own, states, found = bigrams(case.title), dict(State.choices), []
     for row in rows:
         likeness = _overlap(own, bigrams(row["title"]))
         same = case.category_id and row["category_id"] == case.category_id
         if likeness >= ALIKE_FROM or same:
+            row["title"] = shown_title(row)
             row["why"] = _("文字相近") if likeness >= ALIKE_FROM else _("同类别")
             row["state_label"] = states[row["state"]]
             found.append((likeness + (0.2 if same else 0), row))

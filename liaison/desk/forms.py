@@ -66,8 +66,10 @@ class UnitField(forms.ModelChoiceField):
     def offer(self, case, *, first=()):
         """Suggested ones, then those of the township, then those of the county and above."""
         township = case.division[:9]
-        self.queryset = Organisation.objects.handling_for(case.division).order_by(
-            "-division_id", "pinyin", "code"
+        self.queryset = (
+            Organisation.objects.handling_for(case.division)
+            .exclude(pk=case.accused_unit_id)
+            .order_by("-division_id", "pinyin", "code")
         )
         units = list(self.queryset)
         known = {unit.pk for unit in units}

@@ -12,6 +12,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.workdays.calendar import SHANGHAI
 from stations.memberships.models import Role as Office
 from suggestions.cases.models import Case, Channel
+from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import CLOCKS, OPEN, State
 
 SUBJECT = "cases.case"
@@ -27,6 +28,9 @@ FIELDS = (
     "location_text",
     "is_urgent",
     "is_confidential",
+    "sensitivity",
+    "is_group",
+    "headcount",
     "representative__name",
     "station__name",
     "unit__name",
@@ -88,13 +92,13 @@ def page(cases, *, cursor, is_wide=False):
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
-        row["title"] = mask_numbers(row["title"])
         row["clock_label"] = CLOCKS.get(clock.kind, "") if clock else ""
         row["state_label"] = states[row["state"]]
+        row["title"] = shown_title(row)
         row["where"] = " · ".join(
             str(part)
             for part in (
-                row["location_text"],
+                "" if row["sensitivity"] else mask_numbers(row["location_text"]),
                 channels[row["channel"]],
                 row["unit__name"] or row["representative__name"],
                 row["station__name"] if is_wide else "",

@@ -16,6 +16,7 @@ from stations.duty.permissions import has_rosters
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
 from stations.network.permissions import may_publish
+from suggestions.cases.permissions import sees_interests
 from suggestions.transfers.permissions import has_transfers
 
 MATTERS = [
@@ -25,6 +26,7 @@ PEOPLE = (_("人员与角色"), "offices:people")
 DUTY = (_("值班表"), "duty:index")
 MAP = (_("站点地图"), "network:edit_map")
 RECORDS = [
+    (sees_interests, (_("利益回避申报"), "desk:interests")),
     (sees_sign_ins, (_("登录记录"), "audit:sign_ins")),
     (sees_ledger, (_("经过记录"), "audit:ledger")),
     (sees_reveals, (_("联系方式查看"), "audit:reveals")),

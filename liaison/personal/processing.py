@@ -8,6 +8,7 @@ from .models import Consent, Hold, RetentionRun, Reveal, SealedExport, Unit
 from .register import activity, period
 
 THREE_YEARS = 3 * 365
+CONSENT = _("单独同意（个人信息保护法第二十九条、第三十一条）")
 DUTY = _("履行法定职责（个人信息保护法第十三条第一款第三项、第三十四条）")
 
 period(

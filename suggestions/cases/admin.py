@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from .models import Category, EmergencyWord, Reason
+from .models import BoundaryWord, Category, CompetentChannel, EmergencyWord, Reason
 
 
 class Kept(admin.ModelAdmin):
@@ -29,3 +29,15 @@ class ReasonAdmin(Kept):
 @admin.register(EmergencyWord)
 class EmergencyWordAdmin(admin.ModelAdmin):
     list_display = search_fields = ["word"]
+
+
+@admin.register(BoundaryWord)
+class BoundaryWordAdmin(admin.ModelAdmin):
+    list_display = ["word", "topic"]
+    list_filter = ["topic"]
+    search_fields = ["word"]
+
+
+@admin.register(CompetentChannel)
+class CompetentChannelAdmin(admin.ModelAdmin):
+    list_display = ["name", "advice", "phone", "site", "position", "is_active"]

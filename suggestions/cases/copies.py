@@ -20,6 +20,9 @@ def own(case):
         "经纬度": [case.longitude, case.latitude] if case.longitude is not None else None,
         "姓名": contact.name if contact else None,
         "手机号": contact.phone if contact else None,
+        "监护人": _person(getattr(case, "guardian", None)),
+        "多人事项的联系人": [_person(one) for one in case.companions.all()],
+        "涉及人数": case.headcount,
         "希望答复": case.wants_reply,
         "希望保密": case.is_confidential,
         "已阅读告知的版本": case.notice_version,
@@ -89,6 +92,10 @@ def _said(value):
 
 def _rows(model, case):
     return model.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+
+
+def _person(row):
+    return {"姓名": row.name, "手机号": row.phone} if row else None
 
 
 def _consent(row):

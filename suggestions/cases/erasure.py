@@ -23,7 +23,7 @@ from liaison.workflow import SYSTEM, record
 
 from . import copies, extensions
 from .actions import skip_callback
-from .models import Case, Contact
+from .models import Case, Contact, Guardian
 from .permissions import FOLLOWED
 from .workflow import Personal
 
@@ -36,7 +36,7 @@ def expire(case, *, now):
     """The retention of contact data is over: what a citizen's own request does, by the system."""
     with transaction.atomic():
         row = _locked(case)
-        if row.contact_or_none is not None and holds.active(row) is None:
+        if _people(row) and holds.active(row) is None:
             forget(row, action=Personal.EXPIRE, by=SYSTEM, role="system", now=now)
 
 
@@ -56,13 +56,15 @@ def _locked(case):
 def forget(row, *, action, by, role, now, photos=False, words=False):
     """Everything that names the person, everywhere. The caller holds the row's lock and has
     checked who asks. `words`: the citizen's own texts go too, and the place they named."""
-    contact = row.contact_or_none
-    scrub = scrubber(_known(contact))
+    people = _people(row)
+    scrub = scrubber([value for person in people for value in _known(person)])
     had_phone, own = row.has_phone, _own_words(row) if words else {}
-    export = _archived(row, action, photos, words, now) if contact or photos or words else None
+    export = _archived(row, action, photos, words, now) if people or photos or words else None
     texts = ledger.rewritten(subject=row, change=_change(scrub, words))
     gone = attachments.erase(subject=row, purposes=CITIZEN_PHOTOS) if photos else 0
     Contact.objects.filter(case=row).delete()
+    Guardian.objects.filter(case=row).delete()
+    row.companions.all().delete()
     _drop_contact(row)
     _rewrite_case(row, scrub, words)
     notifications.forget_addresses(subject=row)
@@ -82,10 +84,14 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     transaction.on_commit(lambda: forget_sessions(row), robust=True)
 
 
+def _people(row):
+    """The rows that name somebody: the sender, a child's guardian, those who speak for a group."""
+    guardian = Guardian.objects.filter(case=row)
+    return [one for one in (row.contact_or_none, *guardian, *row.companions.all()) if one]
+
+
 def _known(contact):
-    """What identifies the person: whatever the contact row keeps encrypted."""
-    if contact is None:
-        return []
+    """What identifies the person: whatever their row keeps encrypted."""
     fields = [one for one in contact._meta.concrete_fields if isinstance(one, EncryptedField)]
     return [getattr(contact, one.name) for one in fields]
 

@@ -33,6 +33,9 @@ NAMES = {
     "case.joint_study": _("提请会商"),
     "case.withdrawn": _("群众已撤回"),
     "case.urged": _("催办"),
+    "case.sensitive": _("敏感件有新情况"),
+    "case.interest": _("代表申报利益回避"),
+    "case.group": _("多人事项"),
     "case.due_soon": _("即将到期"),
     "case.overdue": _("已超期"),
 }
@@ -61,6 +64,7 @@ SAMPLES = {
     "评价": "满意",
     "工作日": "5",
     "主件编号": "990101-20261118-00002",
+    "涉及人数": "30",
     "办理方式": "转办",
     "时限": "办理",
     "剩余时间": "还剩 2 小时 10 分",
@@ -73,6 +77,7 @@ FOR_STAFF = ("编号", "标题", "地点", "承办单位", "链接", "网站")
 MORE = {
     "case.extension_asked": ("工作日",),
     "case.merged": ("主件编号",),
+    "case.group": ("涉及人数",),
     "case.review_due": ("办理方式",),
     "case.rated": ("评价",),
     "case.due_soon": ("时限", "剩余时间", "期限"),
@@ -91,6 +96,7 @@ def marked(state="", **extra):
         get_rating_display="{评价}",
         get_mode_display="{办理方式}",
         extension_asked="{工作日}",
+        headcount="{涉及人数}",
         merged_into=SimpleNamespace(number="{主件编号}"),
         supervision="in_force",
         is_urgent=False,
@@ -109,6 +115,8 @@ def told(event):
 
 
 def offices_of(event):
+    if event == notifications.GROUP:
+        return {Office.CONGRESS_CLERK}
     if event in BY_LADDER:
         return {office for _event, held in notifications.TOLD.values() for office in held}
     if event == "case.review_due":
@@ -119,6 +127,8 @@ def offices_of(event):
 
 def _notice(key, event, label, *, citizen=False, state=""):
     names = FOR_CITIZENS if citizen else (*FOR_STAFF, *MORE.get(event, ()))
+    if event == notifications.SENSITIVE:
+        names = FOR_CITIZENS  # nothing of the matter itself
     extra = {"citizen": True} if citizen else {}
     declare(
         Notice(

@@ -152,6 +152,8 @@ def of_own(representative):
 
 def facts(station, since):
     """What the card says of a station this year: received and closed. One query."""
-    return Case.objects.filter(station=station, submitted_at__gte=since).aggregate(
-        received=Count("pk"), closed=Count("pk", filter=Q(closed_at__isnull=False))
+    return (
+        Case.objects.countable()
+        .filter(station=station, submitted_at__gte=since)
+        .aggregate(received=Count("pk"), closed=Count("pk", filter=Q(closed_at__isnull=False)))
     )

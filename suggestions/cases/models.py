@@ -9,9 +9,45 @@ from liaison.personal.fields import EncryptedField
 from liaison.workflow import Subject
 
 from . import permissions, workflow
+from .boundaries import (
+    BoundaryWord,
+    CaseReader,
+    Companion,
+    CompetentChannel,
+    Guardian,
+    InterestDeclaration,
+    Sensitivity,
+    Topic,
+)
 from .workflow import ENDED, OPEN, State
 
 RUNNING = Q(state__in=sorted(OPEN))
+SENSITIVE_TITLE = _("敏感件")
+__all__ = [
+    "Assignment",
+    "BoundaryWord",
+    "Case",
+    "CaseReader",
+    "Category",
+    "Channel",
+    "Companion",
+    "CompetentChannel",
+    "Contact",
+    "EmergencyWord",
+    "Grade",
+    "Guardian",
+    "InterestDeclaration",
+    "Kind",
+    "Mode",
+    "Part",
+    "PauseReason",
+    "Rating",
+    "Reason",
+    "Result",
+    "Sensitivity",
+    "Supervision",
+    "Topic",
+]
 
 
 class Mode(models.TextChoices):
@@ -158,6 +194,10 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(RUNNING)
 
+    def countable(self):
+        """What public figures may count: nothing that is kept for named readers."""
+        return self.filter(sensitivity="")
+
     def awaiting(self, actor):
         """What lies on the actor's own desk now."""
         return self.filter(permissions.awaiting(actor))
@@ -179,6 +219,7 @@ class CaseQuerySet(models.QuerySet):
             "government",
             "merged_into",
             "pause_reason",
+            "accused_unit",
         )
 
 
@@ -275,6 +316,30 @@ class Case(Subject):
     is_urgent = models.BooleanField(_("紧急"), default=False)
     is_confidential = models.BooleanField(_("希望保密"), default=False)
     wants_reply = models.BooleanField(_("希望答复"), default=True)
+    sensitivity = models.CharField(
+        _("敏感件"), max_length=12, choices=Sensitivity.choices, blank=True
+    )
+    accused_unit = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("被反映的单位"),
+    )
+    headcount = models.PositiveIntegerField(_("涉及人数"), null=True, blank=True)
+    is_group = models.BooleanField(_("多人事项"), default=False)
+    group_noted_at = models.DateTimeField(_("代表工委知悉时间"), null=True, blank=True)
+    involves_minor = models.BooleanField(_("涉及未满14周岁"), default=False)
+    may_publish = models.BooleanField(_("可以公开摘要"), default=True)
+    interested = models.ForeignKey(
+        "representatives.Representative",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("申报回避的代表"),
+    )
     notice_version = models.PositiveIntegerField(_("已阅读告知的版本"))
     submitted_at = models.DateTimeField(_("提交时间"))
     acknowledged_at = models.DateTimeField(_("首次接单时间"), null=True, blank=True)
@@ -320,12 +385,25 @@ class Case(Subject):
                 condition=Q(state=State.MERGED) ^ Q(merged_into=None),
             ),
             models.CheckConstraint(
+                name="case_not_published_for_children_or_named_readers",
+                condition=Q(may_publish=False) | Q(involves_minor=False, sensitivity=""),
+            ),
+            models.CheckConstraint(
+                name="case_accused_unit_needs_named_readers",
+                condition=Q(accused_unit=None) | ~Q(sensitivity=""),
+            ),
+            models.CheckConstraint(
                 name="case_ended_has_closing_time",
                 condition=~Q(state__in=sorted(ENDED)) | Q(closed_at__isnull=False),
             ),
         ]
         indexes = [
             models.Index(fields=["queue_at", "id"], condition=RUNNING, name="case_queue"),
+            models.Index(
+                fields=["division", "queue_at", "id"],
+                condition=Q(is_group=True, group_noted_at=None),
+                name="case_group_unseen",
+            ),
             models.Index(fields=["station", "queue_at", "id"], name="case_station_queue"),
             models.Index(fields=["representative", "queue_at", "id"], name="case_deputy_queue"),
             models.Index(fields=["division", "queue_at", "id"], name="case_division_queue"),
@@ -353,6 +431,16 @@ class Case(Subject):
     @property
     def is_supervised(self):
         return self.supervision == Supervision.IN_FORCE
+
+    @property
+    def is_restricted(self):
+        """For named readers only."""
+        return self.sensitivity != ""
+
+    @property
+    def has_interested_representative(self):
+        """The representative declared an own interest and another one is still to be found."""
+        return self.interested_id is not None and self.interested_id == self.representative_id
 
     @property
     def urgency(self):

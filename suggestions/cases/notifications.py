@@ -12,11 +12,12 @@ from liaison.notifications import receivers
 from liaison.notifications.drafts import Draft
 from liaison.notifications.events import CITIZEN, STAFF
 from liaison.notifications.rules import SMS_BESIDE_WECHAT
-from stations.memberships.models import Membership
+from liaison.personal import identifiers
 from stations.memberships.models import Role as Office
 
 from . import permissions
-from .workflow import REVIEWED, Action, State
+from .models import SENSITIVE_TITLE
+from .workflow import REVIEWED, SUBMIT, Action, State
 
 DISPATCHERS = {
     Office.STATION_OFFICER,
@@ -69,6 +70,21 @@ TOLD = {
         {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER},
     ),
 }
+AROUND = {
+    Office.DEPUTY,
+    Office.STATION_OFFICER,
+    Office.STREET_CLERK,
+    Office.CONGRESS_CLERK,
+    Office.LEADER,
+    Office.GOVERNMENT_OFFICER,
+    Office.UNIT_OFFICER,
+}
+TOLD |= {
+    Action.MARK_SENSITIVE: ("case.sensitive", AROUND),  # those of them who are named readers
+    Action.ADD_READER: ("case.sensitive", AROUND),
+    Action.DECLARE_INTEREST: ("case.interest", {Office.STATION_OFFICER}),
+}
+GROUP, SENSITIVE = "case.group", "case.sensitive"
 UNDER_WAY = {Action.DISPATCH, Action.APPROVE, Action.SETTLE_OBJECTION, Action.RESOLVE}
 # What the citizen hears by SMS, when a phone was left.
 CITIZEN_TOLD = {
@@ -98,6 +114,9 @@ def drafts(case, event, *, by, now):
     if event.action == Action.RATE and event.target == "joint_study":
         clerks = {Office.CONGRESS_CLERK}
         yield from staff_drafts(case, "case.joint_study", clerks, key=f"{key}:js", now=now)
+    if event.action == SUBMIT and case.is_group:
+        clerks = {Office.CONGRESS_CLERK}
+        yield from staff_drafts(case, GROUP, clerks, key=f"{key}:gr", now=now)
     if event.target in REVIEWED and (event.target != event.source or "stage" in event.data):
         holder = {Office(case.review_stage)}
         yield from staff_drafts(
@@ -133,9 +152,10 @@ def staff_drafts(
     """One draft per holder of one of `offices` around `case`, and per user of `watch` (ids): those
     on duty are reached at once, whatever the hour."""
     context = {"case": case, "action": words, "now": now} | extra
-    title, body = house_words(event, context)
     link = reverse("desk:case", args=[case.number])
-    notice, values = notice_key(event, context), values_of(context | {"link": link})
+    said = SENSITIVE if case.sensitivity else event  # words without content
+    title, body = map(identifiers.mask, house_words(said, context))
+    notice, values = notice_key(said, context), values_of(context | {"link": link})
     for user in audience(case, offices, now=now, heads=heads, watch=watch):
         if skip is None or user.pk != skip.pk:
             yield Draft(
@@ -155,37 +175,14 @@ def staff_drafts(
 
 
 def audience(case, offices, *, now, heads=False, watch=frozenset()):
-    """Users who hold one of `offices` around `case` now, and those of `watch`. One query."""
-    place = Q()
-    if Office.DEPUTY in offices and case.representative_id:
-        deputies = [Office.DEPUTY, Office.ASSISTANT]
-        place |= Q(role__in=deputies, representative=case.representative_id)
-    if Office.STATION_OFFICER in offices:
-        place |= Q(role=Office.STATION_OFFICER, station=case.station_id)
-    if Office.UNIT_OFFICER in offices and case.unit_id and case.state not in permissions.PROPOSED:
-        units = Q(organisation=case.unit_id) | Q(organisation__in=_units(case))
-        place |= Q(role=Office.UNIT_OFFICER) & units
-    if Office.GOVERNMENT_OFFICER in offices and case.government_id:
-        place |= Q(role=Office.GOVERNMENT_OFFICER, organisation=case.government_id)
-    prefixes = [case.division[:length] for length in (2, 4, 6, 9, 12)]
-    if Office.STREET_CLERK in offices:
-        place |= Q(role=Office.STREET_CLERK, division__in=prefixes)
-    for office in (Office.CONGRESS_CLERK, Office.LEADER):
-        if office in offices:
-            place |= Q(role=office, division__in=prefixes)
-    if not place:
-        place = Q(pk__in=[])
-    holders = Membership.objects.current(now).filter(place)
-    if heads:
-        holders = holders.filter(is_head=True)
-    chosen = Q(pk__in=holders.values("user")) | Q(pk__in=watch)
+    """Users who hold one of `offices` around `case` now, and those of `watch`, as far as they may
+    read it. One query."""
+    held = permissions.holders(case, offices, now=now, heads=heads)
+    if case.sensitivity:  # the office that names readers hears of every step
+        held |= permissions.naming(case, now=now)
+    chosen = Q(pk__in=held.values("user")) | Q(pk__in=watch)
     users = User.objects.filter(chosen, is_active=True)
-    return receivers.with_choices(users)
-
-
-def _units(case):
-    """Those with a part in it now, as a subquery: no statement of its own."""
-    return case.assignments.filter(ended_at=None).values("unit")
+    return receivers.with_choices(permissions.may_be_told(case, users, now=now))
 
 
 def citizen_drafts(case, event, key, now):
@@ -232,13 +229,16 @@ def values_of(context):
     values = {"编号": case.number, "链接": link, "网站": settings.SITE_NAME}
     if context.get("citizen"):
         return values
+    if case.sensitivity:
+        return values | {"标题": str(SENSITIVE_TITLE)}
     return values | {
-        "标题": case.title,
-        "地点": case.location_text or _("未填地点"),
+        "标题": identifiers.mask(case.title),
+        "地点": identifiers.mask(case.location_text) or _("未填地点"),
         "承办单位": case.unit.name if case.unit_id else _("尚未确定"),
         "评价": case.get_rating_display(),
         "办理方式": case.get_mode_display(),
         "工作日": str(case.extension_asked),
+        "涉及人数": str(case.headcount or ""),
         "主件编号": case.merged_into.number if case.merged_into_id else "",
         "时限": context.get("kind", ""),
         "剩余时间": context.get("remaining", ""),

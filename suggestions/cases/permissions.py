@@ -1,18 +1,21 @@
 """Who sees a case, and as whom they act on it. The only reader of memberships in this app."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from liaison.jurisdiction.rules import rule
 from liaison.personal.scrub import mask_numbers
-from stations.divisions.levels import within
+from stations.divisions.levels import ancestors, within
+from stations.memberships.models import Membership
 from stations.memberships.models import Role as Office
 
-from . import extensions
+from . import extensions, rules
+from .boundaries import CaseReader
 from .workflow import AWAITS, STAGES, Action, Role, State
 
 NOBODY = Q(pk__in=[])
 # An assistant does in a representative's name what is not the representative's own word.
 DEPUTIES = {Office.DEPUTY, Office.ASSISTANT}
-NEVER_BY_ASSISTANTS = {Action.RATE}
+NEVER_BY_ASSISTANTS = {Action.RATE, Action.DECLARE_INTEREST}
 FOLLOWED = "followed_cases"  # session key: {case id: version of the code that opened it}
 BY_DIVISION = {
     Office.STREET_CLERK: Role.STREET_CLERK,
@@ -29,9 +32,13 @@ def scope(actor):
     """The cases that the actor's active membership reaches: lists, counts, exports, details."""
     if actor.kind == "citizen":
         return Q(pk=actor.holds[1])
-    membership = actor.membership
-    if membership is None:
+    if actor.membership is None:
         return NOBODY
+    return _reach(actor.membership) & unrestricted(actor)
+
+
+def _reach(membership):
+    """What the office reaches, before the limits of sensitive cases."""
     if membership.role in DEPUTIES:
         return Q(representative=membership.representative_id)
     if membership.role == Office.STATION_OFFICER:
@@ -43,6 +50,88 @@ def scope(actor):
     if membership.role in BY_DIVISION:
         return within("division", membership.division_id)
     return NOBODY
+
+
+def unrestricted(actor):
+    """敏感件 are for named readers and the office that names them, and never for the unit that
+    they are about (A0). Looked up row by row in a unique index while the list is walked."""
+    membership = actor.membership
+    if membership is None:
+        return NOBODY
+    if names_readers(membership):
+        return Q()
+    named = CaseReader.objects.filter(case=OuterRef("pk"), user=actor.user)
+    allowed = Q(sensitivity="") | Q(Exists(named))
+    if membership.organisation_id:
+        allowed &= ~Q(accused_unit=membership.organisation_id)
+    return allowed
+
+
+def names_readers(membership):
+    """Whether the office reads every restricted case of its place, and names further readers."""
+    if not (membership.is_head and membership.role in BY_DIVISION):
+        return False
+    return membership.role in _naming_offices(membership.division_id)
+
+
+def _naming_offices(division):
+    return set(str(rule(rules.NAMED_READERS, division)).split())
+
+
+def reads(case, actor):
+    """`unrestricted` for one row."""
+    membership = actor.membership
+    if not case.sensitivity or names_readers(membership):
+        return True
+    if membership.organisation_id and membership.organisation_id == case.accused_unit_id:
+        return False
+    return case.readers.filter(user=actor.user).exists()
+
+
+def holders(case, offices, *, now, heads=False):
+    """Current memberships of `offices` around `case`, whoever may read it or not."""
+    place = Q(pk__in=[])
+    if Office.DEPUTY in offices and case.representative_id:
+        place |= Q(role__in=sorted(DEPUTIES), representative=case.representative_id)
+    if Office.STATION_OFFICER in offices:
+        place |= Q(role=Office.STATION_OFFICER, station=case.station_id)
+    if Office.UNIT_OFFICER in offices and case.unit_id and case.state not in PROPOSED:
+        parts = case.assignments.filter(ended_at=None).values("unit")  # no statement of its own
+        units = Q(organisation=case.unit_id) | Q(organisation__in=parts)
+        place |= Q(role=Office.UNIT_OFFICER) & units
+    if Office.GOVERNMENT_OFFICER in offices and case.government_id:
+        place |= Q(role=Office.GOVERNMENT_OFFICER, organisation=case.government_id)
+    for office in BY_DIVISION:
+        if office in offices and office != Office.AUDITOR:
+            place |= Q(role=office, division__in=ancestors(case.division))
+    found = Membership.objects.current(now).filter(place)
+    return found.filter(is_head=True) if heads else found
+
+
+def naming(case, *, now):
+    """Memberships of the office that reads every restricted case here."""
+    return Membership.objects.current(now).filter(
+        role__in=_naming_offices(case.division),
+        is_head=True,
+        division__in=ancestors(case.division),
+    )
+
+
+def may_be_told(case, users, *, now):
+    """Those of `users` who may read `case`; a message to anybody else would be a leak."""
+    if not case.sensitivity:
+        return users
+    named = Q(pk__in=case.readers.values("user")) | Q(pk__in=naming(case, now=now).values("user"))
+    return users.filter(named).exclude(pk__in=accused(case, now=now))
+
+
+def accused(case, *, now):
+    """Users of the unit that the case is about."""
+    return (
+        Membership.objects.current(now)
+        .filter(organisation__isnull=False, organisation=case.accused_unit_id)
+        .values("user")
+    )
 
 
 def assigned_to(organisation_id):
@@ -64,10 +153,27 @@ def awaiting(actor):
         states |= Q(review_stage=role)
     if role == Office.UNIT_OFFICER:
         return (states & Q(unit=membership.organisation_id)) | _parts_owed(membership)
+    if role == Office.DEPUTY:
+        return states & ~_INTERESTED
     settles = ~Q(state=State.OBJECTION) | Q(**_SETTLED_BY.get(role, {}))
     if role == Office.STATION_OFFICER:
         settles &= ~Q(state=State.OBJECTION) | Q(objections__lt=LIMIT_OF_OBJECTIONS)
-    return states & settles
+    return (states & settles) | _raised(membership)
+
+
+_INTERESTED = Q(interested__isnull=False, representative=F("interested"))
+
+
+def _raised(membership):
+    """What asks for somebody beside the usual way: an interest declared, a group, 敏感件."""
+    raised = NOBODY
+    if membership.role == Office.STATION_OFFICER:
+        raised |= _INTERESTED & Q(closed_at=None)
+    if membership.role == Office.CONGRESS_CLERK:
+        raised |= Q(is_group=True, group_noted_at=None)
+    if names_readers(membership):
+        raised |= Q(state=State.SUBMITTED) & ~Q(sensitivity="")
+    return raised
 
 
 # Whose objection a role settles, as fields of the row; `_dispatchers` says the same of one case.
@@ -96,9 +202,9 @@ def roles_of(case, actor):
         return {Role.SYSTEM}
     if actor.kind == "citizen":
         return {Role.CITIZEN} if actor.holds == (case.subject_type, case.pk) else set()
-    membership = actor.membership
-    if membership is None:
+    if actor.membership is None or not reads(case, actor):
         return set()
+    membership = actor.membership
     if membership.role in DEPUTIES:
         return _deputy_roles(case, membership)
     if membership.role == Office.STATION_OFFICER:
@@ -114,9 +220,10 @@ def roles_of(case, actor):
 
 
 def _deputy_roles(case, membership):
-    """A suspended mandate reads only (Representatives Law art. 61)."""
+    """A suspended mandate reads only (Representatives Law art. 61), and so does a representative
+    who declared an own interest (art. 59)."""
     own = membership.representative_id == case.representative_id
-    if not own or _suspended(membership.representative):
+    if not own or case.has_interested_representative or _suspended(membership.representative):
         return set()
     in_person = membership.role == Office.DEPUTY
     return {Role.DEPUTY, Role.SNAPPER} if in_person and case.channel == "snap" else {Role.DEPUTY}
@@ -246,6 +353,10 @@ def _callback(case, roles, actor, now):
     return case.has_phone and not case.callback_grade
 
 
+def _names_readers(case, roles, actor, now):
+    return case.is_restricted and names_readers(actor.membership)
+
+
 CONDITIONS = {
     Action.ACCEPT: _accept,
     Action.TAKE_OVER: _take_over,
@@ -286,6 +397,11 @@ CONDITIONS = {
     Action.SUPERVISE: lambda case, roles, actor, now: not case.is_supervised,
     Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
     Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
+    Action.MERGE: lambda case, roles, actor, now: not case.is_restricted,
+    Action.UNMARK_SENSITIVE: _names_readers,
+    Action.ADD_READER: _names_readers,
+    Action.REMOVE_READER: _names_readers,
+    Action.NOTE_GROUP: lambda case, roles, actor, now: case.is_group and not case.group_noted_at,
 }
 
 
@@ -322,6 +438,11 @@ def snaps(actor):
     return bool(
         membership and membership.role in DEPUTIES and not _suspended(membership.representative)
     )
+
+
+def sees_interests(actor):
+    """The register of declared interests, for the congress office."""
+    return bool(actor.membership and actor.membership.role == Office.CONGRESS_CLERK)
 
 
 def is_unit(actor):

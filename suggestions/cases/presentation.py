@@ -15,6 +15,7 @@ from liaison.workflow import NEVER, allowed_actions, citizen_of
 
 from . import extensions, permissions, timeline
 from . import serializers as s
+from .models import SENSITIVE_TITLE
 
 # name in the row → path in the table; lists read nothing else
 ROW = {
@@ -29,6 +30,7 @@ ROW = {
     "representative": "representative__uid",
     "unit": "unit__code",
     "is_urgent": "is_urgent",
+    "sensitivity": "sensitivity",
     "round": "round",
     "result": "result",
     "rating": "rating",
@@ -45,9 +47,14 @@ def rows(cases):
     return cases.values("id", *ROW.values())
 
 
+def shown_title(values):
+    """In lists: no personal numbers, and of a restricted case not a word, whoever reads it."""
+    return str(SENSITIVE_TITLE) if values["sensitivity"] else mask_numbers(values["title"])
+
+
 def row(values):
+    values = values | {"title": shown_title(values)}
     shown = {name: None if values[path] == "" else values[path] for name, path in ROW.items()}
-    shown["title"] = mask_numbers(values["title"])
     return local(shown | {"due_at": _due(values["queue_at"])})
 
 
@@ -69,6 +76,9 @@ def full(case, actor, now, *, reveal=False):
         "number": case.number,
         "title": permissions.readable(case, actor, case.title),
         "content": permissions.readable(case, actor, case.content),
+        "sensitivity": case.sensitivity or None,
+        "headcount": case.headcount,
+        "involves_minor": case.involves_minor,
         "state": case.state,
         "mode": case.mode or None,
         "kind": case.kind or None,

@@ -1,16 +1,16 @@
 """What a case holds of the person behind it, and how long."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.attachments.models import Attachment
 from liaison.errors import Refusal
 from liaison.personal.models import Unit
-from liaison.personal.processing import DUTY
+from liaison.personal.processing import CONSENT, DUTY
 from liaison.personal.register import activity, period
 
 from . import erasure
-from .models import Case
+from .models import Case, Companion
 
 
 def _each(verb):
@@ -36,13 +36,19 @@ def _with_citizen_photos(cutoff):
     return Case.objects.filter(Exists(photos), closed_at__lte=cutoff)
 
 
+def _with_people(cutoff):
+    companions = Companion.objects.filter(case=OuterRef("pk"))
+    named = Q(contact__isnull=False) | Q(guardian__isnull=False) | Exists(companions)
+    return Case.objects.filter(named, closed_at__lte=cutoff)
+
+
 period(
     "cases.contact",
     label=_("办结事项的联系方式"),
     amount=24,
     unit=Unit.MONTHS,
     basis=_("个人信息保护法第十九条；默认办结后两年"),
-    due=lambda cutoff: Case.objects.filter(contact__isnull=False, closed_at__lte=cutoff),
+    due=_with_people,
     forget=_each(erasure.expire),
     subject_type="cases.case",
 )
@@ -83,6 +89,27 @@ activity(
     recipients=_(
         "受理的代表、站点、街道（乡镇）人大、代表工委：先遮盖，说明理由后可看；承办单位看不到"
     ),
+    period="cases.contact",
+)
+activity(
+    "guardian",
+    label=_("未满14周岁的监护人"),
+    whose=_("监护人"),
+    fields=("cases.Guardian.name", "cases.Guardian.phone"),
+    purpose=_("取得监护人同意，与监护人联系"),
+    basis=CONSENT,
+    recipients=_("受理的代表、站点、街道（乡镇）人大、代表工委，遮盖显示；承办单位看不到"),
+    period="cases.contact",
+    sensitive=True,
+)
+activity(
+    "companions",
+    label=_("多人事项的联系人"),
+    whose=_("推选的联系人，最多五位"),
+    fields=("cases.Companion.name", "cases.Companion.phone"),
+    purpose=_("与推选的代表联系"),
+    basis=DUTY,
+    recipients=_("受理的代表、站点、街道（乡镇）人大、代表工委，遮盖显示；承办单位看不到"),
     period="cases.contact",
 )
 activity(

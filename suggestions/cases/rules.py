@@ -81,3 +81,21 @@ TRACK_LOOKUPS_PER_HOUR = declare(
     source="reliability 4",
 )
 LINK_DAYS = declare("cases.link_days", default=90, label=_("免查询码链接有效天数"), source="[P]")
+NAMED_READERS = declare(
+    "cases.named_readers",
+    default="congress_clerk",
+    label=_("敏感件由哪些岗位的负责人知悉（岗位代码，空格分隔）"),
+    source="A0",
+)
+GROUP_THRESHOLD = declare(
+    "cases.group_threshold",
+    default=5,
+    label=_("涉及多少人起作为多人事项当日告知代表工委"),
+    source="信访工作条例",
+)
+SPOKESPERSONS = declare(
+    "cases.spokespersons",
+    default=5,
+    label=_("多人事项最多几位联系人（含提交人）"),
+    source="信访工作条例",
+)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from liaison.text import BodySerializerField, LineSerializerField
 from stations.network.models import Station
@@ -13,7 +14,18 @@ from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 
 from .forms import PhoneField
-from .models import Category, Channel, Grade, Kind, Mode, PauseReason, Reason, Result, Supervision
+from .models import (
+    Category,
+    Channel,
+    Grade,
+    Kind,
+    Mode,
+    PauseReason,
+    Reason,
+    Result,
+    Sensitivity,
+    Supervision,
+)
 from .workflow import Action, State
 
 
@@ -278,6 +290,24 @@ class SupplySerializer(AttachmentsMixin):
         return data
 
 
+class SensitiveSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField([choice for choice in Sensitivity.choices if choice[0]])
+    unit = _unit(required=False, allow_null=True)
+    text = _text(500, required=False)
+
+
+class ReaderSerializer(serializers.Serializer):
+    user = CodeField(
+        slug_field="username",
+        queryset=User.objects.filter(is_active=True),
+        help_text=_("知悉人的用户名"),
+    )
+
+
+class InterestSerializer(serializers.Serializer):
+    text = _text(300)
+
+
 class RateSerializer(serializers.Serializer):
     rating = serializers.ChoiceField(Grade.choices, source="grade")
     reason = _text(500, required=False)
@@ -343,6 +373,13 @@ BODIES = {
     Action.REOPEN: TextSerializer,
     Action.RESTART: TextSerializer,
     Action.ANALYSE: TextSerializer,
+    Action.MARK_SENSITIVE: SensitiveSerializer,
+    Action.UNMARK_SENSITIVE: TextSerializer,
+    Action.ADD_READER: ReaderSerializer,
+    Action.REMOVE_READER: ReaderSerializer,
+    Action.NOTE_GROUP: NothingSerializer,
+    Action.DECLARE_INTEREST: InterestSerializer,
+    Action.MASK_TEXT: NothingSerializer,
 }
 
 
@@ -377,6 +414,9 @@ class CaseRowSerializer(serializers.Serializer):
     representative = serializers.UUIDField(allow_null=True)
     unit = serializers.CharField(allow_null=True)
     is_urgent = serializers.BooleanField()
+    sensitivity = serializers.ChoiceField(
+        Sensitivity.choices, allow_null=True, help_text=_("敏感件的类别；列表里不显示标题")
+    )
     round = serializers.IntegerField()
     result = serializers.ChoiceField(Result.choices, allow_null=True)
     rating = serializers.ChoiceField(Grade.choices, allow_null=True)
@@ -396,6 +436,8 @@ class CaseSerializer(CaseRowSerializer):
     """One case as staff see it."""
 
     content = serializers.CharField()
+    headcount = serializers.IntegerField(allow_null=True)
+    involves_minor = serializers.BooleanField()
     channel = serializers.ChoiceField(Channel.choices)
     location = LocationSerializer()
     contact = ShownContactSerializer(allow_null=True)

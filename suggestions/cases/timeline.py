@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from liaison.ledger.models import Event
+from liaison.personal import identifiers
 
 from .models import Grade, Result
 from .workflow import (
@@ -278,6 +279,7 @@ def of_unit(case, unit, names):
         entry = _staff_entry(event, photos, names)
         if event.action not in UNIT_TEXT:
             entry.text = ""
+        entry.text = identifiers.mask(entry.text)
         entries.append(entry)
     return entries
 

@@ -97,6 +97,13 @@ class Action(TextChoices):
     REOPEN = "reopen", _("重新办理")
     RESTART = "restart", _("条件成熟，重启办理")
     ANALYSE = "analyse", _("一事一分析")
+    MARK_SENSITIVE = "mark_sensitive", _("列为敏感件")
+    UNMARK_SENSITIVE = "unmark_sensitive", _("解除敏感件")
+    ADD_READER = "add_reader", _("增加知悉人")
+    REMOVE_READER = "remove_reader", _("取消知悉人")
+    NOTE_GROUP = "note_group", _("已阅多人事项")
+    DECLARE_INTEREST = "declare_interest", _("申报利益回避")
+    MASK_TEXT = "mask_text", _("遮盖号码")
     WITHDRAW = "withdraw", _("撤回")
     URGE = "urge", _("催办")
 
@@ -302,6 +309,14 @@ TRANSITIONS = {
     Action.RESTART: rule({State.CLOSED}, {State.SECOND_ROUND}, DEPUTY, STATION),
     Action.ANALYSE: rule(ANSWERED, KEEP, DEPUTY, STATION, STREET, CONGRESS),
     Action.URGE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, DEPUTY, *DISPATCHERS, LEADER),
+    # Limits around a case hold in every state, after its end as well.
+    Action.MARK_SENSITIVE: rule(State, KEEP, STATION, STREET, CONGRESS),
+    Action.UNMARK_SENSITIVE: rule(State, KEEP, CONGRESS, LEADER),
+    Action.ADD_READER: rule(State, KEEP, CONGRESS, LEADER),
+    Action.REMOVE_READER: rule(State, KEEP, CONGRESS, LEADER),
+    Action.NOTE_GROUP: rule(State, KEEP, CONGRESS),
+    Action.DECLARE_INTEREST: rule(OPEN, KEEP, DEPUTY),
+    Action.MASK_TEXT: rule(State, KEEP, STATION, STREET, CONGRESS),
     Action.WITHDRAW: rule(OPEN - {State.FED_BACK}, {State.WITHDRAWN}, CITIZEN),
 }
 

@@ -4,17 +4,28 @@ import re
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
 from liaison.personal.fields import blind_index, blind_indexes
 from liaison.personal.models import NoticeText
 from liaison.reference import Shelf
 from liaison.workflow import begin
-from suggestions.cases import codes, rules
-from suggestions.cases.models import Case, Channel, Contact, EmergencyWord, Mode
+from suggestions.cases import codes, detection, rules
+from suggestions.cases.models import (
+    Case,
+    Channel,
+    Companion,
+    Contact,
+    EmergencyWord,
+    Guardian,
+    Mode,
+    Sensitivity,
+)
 from suggestions.cases.workflow import SUBMIT, State
 
-from .shared import attach, start
+from .boundaries import name_readers
+from .shared import Invalid, attach, start
 
 EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
     EmergencyWord
@@ -46,6 +57,11 @@ def submit(
     upload_key="",
     number="",
     mode="",
+    headcount=None,
+    companions=(),
+    involves_minor=False,
+    guardian=None,
+    accused="",
 ):
     """Store a citizen's matter and start its response clock (24 natural hours).
 
@@ -53,7 +69,13 @@ def submit(
     `photos` (attachment ids) were uploaded, when it is another. Returns (case, is_new); is_new is
     False when the same person sent the same text within cases.repeat_minutes: the existing case
     comes back instead (F30).
+
+    A citizen's accusation against officials is kept for named readers from the first moment;
+    `accused` is the unit that it is about, in the citizen's words. `companions` and `guardian` are
+    dicts with name and phone: those who speak for a group, who consents for a child under 14.
     """
+    if accused and accused not in content:
+        content = f"{content}\n{_('被反映的单位：')}{accused}"
     likenesses = blind_indexes(f"{phone or owner}:{content}", "likeness")
     _one_at_a_time(likenesses[-1])  # of the oldest key, which processes with old and new lists know
     repeated = _repeated(likenesses, station, now)
@@ -78,6 +100,10 @@ def submit(
         wants_reply=wants_reply,
         is_confidential=confidential,
         is_urgent=is_emergency(f"{title}\n{content}"),
+        headcount=headcount,
+        is_group=bool(headcount and headcount >= rule(rules.GROUP_THRESHOLD, station.division_id)),
+        involves_minor=involves_minor,
+        may_publish=not involves_minor,
         notice_version=getattr(NoticeText.current("case", now), "version", 0),
         submitted_at=now,
         likeness=likenesses[0],
@@ -85,14 +111,46 @@ def submit(
     if representative and mode != Mode.SNAP:
         hours = rule(rules.TAKE_OVER_HOURS, case.division)
         case.take_over_at = now + timedelta(hours=hours)
+    if mode != Mode.SNAP:
+        _keep_for_named_readers(case)
     role = "deputy" if mode == Mode.SNAP else "citizen"
     with begin(case, SUBMIT, by=by, now=now, role=role, data={"channel": channel}):
         if name or phone:
             index = blind_index(phone) if phone else ""
             Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)
+        _keep_people(case, companions, guardian, now)
+        if case.is_restricted:
+            name_readers(case, now)
         attach(case, photos, upload_key or owner, "intake", now)
         start(case, "response", now)
     return case, True
+
+
+def _keep_for_named_readers(case):
+    text = f"{case.title}\n{case.content}"
+    if detection.is_accusation(text, kind=case.kind, category=case.category_id):
+        case.sensitivity, case.may_publish = Sensitivity.ACCUSATION, False
+        case.accused_unit = detection.accused_unit(text, case.division)
+
+
+def _keep_people(case, companions, guardian, now):
+    """Those named beside the sender; a group has at most so many contacts (信访工作条例)."""
+    limit = rule(rules.SPOKESPERSONS, case.division) - 1
+    if len(companions) > limit:
+        raise Invalid(_("连您在内最多 %s 位联系人，请推选代表。") % (limit + 1), "companions")
+    for person in companions:
+        Companion.objects.create(case=case, name=person["name"], phone=person.get("phone", ""))
+    if case.involves_minor:
+        if not guardian:
+            raise Invalid(_("涉及未满14周岁的孩子，请由监护人填写并同意。"), "guardian")
+        version = getattr(NoticeText.current("guardian", now), "version", 0)
+        Guardian.objects.create(
+            case=case,
+            name=guardian["name"],
+            phone=guardian["phone"],
+            notice_version=version,
+            consented_at=now,
+        )
 
 
 def headline(content):

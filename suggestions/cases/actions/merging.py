@@ -21,6 +21,8 @@ def merge(case, *, into, by, now, version=None, text=""):
     into = Case.objects.visible_to(by).filter(number=into).first()
     if into is None:
         raise Invalid(_("没有这个编号的事项，请核对后再填。"), "into")
+    if into.is_restricted:
+        raise Invalid(_("敏感件不与其他事项合并。"), "into")
     if into.pk == case.pk:
         raise Invalid(_("不能与自己合并。"), "into")
     with transaction.atomic():

@@ -92,7 +92,10 @@ def _office_between(case):
         return None
     if case.unit and case.unit.is_judicial:
         return None
-    return Organisation.objects.government_of(case.division)
+    office = Organisation.objects.government_of(case.division)
+    if office and office.pk == case.accused_unit_id:
+        raise Invalid(_("事项反映的就是政府办，不能经它派发。"), "unit")
+    return office
 
 
 def report(case, now):

@@ -61,7 +61,10 @@ def report_up(case, *, text, by, now, version=None, higher_body=""):
 
 
 def _mode_of(case, unit, by):
-    """交办 inside the township, else 转办; a county's own station always sends 转办 (D2)."""
+    """交办 inside the township, else 转办; a county's own station always sends 转办 (D2). Never to
+    the unit that the case is about."""
+    if unit.pk == case.accused_unit_id:
+        raise Invalid(_("事项反映的就是这个单位，不能交给它办理。"), "unit")
     units = Organisation.objects.handling_for(case.division)
     if by.membership.role == Role.CONGRESS_CLERK:
         units = units | Organisation.objects.judicial_of(case.division)
@@ -182,8 +185,10 @@ def _take_in_assistants(case, now):
     """Those named when the case was proposed get their part when the lead unit gets its own."""
     if case.state != State.DISPATCHED or not case.proposed_assistants:
         return
-    for unit in Organisation.objects.handling_for(case.division).filter(
-        code__in=case.proposed_assistants
+    for unit in (
+        Organisation.objects.handling_for(case.division)
+        .filter(code__in=case.proposed_assistants)
+        .exclude(pk=case.accused_unit_id)
     ):
         _add(case, unit, now)
     case.proposed_assistants = []

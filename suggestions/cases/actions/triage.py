@@ -57,6 +57,8 @@ def reassign(case, *, representative, by, now, version=None):
         raise Invalid(_("这位代表不在这个站点，请重新选择。"), "representative")
     if representative.is_suspended:
         raise Invalid(_("这位代表暂时停止执行职务，请重新选择。"), "representative")
+    if case.interests.filter(representative=representative).exists():
+        raise Invalid(_("这位代表已就本事项申报利益回避，请选择其他代表。"), "representative")
     data = {"representative": str(representative.uid)}
     with step(case, Action.REASSIGN, by=by, now=now, version=version, data=data) as c:
         c.representative = representative

@@ -232,6 +232,13 @@ TRANSFER = {
         "government": "urge",
     },
 }
+# Limits around a case hold wherever it stands: who → what, in every state (and in open ones).
+ALWAYS = {
+    "station_officer": "mark_sensitive mask_text",
+    "street_clerk": "mark_sensitive mask_text",
+    "congress_clerk": "mark_sensitive mask_text",
+}
+WHILE_OPEN = {"deputy": "declare_interest"}
 CAST = {
     "deputy": "deputy",
     "station_officer": "station",
@@ -300,6 +307,22 @@ NEVER = {
 }
 
 
+# The same for the limits around a case.
+NEVER_A_LIMIT = {
+    "citizen": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+    "deputy": "mark_sensitive unmark_sensitive add_reader remove_reader note_group mask_text",
+    "station_officer": "unmark_sensitive add_reader remove_reader note_group declare_interest",
+    "street_clerk": "unmark_sensitive add_reader remove_reader note_group declare_interest",
+    "congress_clerk": "declare_interest",
+    "leader": "mark_sensitive note_group declare_interest mask_text",
+    "government_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+    "unit_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+    "assist_unit": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+    "system": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+}
+NEVER = {who: f"{words} {NEVER_A_LIMIT[who]}" for who, words in NEVER.items()}
+
+
 class Stop(Exception):
     """Leaves a permitted step before anything is stored."""
 
@@ -320,7 +343,10 @@ def actors_of(cast, case):
 
 
 def expected(stage, who, table):
-    return set(table[stage].get(who, "").split())
+    words = [table[stage].get(who, ""), ALWAYS.get(who, "")]
+    if stage not in {"closed", "withdrawn", "not_accepted"}:
+        words.append(WHILE_OPEN.get(who, ""))
+    return set(" ".join(words).split())
 
 
 def outcome(case, action, actor):
@@ -376,6 +402,11 @@ BY_OVERLAY = {
     "sign_part",
     "reply_part",
     "restart",
+    # in test_boundaries.py
+    "unmark_sensitive",
+    "add_reader",
+    "remove_reader",
+    "note_group",
 }
 
 
@@ -384,7 +415,7 @@ def test_the_table_names_every_state_and_every_action():
     assert named == set(State)
     offered = {
         action
-        for table in (MATRIX, TRANSFER)
+        for table in (MATRIX, TRANSFER, {"": ALWAYS, "open": WHILE_OPEN})
         for row in table.values()
         for words in row.values()
         for action in words.split()
