@@ -1,12 +1,12 @@
 from django.urls import path
 
-from . import registers, views
+from . import views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("snap/", views.snap, name="snap"),
-    path("interests/", registers.interests, name="interests"),
+    path("interests/", views.interests, name="interests"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/reveal/", views.reveal, name="reveal"),
     path("cases/<str:number>/reprint/", views.reprint, name="reprint"),

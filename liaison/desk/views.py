@@ -15,17 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from liaison import paging
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
+from liaison.personal import identifiers
 from liaison.workflow import allowed_actions
 from stations.qrcodes.permissions import has_codes
 from suggestions.cases import intake, permissions, rules
 from suggestions.cases.filters import CaseFilter
-from suggestions.cases.models import Case
+from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
 from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action
@@ -79,6 +81,12 @@ def act(request, number, action):
     given = form.arguments() | {name: [p.pk for p in held] for name, held in photos.items()}
     if entry.photos:
         given["owner"] = owner
+    numbers = _numbers(given)
+    if numbers and "numbers" not in request.POST:
+        state = {"owner": owner, "photos": photos, "status": 422, "numbers": numbers}
+        return _ask(request, subject, action, form, now, **state)
+    if request.POST.get("numbers") == "mask":
+        given = {name: _masked(value) for name, value in given.items()}
     try:
         entry.verb(subject, by=request.actor, now=now, **given)
     except Refusal as refusal:
@@ -90,6 +98,22 @@ def act(request, number, action):
     if request.htmx:
         return _moved(request, number, now)
     return redirect(_with_kept(request, number))
+
+
+def _numbers(given):
+    """Personal numbers in what the form says, offered for masking before it is sent."""
+    said = "\n".join(value for value in given.values() if isinstance(value, str) and value)
+    kinds = identifiers.kinds(said)
+    if not kinds:
+        return None
+    return {
+        "kinds": [identifiers.LABELS[kind] for kind in kinds],
+        "masked": identifiers.mask(said),
+    }
+
+
+def _masked(value):
+    return identifiers.mask(value) if isinstance(value, str) else value
 
 
 @never_cache
@@ -184,6 +208,24 @@ def reprint(request, number):
     return slip(request, subject, code)
 
 
+@never_cache
+@require_GET
+def interests(request):
+    """利益回避申报登记: for the congress office, newest first."""
+    if not permissions.sees_interests(request.actor):
+        raise Http404
+    rows = InterestDeclaration.objects.filter(
+        case__in=Case.objects.visible_to(request.actor).values("pk")
+    ).select_related("case", "representative")
+    found = paging.page(rows, cursor=request.GET.get("cursor", ""), order=("-id",))
+    context = navigation(request, timezone.now()) | {
+        "rows": found.rows,
+        "newer": found.previous and f"?cursor={found.previous}",
+        "older": found.next and f"?cursor={found.next}",
+    }
+    return render(request, "liaison/desk/interests.html", context)
+
+
 # --- pieces -------------------------------------------------------------------------------------
 
 
@@ -269,7 +311,19 @@ def show(request, subject, now, *, status=200, **extra):
     return _answer(request, "liaison/desk/case.html", context | extra, status=status)
 
 
-def _ask(request, subject, action, form, now, *, owner="", photos=None, status=200, notice=""):
+def _ask(
+    request,
+    subject,
+    action,
+    form,
+    now,
+    *,
+    owner="",
+    photos=None,
+    status=200,
+    notice="",
+    numbers=None,
+):
     """The case page with the form of one action open; only the form for htmx."""
     entry = ACTIONS[Action(action)]
     asked = {
@@ -283,6 +337,7 @@ def _ask(request, subject, action, form, now, *, owner="", photos=None, status=2
         ],
         "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
         "owner": owner or uuid.uuid4(),
+        "numbers": numbers,
     }
     asked["is_allowed"] = action in allowed_actions(subject, request.actor, now)
     if request.method == "GET" and request.htmx and request.htmx.target == "act":

@@ -34,7 +34,7 @@ from liaison.rest import (
 from liaison.workflow import NotAllowed, citizen_of
 from stations.qrcodes.landing import resolve
 
-from . import actions, extensions, intake, permissions, rules, timeline
+from . import actions, asking, extensions, intake, permissions, rules, timeline
 from . import serializers as s
 from .filters import CaseFilter
 from .lookup import look_up
@@ -305,6 +305,11 @@ def _fields(data):
         "phone": contact.get("phone", ""),
         "wants_reply": data.get("wants_reply", True),
         "confidential": data.get("confidential", False),
+        "headcount": data.get("headcount"),
+        "companions": data.get("companions", ()),
+        "involves_minor": bool(data.get("involves_minor") or data.get("guardian")),
+        "guardian": data.get("guardian"),
+        "accused": data.get("accused", ""),
         "photos": data.get("photos", ()),
         "upload_key": data["owner"],
     }
@@ -318,6 +323,7 @@ def _receipt(case, code, is_new):
         "query_code": code or None,
         "state": State.SUBMITTED if is_new else case.state,
         "response_due_at": due and timezone.localtime(due),
+        "notices": asking.notices(case),
         "track_url": f"{settings.SITE_URL}{reverse('cases:track')}?number={case.number}",
     }
 

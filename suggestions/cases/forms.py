@@ -27,6 +27,30 @@ class PhoneField(LineField):
             raise forms.ValidationError(_("手机号不对，请检查后重填，或者留空。"))
 
 
+class CompanionsField(BodyField):
+    """Up to four lines "姓名 手机号"; with the sender at most five speak for a group."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("其他联系人"),
+            max_length=300,
+            help_text=_("推选代表联系，连您在内最多五位。每行一位：姓名 手机号"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        people = []
+        for line in (super().clean(value) or "").splitlines():
+            name, _sep, phone = line.strip().partition(" ")
+            if not name:
+                continue
+            people.append({"name": name[:30], "phone": PhoneField(required=False).clean(phone)})
+        if len(people) > 4:
+            raise forms.ValidationError(_("连您在内最多五位联系人，请推选代表。"))
+        return people
+
+
 class SuggestForm(forms.Form):
     content = BodyField(
         label=_("您想反映什么？"),
@@ -58,6 +82,21 @@ class SuggestForm(forms.Form):
         help_text=_("用来通知您办理结果，仅办理人员可见"),
     )
     confidential = forms.BooleanField(label=_("希望对承办单位保密我的身份"), required=False)
+    headcount = forms.IntegerField(
+        label=_("涉及人数"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    companions = CompanionsField(required=False)
+    accused = LineField(label=_("反映的是哪个单位"), max_length=60, required=False)
+    guardian_name = LineField(label=_("监护人姓名"), max_length=30, required=False)
+    guardian_phone = PhoneField(label=_("监护人手机号"), max_length=20, required=False)
+    guardian_consent = forms.BooleanField(
+        label=_("我是监护人，已阅读上面的说明并同意"), required=False
+    )
+    involves_minor = forms.BooleanField(label=_("是，写到了未满14周岁孩子的情况"), required=False)
     consent = forms.BooleanField(
         label=_("我已阅读个人信息告知"),
         error_messages={"required": _("请先阅读个人信息告知，并在前面打勾。")},
@@ -71,6 +110,25 @@ class SuggestForm(forms.Form):
         )
         if phone_required:
             self.fields["phone"].required = True
+
+    def clean(self):
+        """The guardian's part is asked for as a whole, and only for children under 14."""
+        data = super().clean()
+        guardian = {
+            name: data.pop(f"guardian_{name}", None) for name in ("name", "phone", "consent")
+        }
+        if not (data.get("involves_minor") or any(guardian.values())):
+            return data
+        wanted = {
+            "name": _("请填写监护人姓名。"),
+            "phone": _("请填写监护人手机号。"),
+            "consent": _("须由监护人同意，请在前面打勾。"),
+        }
+        for name, words in wanted.items():
+            if not guardian[name] and f"guardian_{name}" not in self.errors:
+                self.add_error(f"guardian_{name}", words)
+        data["involves_minor"], data["guardian"] = True, guardian
+        return data
 
 
 class TrackForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from liaison.notifications import actions as notifications
 from liaison.personal import consents, holds
 from liaison.personal.fields import blind_index
-from liaison.personal.models import Reveal
+from liaison.personal.models import Purpose, Reveal
 from liaison.workflow import SYSTEM, NotAllowed, record
 
 from . import codes, erasure, permissions
@@ -113,6 +113,8 @@ def consent(case, *, purpose, by, now, channel="track"):
     """单独同意 to one purpose, as its notice reads now."""
     with transaction.atomic():
         row = _of_citizen(case, by, _("只有提交人本人可以同意。"))
+        if purpose == Purpose.PUBLICATION and not row.may_publish:
+            raise Invalid(_("这件事项不作公开。"), "purpose")
         _given, is_new = consents.give(subject=row, purpose=purpose, channel=channel, now=now)
         if is_new:
             data = {"purpose": purpose}

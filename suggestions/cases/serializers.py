@@ -93,6 +93,22 @@ class ContactSerializer(serializers.Serializer):
     phone = PhoneSerializerField(max_length=20, required=False, allow_blank=True)
 
 
+class CompanionSerializer(serializers.Serializer):
+    name = LineSerializerField(max_length=30)
+    phone = PhoneSerializerField(max_length=20, required=False, allow_blank=True)
+
+
+class GuardianSerializer(serializers.Serializer):
+    name = LineSerializerField(max_length=30)
+    phone = PhoneSerializerField(max_length=20)
+    consent = serializers.BooleanField(help_text=_("监护人已阅读并同意，须为 true"))
+
+    def validate_consent(self, value):
+        if value is not True:
+            raise serializers.ValidationError(_("须由监护人同意。"))
+        return value
+
+
 class NewCaseSerializer(AttachmentsMixin):
     recipient = serializers.CharField(
         required=False, allow_null=True, max_length=64, help_text=_("二维码中的令牌")
@@ -115,6 +131,19 @@ class NewCaseSerializer(AttachmentsMixin):
     consent = serializers.BooleanField(help_text=_("已阅读个人信息告知，须为 true"))
     wants_reply = serializers.BooleanField(required=False)
     confidential = serializers.BooleanField(required=False)
+    headcount = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=100_000, help_text=_("涉及人数")
+    )
+    companions = CompanionSerializer(
+        many=True, required=False, max_length=4, help_text=_("其他联系人，连提交人最多五位")
+    )
+    involves_minor = serializers.BooleanField(
+        required=False, help_text=_("涉及未满14周岁的孩子，须有监护人同意")
+    )
+    guardian = GuardianSerializer(required=False, allow_null=True)
+    accused = LineSerializerField(
+        max_length=60, required=False, allow_blank=True, help_text=_("被反映的单位")
+    )
 
     def validate_consent(self, value):
         if value is not True:
@@ -122,6 +151,10 @@ class NewCaseSerializer(AttachmentsMixin):
         return value
 
     def validate(self, data):
+        if data.get("involves_minor") and not data.get("guardian"):
+            raise serializers.ValidationError(
+                {"guardian": _("涉及未满14周岁的孩子，请由监护人填写并同意。")}
+            )
         if not (data.get("recipient") or data.get("station") or data.get("representative")):
             raise serializers.ValidationError(
                 {"recipient": [_("请写明向谁反映：recipient、station、representative 三者之一。")]}
@@ -137,6 +170,9 @@ class ReceiptSerializer(serializers.Serializer):
     state = serializers.ChoiceField(State.choices)
     response_due_at = serializers.DateTimeField(allow_null=True)
     track_url = serializers.CharField()
+    notices = serializers.ListField(
+        child=serializers.CharField(), help_text=_("提交人应当知道的：主管机关、文中的号码")
+    )
 
 
 # --- the bodies of the actions --------------------------------------------------------------------

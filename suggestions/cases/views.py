@@ -22,8 +22,8 @@ from liaison.idempotency.actions import OtherBody
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_network
 from liaison.notifications import receivers
-from liaison.personal import consents, holds, register
-from liaison.personal.models import Purpose, Reveal
+from liaison.personal import consents, holds, identifiers, register
+from liaison.personal.models import NoticeText, Purpose, Reveal
 from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
 from liaison.text import mask_phone
 from liaison.workdays.calendar import SHANGHAI
@@ -34,7 +34,7 @@ from stations.qrcodes import actions as qrcodes
 from stations.qrcodes.landing import resolve
 from stations.qrcodes.views import gone
 
-from . import actions, codes, copies, erasure, intake, privacy, rules, timeline
+from . import actions, asking, codes, copies, erasure, intake, privacy, rules, timeline
 from .forms import (
     CorrectForm,
     EraseForm,
@@ -79,8 +79,14 @@ def suggest(request):
     form = SuggestForm(request.POST, phone_required=_phone_required(recipient))
     if not form.is_valid():
         return _form_page(request, recipient, form, token=token, status=422)
+    data, seen = form.cleaned_data, set(request.POST.getlist("seen"))
+    asks = asking.before_sending(data, seen)
+    if asks.new:
+        return _ask_once_more(request, recipient, form, asks, token=token)
+    if asking.NUMBERS in asks.shown:
+        data = asking.answered(data, request.POST.get("numbers"))
     try:
-        number, code, is_new, _replayed = _take_in(request, recipient, form.cleaned_data, now)
+        number, code, is_new, _replayed = _take_in(request, recipient, data, now)
     except OtherBody as refusal:
         # The first text arrived although the page did not say so; this one is another matter.
         form.data = form.data.copy()
@@ -92,6 +98,19 @@ def suggest(request):
         return _form_page(request, recipient, form, token=token, status=refusal.status)
     request.session["submitted"] = {"number": number, "code": code, "is_new": is_new}
     return redirect("cases:submitted")
+
+
+def _ask_once_more(request, recipient, form, asks, *, token):
+    """One more screen before sending; what was typed and photographed stays."""
+    key = str(form.cleaned_data["form_key"] or uuid.uuid4())
+    try:
+        ids = _photos(request, key, timezone.now())
+    except (Refusal, Refused) as refusal:
+        form.add_error(None, str(getattr(refusal, "detail", refusal)))
+        ids = _uuids(request)
+    form.data = form.data.copy()
+    form.data["form_key"] = key
+    return _form_page(request, recipient, form, token=token, status=422, asks=asks, held=ids)
 
 
 def _recipient(request, now):
@@ -137,7 +156,7 @@ def _phone_required(recipient):
     return rule(rules.PHONE_REQUIRED, recipient.station.division_id)
 
 
-def _form_page(request, recipient, form, *, token="", status=200):
+def _form_page(request, recipient, form, *, token="", status=200, asks=None, held=None):
     now = timezone.now()
     year = now.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0)
     key = str(form["form_key"].value() or uuid.uuid4())
@@ -151,7 +170,10 @@ def _form_page(request, recipient, form, *, token="", status=200):
             "token": token,
             "facts": intake.facts(recipient.station, year),
             "photo_limit": rule(rules.PHOTO_LIMIT, recipient.station.division_id),
-            "uploaded": attachments.unclaimed(ids=_uuids(request), owner=key) if key else [],
+            "uploaded": attachments.unclaimed(ids=held or _uuids(request), owner=key),
+            "asks": asks,
+            "numbers": request.POST.get("numbers") or asking.MASK,
+            "guardian_notice": NoticeText.current("guardian", now),
             "emergency": actions.is_emergency(form["content"].value() or ""),
         },
         status=status,
@@ -314,6 +336,26 @@ def supplement(request, token):
         form.add_error(None, str(getattr(refusal, "detail", refusal)))
         return _followed_page(request, case, citizen, token, status=422, supplement_form=form)
     extra = {"photos": photos, "owner": owner}
+    kinds = identifiers.kinds(form.cleaned_data["text"])
+    if kinds and "numbers" not in request.POST:
+        numbers = {
+            "kinds": asking.labels(kinds),
+            "masked": identifiers.mask(form.cleaned_data["text"]),
+            "chosen": asking.MASK,
+        }
+        held = attachments.unclaimed(ids=photos, owner=owner)
+        return _followed_page(
+            request,
+            case,
+            citizen,
+            token,
+            status=422,
+            supplement_form=form,
+            numbers=numbers,
+            held=held,
+            upload_key=owner,
+        )
+    form.cleaned_data = asking.answered(form.cleaned_data, request.POST.get("numbers"))
     return _act(
         request, case, citizen, token, actions.supply_info, form, _("已补充，谢谢。"), **extra
     )
@@ -380,7 +422,11 @@ def _own_page(request, case, token, *, status=200, **forms):
         "looks": Reveal.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
         .order_by("-pk")
         .values_list("at", flat=True)[:5],
-        "consents": [(purpose, standing.get(purpose.value)) for purpose in Purpose],
+        "consents": [
+            (purpose, standing.get(purpose.value))
+            for purpose in Purpose
+            if purpose != Purpose.PUBLICATION or case.may_publish
+        ],
         "hold": holds.active(case),
         "kept_for": rules_of_keeping["cases.contact"].words,
         "is_archived": rule(ARCHIVE_BEFORE_ERASURE, case.division),

@@ -20,11 +20,12 @@ from tests.cast import NOW, make_case
 
 PHONE, MASKED = "13800005678", "138****5678"
 MOVES = {"refer_petition", "hand_over", "reassign", "convert", "merge", "urge"}
+LIMITS = {"mark_sensitive", "mask_text"}
 BEFORE_TAKE_OVER = {
-    "deputy": {"accept", "decline", "urge"},
-    "station": {"accept", "decline", "supply_info"} | MOVES,
-    "street": MOVES,
-    "office": MOVES | {"supervise"},
+    "deputy": {"accept", "decline", "urge", "declare_interest"},
+    "station": {"accept", "decline", "supply_info"} | MOVES | LIMITS,
+    "street": MOVES | LIMITS,
+    "office": MOVES | LIMITS | {"supervise"},
     "leader": {"supervise", "urge"},
     "auditor": set(),
 }
