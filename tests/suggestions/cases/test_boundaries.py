@@ -350,7 +350,6 @@ def test_a_unit_reads_the_matter_without_personal_numbers(cast, client):
     case = stages.in_progress(cast, content="路灯坏了，打13800009999找我")
     client.force_login(cast.users["unit"])
     page = client.get(reverse("desk:case", args=[case.number])).content.decode()
-    assert "138****9999" in page
     assert "13800009999" not in page
     shown = client.get(f"/api/v1/cases/{case.number}/").json()
     assert "13800009999" not in str(shown)
