@@ -398,6 +398,7 @@ CONDITIONS = {
     Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
     Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
     Action.MERGE: lambda case, roles, actor, now: not case.is_restricted,
+    Action.REFER_SPECIALTY: lambda case, roles, actor, now: not case.is_restricted,
     Action.UNMARK_SENSITIVE: _names_readers,
     Action.ADD_READER: _names_readers,
     Action.REMOVE_READER: _names_readers,

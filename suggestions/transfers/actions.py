@@ -15,7 +15,7 @@ from liaison.workdays.calendar import SHANGHAI
 from liaison.workflow import SYSTEM, begin, record, step
 from suggestions.cases import actions as cases
 from suggestions.cases.actions import Invalid, not_accept, require_words
-from suggestions.cases.models import Case, Reason
+from suggestions.cases.models import SENSITIVE_TITLE, Case, Reason
 from suggestions.cases.notifications import citizen_drafts
 from suggestions.cases.permissions import roles_of
 from suggestions.cases.workflow import TRANSFER_MOVED
@@ -117,6 +117,9 @@ def advice(reason, office):
 def _send(case, kind, facts, by, now, *, text="", **fields):
     if Transfer.objects.open().filter(case=case, kind=kind).exists():
         raise Invalid(_("这件事项已经送出，对方还没有反馈。"), "text")
+    to = fields.get("to_organisation")
+    if to is not None and to.pk == case.accused_unit_id:
+        raise Invalid(_("事项反映的就是这个单位，不能送给它。"), "office")
     number, paper = numbers.take(kind, case.division, now)
     sent = Transfer(
         case=case,
@@ -124,7 +127,7 @@ def _send(case, kind, facts, by, now, *, text="", **fields):
         number=number,
         paper=paper,
         division=case.division,
-        title=mask_numbers(case.title)[:60],
+        title=str(SENSITIVE_TITLE) if case.is_restricted else mask_numbers(case.title)[:60],
         facts=mask_numbers(facts or case.content),
         location_text=case.location_text,
         category=case.category,

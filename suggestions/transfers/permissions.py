@@ -27,14 +27,16 @@ def scope(actor):
         return NOBODY
     seen = Q(case__in=Case.objects.visible_to(actor))
     if membership.role == Office.STATION_OFFICER:
-        seen |= Q(to_station=membership.station_id)
-        seen |= Q(from_station=membership.station_id, kind="specialty")
+        of_station = Q(to_station=membership.station_id)
+        of_station |= Q(from_station=membership.station_id, kind="specialty")
+        seen |= of_station & Q(case__sensitivity="")  # 敏感件: named readers of the case only
     return seen
 
 
 def _received(membership):
     kind = RECEIVING[membership.role]
-    return Q(kind=kind, to_organisation=membership.organisation_id)
+    own = Q(kind=kind, to_organisation=membership.organisation_id)
+    return own & ~Q(case__accused_unit=membership.organisation_id)
 
 
 def awaiting(actor):
@@ -58,6 +60,14 @@ def has_transfers(actor):
     return membership.role in BESIDE_THE_CASE | {Office.PROCURATOR}
 
 
+def _open_to(transfer, membership):
+    """Nobody of the accused unit; of a restricted case no station that reads it not."""
+    case = transfer.case
+    if membership.organisation_id:
+        return membership.organisation_id != case.accused_unit_id
+    return not case.sensitivity or membership.role != Office.STATION_OFFICER
+
+
 def is_receiver(actor):
     """Somebody whose only business here is what was handed to them."""
     return bool(actor.membership and actor.membership.role in RECEIVING)
@@ -70,6 +80,8 @@ def roles_of(transfer, actor):
     if membership is None:
         return set()
     found = set()
+    if not _open_to(transfer, membership) and not cases.reads(transfer.case, actor):
+        return set()
     if membership.role in RECEIVING:
         own = transfer.to_organisation_id == membership.organisation_id
         return {Role.RECEIVER} if own and transfer.kind == RECEIVING[membership.role] else set()

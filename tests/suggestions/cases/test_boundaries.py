@@ -15,10 +15,12 @@ from liaison.workflow import NotAllowed, allowed_actions
 from stations.memberships.models import Membership
 from suggestions.cases import actions, detection
 from suggestions.cases.actions import Invalid
-from suggestions.cases.models import Case, CaseReader, InterestDeclaration
+from suggestions.cases.models import Case, CaseReader, InterestDeclaration, Reason
 from suggestions.cases.workflow import Action
+from suggestions.transfers import actions as transfers
+from suggestions.transfers.models import Transfer
 from tests import stages
-from tests.cast import NOW, make_case, make_county, make_user
+from tests.cast import NOW, make_case, make_county, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = stages.HOUR
@@ -371,3 +373,53 @@ def test_naming_office_elsewhere_reads_nothing(cast):
     cast.users["elsewhere"] = other
     make_case(cast, content=WORDS)
     assert sees(cast, "elsewhere") == set()
+
+
+# --- passing on -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def commission(cast):
+    """The supervision commission of the county, and its clerk."""
+    office = make_unit("qx-jw", "青溪县监委", cast.division)
+    office.kind = "supervision"
+    office.save()
+    cast.users["commission"] = make_user("commission", "尤示例", "unit_officer", office)
+    return office
+
+
+def test_an_accusation_is_passed_on_with_a_notice_and_stays_with_its_readers(cast, commission):
+    case = make_case(cast, content=WORDS, title="市政所的人收黑钱")
+    office = cast.actor("office")
+    transfers.refer_petition(
+        case, reason=Reason.objects.get(pk="R2"), office=commission, by=office, now=NOW + HOUR
+    )
+    sent = Transfer.objects.get()
+    assert sent.title == "敏感件"
+    assert sent.facts == WORDS
+    assert sees_transfers(cast, "commission") == {sent.pk}
+    assert sees_transfers(cast, "office") == {sent.pk}
+    for name in EVERYBODY_ELSE:
+        assert sees_transfers(cast, name) == set(), name
+    told = Message.objects.filter(title__contains="收黑钱") | Message.objects.filter(
+        body__contains="收黑钱"
+    )
+    assert not told.exists()
+
+
+def sees_transfers(cast, name):
+    return set(Transfer.objects.visible_to(cast.actor(name)).values_list("pk", flat=True))
+
+
+def test_an_accusation_is_never_passed_on_to_the_unit_that_it_is_about(cast, commission):
+    case = make_case(cast, content="青溪县监委的人收黑钱。")
+    assert case.accused_unit == commission
+    with pytest.raises(Invalid, match="就是这个单位"):
+        transfers.refer_petition(
+            case,
+            reason=Reason.objects.get(pk="R2"),
+            office=commission,
+            by=cast.actor("office"),
+            now=NOW + HOUR,
+        )
+    assert not Transfer.objects.exists()
