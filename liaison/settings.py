@@ -281,6 +281,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The one licensed source of map tiles; without its key there is no map, only the list.
+TIANDITU_KEY = env.text("TIANDITU_KEY")
+if TIANDITU_KEY:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("https://*.tianditu.gov.cn")
+
 # --- gateways ---------------------------------------------------------------------------------
 SMS_URL = env.text("SMS_URL")
 SMS_KEY = env.text("SMS_KEY")

@@ -96,6 +96,7 @@ representatives/<uuid:uid>/
 sms/receipts/
 stations/
 stations/<slug:code>/
+stations/map/points/
 suggest/
 suggest/done/
 track/

@@ -121,6 +121,10 @@ def collect_vendor(target):
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "icons").mkdir(parents=True)
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", fresh / "htmx.min.js")
+    leaflet = MODULES / "leaflet" / "dist"
+    shutil.copytree(leaflet / "images", fresh / "images")  # named by leaflet.css
+    for name in ("leaflet.js", "leaflet.css"):
+        shutil.copy(leaflet / name, fresh / name)
     drawings = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in names:
         if not (drawings / f"{name}.svg").is_file():

@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liaison.attachments import actions as attachments
 from liaison.attachments.permissions import upload_owner
 from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from stations.divisions.levels import Level
 from stations.divisions.models import Division
 
-from . import actions
+from . import actions, rules
 from .forms import MapForm
-from .models import PARTS, NetworkMap, Station, StationKind, Tier
+from .models import PARTS, Datum, NetworkMap, Station, StationKind, Tier
 from .permissions import may_publish
 
 PAGE = 30
@@ -45,9 +48,32 @@ def network(request):
             "kinds": StationKind.choices,
             "tiers": Tier.choices,
             "townships": Division.objects.filter(level=Level.TOWNSHIP),
+            "tiles": _tiles(),
             "maps": NetworkMap.objects.select_related("division"),
         },
     )
+
+
+def _tiles():
+    """What the map needs, None without a licensed source. The key is made for browsers to see."""
+    if not settings.TIANDITU_KEY:
+        return None
+    return {"key": settings.TIANDITU_KEY, "review": rule(rules.TILE_REVIEW_NUMBER)}
+
+
+@login_not_required
+@require_GET
+def points(request):
+    """Where the public stations stand, for the map. One query."""
+    if not settings.TIANDITU_KEY:
+        raise Http404
+    located = Station.objects.public().exclude(longitude=None).exclude(datum=Datum.GCJ02)
+    rows = located.order_by("id").values_list("name", "code", "longitude", "latitude")[:2000]
+    found = [
+        {"name": name, "url": reverse("network:station", args=[code]), "at": [float(y), float(x)]}
+        for name, code, x, y in rows
+    ]
+    return JsonResponse({"stations": found}, headers={"Cache-Control": "public, max-age=300"})
 
 
 def filtered(stations, chosen, words):
