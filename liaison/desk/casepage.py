@@ -13,7 +13,7 @@ from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
 from suggestions.cases import detection, extensions, permissions, timeline
-from suggestions.cases.models import Case, Guardian, Part
+from suggestions.cases.models import Case, Guardian, Part, Sensitivity
 from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
@@ -94,6 +94,10 @@ def buttons(case, actor, now):
     for button in offered:
         button["key"] = "" if button["key"] in keys else button["key"]
         keys.add(button["key"])
+    if case.sensitivity == Sensitivity.ACCUSATION:  # passing it on is what there is to do
+        for button in offered:
+            button["is_rare"] &= button["action"] != Action.REFER_PETITION
+        offered.sort(key=lambda button: button["action"] != Action.REFER_PETITION)
     usual = [button for button in offered if not button["is_rare"]]
     rare = [button for button in offered if button["is_rare"]]
     return {"usual": usual, "rare": rare} if usual else {"usual": rare, "rare": []}

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from liaison.desk.casepage import buttons
 from liaison.desk.forms import DispatchForm
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, allowed_actions
@@ -405,6 +406,11 @@ def test_an_accusation_is_passed_on_with_a_notice_and_stays_with_its_readers(cas
         body__contains="收黑钱"
     )
     assert not told.exists()
+
+
+def test_passing_it_on_is_the_first_button_of_an_accusation(cast):
+    offered = buttons(make_case(cast, content=WORDS), cast.actor("office"), NOW)
+    assert offered["usual"][0]["action"] == "refer_petition"
 
 
 def sees_transfers(cast, name):
