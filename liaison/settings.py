@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "stations.qrcodes",
     "suggestions.cases",
     "suggestions.transfers",
+    "suggestions.commitments",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

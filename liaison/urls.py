@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("", include("suggestions.transfers.urls")),
+    path("", include("suggestions.commitments.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

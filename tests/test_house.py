@@ -59,6 +59,7 @@ HOUSE = [
     "stations.qrcodes",
     "suggestions.cases",
     "suggestions.transfers",
+    "suggestions.commitments",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -330,9 +331,11 @@ def message_names():
 
 
 def handed_over():
+    from suggestions.commitments import notifications as commitments
     from suggestions.transfers.notifications import TOLD
 
-    told = {event for event, _whom in TOLD.values()}
+    told = {event for event, _whom in [*TOLD.values(), *commitments.TOLD.values()]}
+    told |= {"commitment.due_soon", "commitment.overdue", "commitment.told"}
     return told | {"transfer.due_soon", "transfer.overdue", "transfer.told"}
 
 

@@ -14,6 +14,7 @@ from stations.representatives.models import Mandate, Representative
 from stations.representatives.permissions import people_of
 from suggestions.cases.models import Case
 from suggestions.cases.permissions import unrestricted
+from suggestions.commitments.models import Commitment
 from suggestions.transfers.models import Transfer
 
 
@@ -50,6 +51,7 @@ def ledger(actor):
     people = people_of(Representative.objects.all(), actor)
     subjects = {
         "cases.case": Case.objects.visible_to(actor),
+        "commitments.commitment": Commitment.objects.visible_to(actor),
         "transfers.transfer": Transfer.objects.visible_to(actor),
         "memberships.membership": Membership.objects.filter(reach(actor)),
         "representatives.representative": people,

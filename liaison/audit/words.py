@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.cases.timeline import STAFF_WORDS
+from suggestions.commitments.workflow import WORDS as COMMITMENT_WORDS
 from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
 
 SUBJECTS = {
     "cases.case": _("事项"),
     "transfers.transfer": _("移送件"),
+    "commitments.commitment": _("承诺"),
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
@@ -15,7 +17,11 @@ SUBJECTS = {
     "network.networkmap": _("站点地图"),
     "duty.roster": _("值班表"),
 }
-WORKFLOWS = {"cases.case": STAFF_WORDS, "transfers.transfer": TRANSFER_WORDS}
+WORKFLOWS = {
+    "cases.case": STAFF_WORDS,
+    "transfers.transfer": TRANSFER_WORDS,
+    "commitments.commitment": COMMITMENT_WORDS,
+}
 ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
 ACTIONS = {
     "grant": _("授予任职"),

@@ -17,9 +17,11 @@ from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
 from stations.network.permissions import may_publish
 from suggestions.cases.permissions import sees_interests
+from suggestions.commitments.permissions import has_commitments
 from suggestions.transfers.permissions import has_transfers
 
 MATTERS = [
+    (has_commitments, (_("承诺"), "commitments:list")),
     (has_transfers, (_("移送件"), "transfers:list")),
 ]
 PEOPLE = (_("人员与角色"), "offices:people")

@@ -495,6 +495,7 @@ class CaseSerializer(CaseRowSerializer):
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
+    commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
 
 
 class TimelineEntrySerializer(serializers.Serializer):
@@ -525,6 +526,7 @@ class PublicCaseSerializer(serializers.Serializer):
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
+    commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
     timeline = TimelineEntrySerializer(many=True)
 
 

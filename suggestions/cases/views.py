@@ -34,7 +34,7 @@ from stations.qrcodes import actions as qrcodes
 from stations.qrcodes.landing import resolve
 from stations.qrcodes.views import gone
 
-from . import actions, asking, codes, copies, erasure, intake, privacy, rules, timeline
+from . import actions, asking, codes, copies, erasure, extensions, intake, privacy, rules, timeline
 from .forms import (
     CorrectForm,
     EraseForm,
@@ -299,6 +299,7 @@ def _followed_page(request, case, citizen, token, *, status=200, **forms):
         "upload_key": uuid.uuid4(),
         "signed_in": request.user.is_authenticated,
         "wechat": receivers.invitation(request, case),
+        **extensions.about(case, citizen, now),
     }
     return render(request, "suggestions/cases/followed.html", context | forms, status=status)
 

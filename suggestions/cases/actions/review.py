@@ -19,6 +19,7 @@ from suggestions.cases.workflow import STAGES, Role, State
 from .shared import Invalid, feed_back, start
 
 RANK = [Role.STATION_OFFICER, *STAGES]
+FARTHEST = timedelta(days=3 * 366)  # of a promise
 DATED = {Result.IN_PROGRESS, Result.PLANNED}  # results that promise a date
 
 
@@ -156,6 +157,8 @@ def take_result(case, result, promised_on, now):
     case.promised_on = promised_on or usual
     if case.promised_on < localdate(now):
         raise Invalid(_("承诺的日期已经过去，请重新选择。"), "promised_on")
+    if case.promised_on > localdate(now) + FARTHEST:
+        raise Invalid(_("承诺的日期太远，请填写三年以内的日期。"), "promised_on")
     case.event_data["promised_on"] = case.promised_on.isoformat()
 
 
