@@ -112,6 +112,7 @@ def organisations(townships):
         add(code, name, names.COUNTY, categories=categories)
     add("QX-ZFB", "青溪县人民政府办公室", names.COUNTY, "government")
     add("QX-JCY", "青溪县人民检察院", names.COUNTY, "procuratorate")
+    add("QX-XFJ", "青溪县信访局", names.COUNTY, "petition_office")
     for code, (name, _villages) in townships.items():
         short = name[:2]
         add(f"{code}-SZ", f"{name}市政所", code, categories="01 05 03")
@@ -259,7 +260,7 @@ def _quiet(people, stations, units, since):
     held += [
         (Role.UNIT_OFFICER, unit, f"{unit.name}经办")
         for unit in units.values()
-        if unit.kind == "unit"
+        if unit.kind in {"unit", "petition_office"}
     ]
     held += [
         (Role.STREET_CLERK, division, f"{division.name}人大经办")

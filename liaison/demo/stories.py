@@ -11,6 +11,7 @@ from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases import actions, intake
 from suggestions.cases.models import Category, Channel, Reason
+from suggestions.transfers import actions as transfers
 
 from . import names
 
@@ -27,6 +28,7 @@ RUNNING = [
     "dispatched", "in_progress", "objection", "reply_review", "replied", "fed_back",
     "second_round", "second_called", "joint_study", "at_leader", "at_government",
     "reported_up", "supervised", "snapped", "assisted", "held", "extension", "merged",
+    "clue", "clue_signed", "advice", "petition", "promised",
 ]  # fmt: skip
 PICTURED = {"submitted", "accepted", "need_info", "in_progress", "replied", "fed_back"}
 
@@ -418,6 +420,45 @@ class Teller:
         actions.extend(
             case, days=3, reason="配件须厂家定制。", by=self.unit_officers[case.unit_id],
             now=max(at, now - HOUR * 4),
+        )  # fmt: skip
+
+    def run_clue(self, now, **where):
+        """移送检察, waiting for the procurator's signature."""
+        case, at = self.accepted(now - DAY, **where)
+        transfers.refer_procuratorate(
+            case,
+            text="可能损害公共利益，请研判。",
+            by=self.officer(case),
+            now=max(at, now - HOUR * 5),
+        )
+        return case
+
+    def run_clue_signed(self, now, **where):
+        case = self.run_clue(now, **where)
+        row = case.transfers.get()
+        procurator = actor_of(User.objects.get(username="procurator"), self.end)
+        transfers.sign(row, by=procurator, now=now - HOUR * 2)
+
+    def run_advice(self, now, **where):
+        case, at = self.accepted(now - DAY, **where)
+        station = self.rng.choice([s for s in self.stations if s.kind == "specialty"])
+        transfers.refer_specialty(
+            case, station=station, text="请专业代表看看怎么处理更好。", by=self.officer(case),
+            now=max(at, now - HOUR * 4),
+        )  # fmt: skip
+
+    def run_petition(self, now, **where):
+        case, at = self.accepted(now - DAY, **where)
+        transfers.refer_petition(case, by=self.officer(case), now=max(at, now - HOUR * 3))
+
+    def run_promised(self, now, **where):
+        """列入计划: a date that has passed at the focus station, one to come elsewhere."""
+        case, at = self.accepted(now - DAY * 20, **where)
+        at += HOUR * 20
+        due = at + DAY * (10 if where["focus"] else 60)
+        actions.answer(
+            case, text="已列入计划。", result="planned", promised_on=due.date(),
+            by=self.officer(case), now=at,
         )  # fmt: skip
 
     def run_merged(self, now, **where):
