@@ -6,6 +6,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("snap/", views.snap, name="snap"),
+    path("snaps/", views.snaps, name="snaps"),
     path("interests/", views.interests, name="interests"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/reveal/", views.reveal, name="reveal"),

@@ -1,6 +1,7 @@
 """The staff's queue and the case beside it. Full pages without script, parts of them for htmx."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -33,7 +34,7 @@ from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action
 from suggestions.transfers import permissions as transfers
 
-from . import casepage, queues
+from . import board, casepage, queues
 from .acts import ACTIONS, PHOTO_LABELS
 from .forms import NarrowForm, RevealForm, SnapForm
 
@@ -153,6 +154,27 @@ def snap(request):
     }
     status = 422 if form.is_bound else 200
     return _answer(request, "liaison/desk/snap.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def snaps(request):
+    """The month's 随手拍 in the actor's scope, with definitions."""
+    if not permissions.has_cases(request.actor):
+        return nothing_here(request)
+    today = timezone.localdate()
+    month = board.month_of(request.GET.get("month", ""), today)
+    whole, lines = board.board(request.actor, month)
+    later = board.next_month(month)
+    context = {
+        "actor": request.actor,
+        "month": month,
+        "before": (month - timedelta(days=1)).replace(day=1),
+        "later": later if later <= today else None,
+        "whole": whole,
+        "lines": lines,
+    }
+    return _answer(request, "liaison/desk/snaps.html", context)
 
 
 def _snapped_photos(request, owner, now):

@@ -440,3 +440,14 @@ def test_a_suspended_representative_reports_nothing(at_desk, cast):
         status="suspended", suspension_reason="detained", suspended_at=NOW
     )
     assert snap(at_desk("deputy"), category="01", content="井盖松动").status_code == 404
+
+
+def test_f35_the_monthly_board_is_within_reach_and_explains_its_figures(at_desk):
+    client = at_desk("deputy")
+    assert "这个月还没有随手拍" in text(client.get(reverse("desk:snaps")))
+    snap(client, category="01", content="井盖松动")
+    shown = text(client.get(reverse("desk:snaps")))
+    assert "从上报到第一次反馈" in shown
+    assert "还没有派单" in shown
+    for month in ("2026-13", "x", "0000-01", "9999-12", "2026-01\x00"):
+        assert client.get(reverse("desk:snaps"), {"month": month}).status_code in {200, 400}

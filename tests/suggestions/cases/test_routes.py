@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from liaison.deadlines.models import Clock
+from liaison.desk import board
 from liaison.jurisdiction.models import LocalRule
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState, allowed_actions, citizen_of
@@ -333,6 +334,23 @@ def test_f35_the_representative_who_took_the_picture_rates_it(cast):
     )
     assert case.state == "second_round"
     assert clock(case, "second_round").settled_at is None  # nobody to call first
+
+
+def test_f35_the_monthly_board_tells_the_mean_time_in_both_kinds_of_days(cast):
+    """Reported on a Friday afternoon, answered on Monday: few working hours, many natural ones."""
+    friday = NOW + 2 * DAY
+    case = snapped(cast, at=friday)
+    actions.dispatch(case, unit=cast.unit, by=cast.actor("street"), now=friday + HOUR)
+    actions.sign(case, by=cast.actor("unit"), now=friday + 2 * HOUR)
+    unit = cast.actor("unit")
+    actions.resolve(case, result="solved", text="好了", by=unit, now=friday + 3 * DAY)
+    snapped(cast, at=NOW - 40 * DAY)  # another month
+    whole, lines = board.board(cast.actor("street"), date(2026, 11, 1))
+    assert (whole.received, whole.closed) == (1, 1)
+    assert (whole.dispatched_in_time, whole.dispatch_due) == (1, 1)
+    assert (whole.calendar_days, whole.working_days) == (3.0, 1.0)
+    assert [line.name for line in lines] == [cast.unit.name]
+    assert board.board(cast.actor("street2"), date(2026, 11, 1))[0].received == 0
 
 
 def test_a_representative_never_rates_a_citizens_case(cast):
