@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "liaison.desk",
     "liaison.audit",
     "liaison.protection",
+    "liaison.oversight",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/duty/", include("stations.duty.urls")),
     path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.protection.urls")),
+    path("desk/", include("liaison.oversight.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("", include("suggestions.transfers.urls")),

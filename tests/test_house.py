@@ -64,6 +64,7 @@ HOUSE = [
     "liaison.desk",
     "liaison.audit",
     "liaison.protection",
+    "liaison.oversight",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",
@@ -327,6 +328,7 @@ def message_names():
 
     told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
     always = {"case.joint_study", "case.group", "case.due_soon", "case.overdue", "case.review_due"}
+    always.add("case.assist_silent")
     return set(told) | always | handed_over()
 
 

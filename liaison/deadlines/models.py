@@ -32,6 +32,7 @@ class DeadlinePolicy(models.Model):
     max_pauses = models.PositiveSmallIntegerField(_("最多暂停次数"), default=0)
     max_extensions = models.PositiveSmallIntegerField(_("最多延期次数"), default=0)
     source = models.CharField(_("依据"), max_length=200)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("时限规定")
@@ -48,6 +49,15 @@ class DeadlinePolicy(models.Model):
 
     def __str__(self):
         return f"{self.noun} {self.kind} {self.amount} {self.get_unit_display()}"
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower
+
+    @property
+    def is_default(self):
+        """A row for everywhere: nobody below deletes or changes it, a place sets its own beside."""
+        return self.division == ""
 
     @property
     def specificity(self):

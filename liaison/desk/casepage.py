@@ -1,9 +1,5 @@
 """What one case shows to one person, in a constant number of queries."""
 
-from datetime import timedelta
-
-from django.utils.translation import gettext as _
-
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
@@ -12,17 +8,13 @@ from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
-from suggestions.cases import detection, extensions, permissions, timeline
+from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
 from suggestions.cases.models import Case, Guardian, Part, Sensitivity
-from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
 from .acts import ACTIONS
 
 UNIT_CLOCKS = {"closing", "second_round", "objection", "review"}
-ALIKE_DAYS = timedelta(days=7)
-ALIKE_FROM = 0.25
-CANDIDATES = 200
 
 
 def facts(case, actor, now):
@@ -34,6 +26,7 @@ def facts(case, actor, now):
     if not permissions.sees_contact(case, actor):
         for entry in entries:
             entry.text = mask_numbers(entry.text)
+    offered = buttons(case, actor, now)
     return {
         "case": case,
         "title": permissions.readable(case, actor, case.title),
@@ -50,9 +43,12 @@ def facts(case, actor, now):
         "contact": None if is_unit else _contact(case, actor),
         "limits": _limits(case, actor, is_unit),
         "may_reprint": permissions.reprints(case, actor),
-        "alike": alike(case, actor) if case.is_open and not is_unit else [],
+        "alike": _alike(case, actor, is_unit, offered),
+        "joined": _joined(case, actor),
+        "main": case.merged_into,
+        "main_is_linked": _sees_main(case, actor),
         **extensions.about(case, actor, now),
-        **buttons(case, actor, now),
+        **offered,
     }
 
 
@@ -73,6 +69,22 @@ def _limits(case, actor, is_unit):
         if case.headcount
         else [],
     }
+
+
+def _alike(case, actor, is_unit, offered):
+    """Look-alike cases while this one is open, each with whether it may be the main case."""
+    if not case.is_open or is_unit or case.state == State.MERGED:
+        return []
+    rows = likeness.alike(case, actor)
+    merges = any(b["action"] == Action.MERGE for b in offered["usual"] + offered["rare"])
+    for row in rows:
+        row["takes"] = merges and row["state"] != State.FED_BACK
+    return rows
+
+
+def _sees_main(case, actor):
+    main = case.merged_into_id
+    return bool(main) and Case.objects.visible_to(actor).filter(pk=main).exists()
 
 
 def buttons(case, actor, now):
@@ -187,42 +199,29 @@ def _contact(case, actor):
     return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "may_see": True}
 
 
-def alike(case, actor):
-    """Other open cases of the station within a week: same category or similar titles. One query."""
-    rows = (
+def _joined(case, actor):
+    """What follows this case (合并办理): counts for everybody who handles it, words for those who
+    may read them, links for those who see the other case too. Three queries at most."""
+    rows = following.joined(case)
+    if not rows:
+        return None
+    visible = set(
         Case.objects.visible_to(actor)
-        .open()
-        .filter(
-            station=case.station_id,
-            submitted_at__gte=case.submitted_at - ALIKE_DAYS,
-            submitted_at__lte=case.submitted_at + ALIKE_DAYS,
-        )
-        .exclude(pk=case.pk)
-        .order_by("-submitted_at")
-        .values("number", "title", "state", "category_id", "unit__name", "sensitivity")[:CANDIDATES]
+        .filter(pk__in=[row["case"].pk for row in rows])
+        .values_list("pk", flat=True)
     )
-    if case.is_restricted:
-        return []
-    own, states, found = bigrams(case.title), dict(State.choices), []
     for row in rows:
-        likeness = _overlap(own, bigrams(row["title"]))
-        same = case.category_id and row["category_id"] == case.category_id
-        if likeness >= ALIKE_FROM or same:
-            row["title"] = shown_title(row)
-            row["why"] = _("文字相近") if likeness >= ALIKE_FROM else _("同类别")
-            row["state_label"] = states[row["state"]]
-            found.append((likeness + (0.2 if same else 0), row))
-    found.sort(key=lambda pair: -pair[0])
-    return [row for _likeness, row in found[:5]]
-
-
-def bigrams(text):
-    text = "".join(character for character in text if character.isalnum())
-    return {text[at : at + 2] for at in range(len(text) - 1)}
-
-
-def _overlap(one, other):
-    return len(one & other) / min(len(one), len(other)) if one and other else 0
+        row["is_linked"] = row["case"].pk in visible
+        closed = row["case"].is_confidential or row["case"].is_restricted
+        row["is_hidden"] = closed and not row["is_linked"]
+        row["supplements"] = [] if row["is_hidden"] else row["supplements"]
+        row["title"], row["content"], row["place"] = (
+            permissions.readable(row["case"], actor, text)
+            for text in (row["case"].title, row["case"].content, row["case"].location_text)
+        )
+        for more in row["supplements"]:
+            more["text"] = permissions.readable(row["case"], actor, more["text"])
+    return {"rows": rows, "demands": len(rows) + 1}
 
 
 def wide_division(actor):

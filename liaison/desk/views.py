@@ -74,7 +74,7 @@ def act(request, number, action):
         raise PermissionDenied  # no button of this office, in no state
     entry = ACTIONS[Action(action)]
     if request.method == "GET":
-        return _ask(request, subject, action, entry.form(case=subject), now)
+        return _ask(request, subject, action, _prefilled(request, entry, subject), now)
     form = entry.form(request.POST, case=subject)
     owner, photos = _photos(request, entry, form, now)
     if not form.is_valid():
@@ -246,6 +246,16 @@ def interests(request):
         "older": found.next and f"?cursor={found.next}",
     }
     return render(request, "liaison/desk/interests.html", context)
+
+
+def _prefilled(request, entry, subject):
+    """The form of an action, with what a link beside the case proposes (合并到这件)."""
+    proposed = {
+        name: request.GET[name]
+        for name in entry.form.base_fields
+        if name in request.GET and name not in {"version", *KEPT}
+    }
+    return entry.form(case=subject, initial=proposed)
 
 
 # --- pieces -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from liaison.audit.permissions import (
     sees_sign_ins,
 )
 from liaison.notifications.permissions import may_operate, may_read_register
+from liaison.oversight.permissions import reads_policies, sees_honesty
 from liaison.protection.permissions import reads as reads_protection
 from stations.duty.permissions import has_rosters
 from stations.memberships.models import Role
@@ -29,6 +30,8 @@ DUTY = (_("值班表"), "duty:index")
 MAP = (_("站点地图"), "network:edit_map")
 RECORDS = [
     (sees_interests, (_("利益回避申报"), "desk:interests")),
+    (sees_honesty, (_("时限诚信"), "oversight:honesty")),
+    (reads_policies, (_("时限规定"), "oversight:policies")),
     (sees_sign_ins, (_("登录记录"), "audit:sign_ins")),
     (sees_ledger, (_("经过记录"), "audit:ledger")),
     (sees_reveals, (_("联系方式查看"), "audit:reveals")),

@@ -164,12 +164,12 @@ def add_working_time(at, seconds, region="", days=None):
         moment = midnight(day)
 
 
-def working_seconds(a, b, region=""):
+def working_seconds(a, b, region="", days=None):
     """Seconds between `a` and `b` that lie in working days; 0 when `b` is not after `a`."""
     if b <= a:
         return 0
     first, last = local_day(a), last_day(b)
-    days = Days(region, first, last)
+    days = days or Days(region, first, last)
     total = timedelta()
     day = first
     while day <= last:

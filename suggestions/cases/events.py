@@ -19,6 +19,7 @@ NAMES = {
     "case.review_due": _("待审核"),
     "case.passed_on": _("代表提请转交"),
     "case.part_replied": _("协办单位提出意见"),
+    "case.assist_silent": _("协办单位到期前一天仍未提出意见"),
     "case.extension_asked": _("延期待审批"),
     "case.extension_settled": _("延期申请有了答复"),
     "case.supervised": _("督办"),
@@ -63,6 +64,7 @@ SAMPLES = {
     "承办单位": "富民街道市政所",
     "评价": "满意",
     "工作日": "5",
+    "协办单位": "青溪县住建局",
     "主件编号": "990101-20261118-00002",
     "涉及人数": "30",
     "办理方式": "转办",
@@ -82,6 +84,7 @@ MORE = {
     "case.rated": ("评价",),
     "case.due_soon": ("时限", "剩余时间", "期限"),
 }
+MORE["case.assist_silent"] = ("协办单位", "期限")
 MORE["case.overdue"] = ("时限", "期限")
 
 
@@ -102,6 +105,7 @@ def marked(state="", **extra):
         is_urgent=False,
     )
     marks = {"kind": "{时限}", "remaining": "{剩余时间}", "due": "{期限}", "link": "{链接}"}
+    marks["silent"] = "{协办单位}"
     return {"case": case} | marks | extra
 
 
@@ -121,6 +125,8 @@ def offices_of(event):
         return {office for _event, held in notifications.TOLD.values() for office in held}
     if event == "case.review_due":
         return {Office(role.value) for role in STAGES}
+    if event == "case.assist_silent":
+        return {*notifications.DISPATCHERS, Office.UNIT_OFFICER}
     told = {o for name, held in notifications.TOLD.values() if name == event for o in held}
     return told | ({Office.CONGRESS_CLERK} if event == "case.joint_study" else set())
 

@@ -15,7 +15,7 @@ from stations.network.models import Station
 from stations.qrcodes.landing import LandingState
 from stations.representatives.models import Representative
 
-from . import actions, codes, rules
+from . import actions, codes, figures, rules
 from .models import Case, Channel
 
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
@@ -151,9 +151,13 @@ def of_own(representative):
 
 
 def facts(station, since):
-    """What the card says of a station this year: received and closed. One query."""
+    """What the card says of a station this year: demands, matters, closed. One query."""
     return (
         Case.objects.countable()
         .filter(station=station, submitted_at__gte=since)
-        .aggregate(received=Count("pk"), closed=Count("pk", filter=Q(closed_at__isnull=False)))
+        .aggregate(
+            received=Count("pk"),
+            matters=figures.MATTERS,
+            closed=Count("pk", filter=Q(closed_at__isnull=False)),
+        )
     )

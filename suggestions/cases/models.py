@@ -2,7 +2,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.personal.fields import EncryptedField
@@ -382,7 +382,10 @@ class Case(Subject):
             ),
             models.CheckConstraint(
                 name="case_merged_has_main",
-                condition=Q(state=State.MERGED) ^ Q(merged_into=None),
+                condition=~Q(state=State.MERGED) | Q(merged_into__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_merges_with_another", condition=~Q(merged_into=F("id"))
             ),
             models.CheckConstraint(
                 name="case_not_published_for_children_or_named_readers",

@@ -122,6 +122,11 @@ def drafts(case, event, *, by, now):
         yield from staff_drafts(
             case, "case.review_due", holder, key=f"{key}:rv", now=now, skip=by.user
         )
+    if case.state == State.MERGED and event.action == Action.SUPPLY_INFO:
+        # A supplement of a merged case reaches whoever handles the main one.
+        name, offices = TOLD[event.action]
+        main, key_of_main = case.merged_into, f"{key}:main"
+        yield from staff_drafts(main, name, offices, key=key_of_main, now=now, skip=by.user)
     if event.action in CITIZEN_TOLD and not _is_still_inside(event):
         yield from citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
 
@@ -241,6 +246,7 @@ def values_of(context):
         "涉及人数": str(case.headcount or ""),
         "主件编号": case.merged_into.number if case.merged_into_id else "",
         "时限": context.get("kind", ""),
+        "协办单位": context.get("silent", ""),
         "剩余时间": context.get("remaining", ""),
         "期限": context.get("due", ""),
     }

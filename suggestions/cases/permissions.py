@@ -347,6 +347,27 @@ def _resolve(case, roles, actor, now):
     return (Role.CONGRESS_CLERK in roles) == (case.state == State.REPORTED_UP)
 
 
+def _merge(case, roles, actor, now):
+    """Nothing under 督办, and nothing that waits for the citizen in a unit's hands or in a second
+    round, slips away into another case."""
+    early = {State.ACCEPTED, State.DIRECT}
+    if case.is_supervised or case.is_restricted:
+        return False
+    return case.state != State.NEED_INFO or case.resume_state in early
+
+
+def main_has_answered(main="merged_into"):
+    """The main case's answer stands: told to its citizen, closed, or under study with a result."""
+    told = Q(**{f"{main}__state__in": [State.FED_BACK, State.CLOSED]})
+    return told | (Q(**{f"{main}__state": State.JOINT_STUDY}) & ~Q(**{f"{main}__result": ""}))
+
+
+def _follow(case, roles, actor, now):
+    main = case.merged_into
+    told = main.state in {State.FED_BACK, State.CLOSED}
+    return told or (main.state == State.JOINT_STUDY and main.result != "")
+
+
 def _callback(case, roles, actor, now):
     if case.state == State.SECOND_ROUND:
         return case.called_back_at is None
@@ -365,7 +386,9 @@ CONDITIONS = {
     Action.SUBMIT_REVIEW: _triaged,
     Action.REPORT_UP: _triaged,
     Action.ANSWER: _triaged,
-    Action.CONVERT: lambda case, roles, actor, now: case.mode in {"", "direct", "snap"},
+    Action.CONVERT: lambda case, roles, actor, now: (
+        case.mode in {"", "direct", "snap"} and case.dispatched_at is None
+    ),
     Action.APPROVE: _approve,
     Action.RETURN_REVIEW: _return_review,
     Action.APPROVE_REPLY: _holds_key,
@@ -386,6 +409,8 @@ CONDITIONS = {
     Action.REQUEST_INFO: _unit_when_working,
     Action.RESOLVE: _resolve,
     Action.RECORD_CALLBACK: _callback,
+    Action.MERGE: _merge,
+    Action.FOLLOW: _follow,
     Action.CLOSE: lambda case, roles, actor, now: (
         (Role.SYSTEM in roles) == (case.state == State.FED_BACK)
     ),
@@ -397,7 +422,6 @@ CONDITIONS = {
     Action.SUPERVISE: lambda case, roles, actor, now: not case.is_supervised,
     Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
     Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
-    Action.MERGE: lambda case, roles, actor, now: not case.is_restricted,
     Action.REFER_SPECIALTY: lambda case, roles, actor, now: not case.is_restricted,
     Action.UNMARK_SENSITIVE: _names_readers,
     Action.ADD_READER: _names_readers,

@@ -13,7 +13,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
 
-from . import extensions, permissions, timeline
+from . import extensions, following, permissions, timeline
 from . import serializers as s
 from .models import SENSITIVE_TITLE
 
@@ -168,7 +168,8 @@ def _contact(case, actor, now, reveal):
 def public(case, now):
     """What the citizen sees on the tracking page."""
     clocks = _clocks(case)
-    promised = timeline.promise(clocks)
+    main = following.progress(case, now)
+    promised = (main and main["clock"]) or timeline.promise(clocks)
     shown = {
         "number": case.number,
         "title": case.title,
@@ -186,5 +187,6 @@ def public(case, now):
             [clock for clock in clocks if clock.kind in PUBLIC_CLOCKS], many=True
         ).data,
         "timeline": s.TimelineEntrySerializer(timeline.public(case), many=True).data,
+        "main": main and s.MainCaseSerializer(main).data,
     } | extensions.about(case, citizen_of(case), now)
     return local(shown)

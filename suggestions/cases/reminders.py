@@ -8,11 +8,13 @@ from liaison.workflow import SYSTEM, record
 from stations.duty.watch import is_off_hours, on_duty
 from stations.memberships.models import Role as Office
 
-from .models import Case
+from .models import Case, Mode, Part
 from .notifications import staff_drafts
+from .permissions import dispatchers_of
 from .workflow import CLOCKS
 
 REMIND = "remind"
+CLOSING = ("closing", "second_round")
 
 
 def lock(case_id):
@@ -27,20 +29,44 @@ def remind(clock, rung, now):
     case = Case.objects.select_related("station", "unit", "contact").get(pk=clock.subject_id)
     watch = _watch(case, clock, now)
     event = record(case, REMIND, by=SYSTEM, now=now, data={"clock": clock.kind, "rung": rung.code})
-    notifications.enqueue(
-        staff_drafts(
-            case,
-            "case.overdue" if now >= clock.due_at else "case.due_soon",
-            _audience(case, clock, rung),
-            key=f"{case.subject_type}:{case.pk}:{event.seq}",
-            now=now,
-            watch=watch,
-            kind=CLOCKS[clock.kind],
-            remaining=clock.remaining_words(now),
-            due=localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
-        ),
-        now=now,
+    key = f"{case.subject_type}:{case.pk}:{event.seq}"
+    name = "case.overdue" if now >= clock.due_at else "case.due_soon"
+    words = {
+        "kind": CLOCKS[clock.kind],
+        "remaining": clock.remaining_words(now),
+        "due": localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
+        "now": now,
+    }
+    told = _audience(case, clock, rung)
+    drafts = staff_drafts(case, name, told, key=key, watch=watch, **words)
+    notifications.enqueue(drafts, now=now)
+    if _is_undispatched_snap(case, clock, rung):
+        heads = staff_drafts(
+            case, "case.overdue", {Office.STREET_CLERK}, key=f"{key}:head", heads=True, **words
+        )
+        notifications.enqueue(heads, now=now)
+    if clock.kind in CLOSING and rung.code == "last_morning":
+        _tell_of_silence(case, key, words, now)
+
+
+def _is_undispatched_snap(case, clock, rung):
+    """F35: 24 hours without 派单, and the head of the town or street hears of it."""
+    return case.mode == Mode.SNAP and clock.kind == "response" and rung.code == "due"
+
+
+def _tell_of_silence(case, key, words, now):
+    """F33: a day is left and an assisting unit has not spoken: lead unit and office are told."""
+    parts = case.assignments.filter(part=Part.ASSIST, ended_at=None, replied_at=None)
+    silent = "、".join(parts.values_list("unit__name", flat=True))
+    if not silent:
+        return
+    offices = {Office(role.value) for role in dispatchers_of(case)} | {Office.UNIT_OFFICER}
+    if case.mode == Mode.TRANSFER:
+        offices.add(Office.CONGRESS_CLERK)
+    drafts = staff_drafts(
+        case, "case.assist_silent", offices, key=f"{key}:silent", silent=silent, **words
     )
+    notifications.enqueue(drafts, now=now)
 
 
 def _watch(case, clock, now):

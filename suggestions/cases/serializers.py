@@ -509,6 +509,14 @@ class TimelineEntrySerializer(serializers.Serializer):
         return [str(photo.pk) for photo in entry.photos]
 
 
+class MainCaseSerializer(serializers.Serializer):
+    """What a merged case reads of its main case: steps of those who handle it."""
+
+    state = serializers.CharField(help_text=_("主件的状态，随主件办结后为空"))
+    unit = serializers.CharField(help_text=_("办理单位"))
+    timeline = TimelineEntrySerializer(many=True, source="entries")
+
+
 class PublicCaseSerializer(serializers.Serializer):
     """One case as its citizen sees it."""
 
@@ -528,6 +536,7 @@ class PublicCaseSerializer(serializers.Serializer):
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
     timeline = TimelineEntrySerializer(many=True)
+    main = MainCaseSerializer(allow_null=True, help_text=_("合并办理的主件的进展"))
 
 
 class EventSerializer(serializers.Serializer):

@@ -34,7 +34,20 @@ from stations.qrcodes import actions as qrcodes
 from stations.qrcodes.landing import resolve
 from stations.qrcodes.views import gone
 
-from . import actions, asking, codes, copies, erasure, extensions, intake, privacy, rules, timeline
+from . import (
+    actions,
+    asking,
+    codes,
+    copies,
+    erasure,
+    extensions,
+    following,
+    intake,
+    likeness,
+    privacy,
+    rules,
+    timeline,
+)
 from .forms import (
     CorrectForm,
     EraseForm,
@@ -235,6 +248,9 @@ def submitted(request):
     if own:
         context["link"] = codes.link_token(case, now)
         context["clock"] = Clock.objects.of(case).filter(kind="response").first()
+    if request.actor.is_staff_member and own:
+        context["alike"] = likeness.alike(case, request.actor)
+        context["may_open"] = Case.objects.visible_to(request.actor).filter(pk=case.pk).exists()
     return render(request, "suggestions/cases/submitted.html", context)
 
 
@@ -284,12 +300,13 @@ def followed(request, token):
 def _followed_page(request, case, citizen, token, *, status=200, **forms):
     now = timezone.now()
     clocks = list(Clock.objects.of(case).order_by("pk"))
+    main = following.progress(case, now)
     context = {
         "case": case,
         "token": token,
         "now": now,
         "entries": timeline.public(case),
-        "clock": timeline.promise(clocks),
+        "clock": (main and main["clock"]) or timeline.promise(clocks),
         "paused": any(clock.paused_at for clock in clocks if clock.settled_at is None),
         "actions": allowed_actions(case, citizen, now),
         "rating_form": RatingForm(),
@@ -297,6 +314,7 @@ def _followed_page(request, case, citizen, token, *, status=200, **forms):
         "withdraw_form": WithdrawForm(),
         "photo_limit": rule(rules.PHOTO_LIMIT, case.division),
         "upload_key": uuid.uuid4(),
+        "main": main,
         "signed_in": request.user.is_authenticated,
         "wechat": receivers.invitation(request, case),
         **extensions.about(case, citizen, now),

@@ -46,6 +46,15 @@ class Browser:
             self.retries += 1
             time.sleep(0.2)
 
+    def answer(self, path, data):
+        """(status, text) of one form sent once, whatever the answer."""
+        body = urllib.parse.urlencode(data).encode()
+        try:
+            with self.opener.open(self.house.address + path, body, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
 
 def hidden(text, name):
     return re.search(rf'name="{name}" value="([^"]*)"', text)[1]

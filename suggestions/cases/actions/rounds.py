@@ -86,14 +86,17 @@ def withdraw(case, *, by, now, version=None, text=""):
 
 
 def reopen(case, *, text, by, now, version=None):
-    """重新办理: something was overlooked. A new clock; every verdict already given stays."""
+    """重新办理: something was overlooked. A closed case has a new round with its clock, every
+    verdict already given stays; one that was declined owes what it owed before."""
     require_words(text, _("请写明重新办理的原因。"))
     with step(case, Action.REOPEN, by=by, now=now, version=version, text=text) as c:
         if c.state == State.CLOSED:
             second_round(c, State.SECOND_ROUND, now)
             return case
+        declined_at = c.closed_at
         c.state, c.closed_at, c.reason, c.mode = State.ACCEPTED, None, None, Mode.DIRECT
-        start(c, "closing", now)
+        if not deadlines.revive(subject=c, kinds=("closing",), settled_at=declined_at):
+            start(c, "closing", c.acknowledged_at)
     return case
 
 

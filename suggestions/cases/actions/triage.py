@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import Clock
 from liaison.workflow import step
 from suggestions.cases.models import Mode
 from suggestions.cases.workflow import Action, State
@@ -75,10 +76,26 @@ def convert(case, *, mode, text="", by, now, version=None):
     data = {"from": case.mode, "to": mode}
     with step(case, Action.CONVERT, by=by, now=now, version=version, text=text, data=data) as c:
         c.mode = mode
-        if c.acknowledged_at:
+        if c.acknowledged_at and not _same_period(c):
             deadlines.cancel(subject=c, kind="closing", now=now)
             start(c, "closing", c.acknowledged_at)
     return case
+
+
+def _same_period(case):
+    """The promise that runs is as long as the new mode's: it stays, with every pause it had."""
+    clock = Clock.objects.of(case).running().filter(kind="closing").first()
+    if clock is None:
+        return False
+    policy = deadlines.policy_for(
+        noun=case.subject_type,
+        kind="closing",
+        mode=case.mode,
+        category=case.category_id or "",
+        urgency=case.urgency,
+        division=case.division,
+    )
+    return (policy.amount, policy.unit) == (clock.amount, clock.unit)
 
 
 def decline(case, *, reason, text, by, now, version=None):

@@ -324,7 +324,13 @@ def test_the_unit_is_told_that_the_person_wishes_to_stay_unknown(at_desk, cast):
 
 def test_similar_matters_of_the_station_stand_beside(at_desk, cast, case):
     twin = make_case(cast, title="三号楼路灯闪烁", category=None)
-    make_case(cast, title="希望加装直饮水", category="0302")
+    make_case(
+        cast,
+        title="希望加装直饮水",
+        content="孩子上学喝水不方便",
+        category="0302",
+        location_text="",
+    )
     body = text(page(at_desk("station"), case))
     assert f"/desk/cases/{twin.number}/" in body.split("相似事项")[1]
     assert "文字相近" in body

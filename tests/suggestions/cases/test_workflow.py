@@ -157,7 +157,7 @@ MATRIX = {
         "street_clerk": "reassign unmerge",
         "congress_clerk": "reassign unmerge",
         "citizen": "supply_info withdraw",
-        "system": "unmerge follow",
+        "system": "unmerge",  # follow: once the main case has been answered
     },
     "closed": {
         "deputy": "record_callback analyse",

@@ -1,0 +1,171 @@
+"""时限规定: read by those who watch, overridden within one's own place, never in hindsight."""
+
+import pytest
+from django.urls import reverse
+
+from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import Clock, DeadlinePolicy
+from liaison.ledger.models import Event
+from liaison.oversight import policies
+from tests import stages
+from tests.cast import NOW, make_county
+
+pytestmark = pytest.mark.django_db
+OVERRIDE = {
+    "kind": "closing",
+    "mode": "direct",
+    "category": "",
+    "urgency": "",
+    "division": "990101001",
+    "amount": "6",
+    "unit": "working_days",
+    "max_pauses": "1",
+    "max_extensions": "0",
+    "source": "富民街道办〔2026〕3 号",
+}
+ASKED = {"kind": "closing", "mode": "direct", "urgency": "normal", "division": "990101001"}
+
+
+@pytest.fixture
+def cast():
+    return make_county()
+
+
+@pytest.fixture
+def signed(client, cast):
+    def sign_in(name):
+        client.force_login(cast.users[name])
+        return client
+
+    return sign_in
+
+
+def add(client, **changes):
+    return client.post(reverse("oversight:new_policy"), OVERRIDE | changes)
+
+
+def own():
+    return DeadlinePolicy.objects.get(division="990101001")
+
+
+def explained(client, **changes):
+    page = client.get(reverse("oversight:policies"), ASKED | {"day": "2026-09-29"} | changes)
+    return page.content.decode()
+
+
+def test_each_row_is_said_in_words_with_its_source(cast, signed):
+    page = signed("leader").get(reverse("oversight:policies")).content.decode()
+    assert "5 个工作日，次日起算，从首次交办时起；最多暂停 2 次、延期 1 次" in page
+    assert "24 小时，昼夜连续计算，从提交时起" in page
+    assert "A0 各方式办理时限" in page
+    assert "另行规定" not in page.split("<h1")[1]
+
+
+def test_an_example_goes_through_the_real_calendar_with_make_up_days(cast, signed):
+    client = signed("office")
+    page = explained(client, mode="assign")
+    assert "10-01（周四）" in page  # National Day rest
+    assert "10-10（周六）" in page  # worked instead
+    assert "依据：" in page
+
+
+def test_an_override_of_the_street_wins_there_and_only_there(cast, signed):
+    client = signed("office")
+    assert add(client).status_code == 302
+    assert "6 个工作日" in explained(client).split('notice info" role="status"')[1].split("</b>")[0]
+    other = (
+        explained(client, division="990101002")
+        .split('notice info" role="status"')[1]
+        .split("</b>")[0]
+    )
+    assert "3 个工作日" in other
+    event = Event.objects.get(subject_type="deadlines.deadlinepolicy", subject_id=own().pk)
+    assert (event.action, event.data["amount"]) == ("add_policy", "6")
+    assert "富民街道办〔2026〕3 号" in client.get(reverse("oversight:policies")).content.decode()
+
+
+def test_running_clocks_keep_their_promise_through_every_change(cast, signed):
+    case = stages.accepted(cast)
+    promised = Clock.objects.of(case).get(kind="closing")
+    client = signed("office")
+    add(client)
+    pk = own().pk
+    new = stages.accepted(cast)
+    assert Clock.objects.of(new).get(kind="closing").amount == 6
+    client.post(reverse("oversight:policy", args=[pk]), OVERRIDE | {"amount": "9"})
+    client.post(reverse("oversight:drop_policy", args=[pk]))
+    assert not DeadlinePolicy.objects.filter(pk=pk).exists()
+    for clock, amount in ((promised, 3), (Clock.objects.of(new).get(kind="closing"), 6)):
+        due = clock.due_at
+        clock.refresh_from_db()
+        assert (clock.amount, clock.due_at) == (amount, due)
+    actions = Event.objects.filter(subject_type="deadlines.deadlinepolicy", subject_id=pk)
+    assert list(actions.order_by("seq").values_list("action", flat=True)) == [
+        "add_policy",
+        "set_policy",
+        "drop_policy",
+    ]
+    assert "删除" in client.get(reverse("oversight:policies")).content.decode()
+
+
+def test_the_default_is_neither_changed_nor_deleted(cast, signed):
+    client, default = signed("office"), DeadlinePolicy.objects.get(kind="closing", mode="direct")
+    assert client.get(reverse("oversight:policy", args=[default.pk])).status_code == 404
+    assert client.post(reverse("oversight:drop_policy", args=[default.pk])).status_code == 404
+    with pytest.raises(deadlines.PolicyRefused):
+        deadlines.drop_policy(policy=default, region="", by=cast.actor("office"), now=NOW)
+    page = client.get(reverse("oversight:new_policy"), {"from": default.pk}).content.decode()
+    assert 'value="3"' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"amount": "0"}, "1"),
+        ({"amount": "800"}, "250"),
+        ({"unit": "fortnights"}, "fortnights"),
+        ({"division": "990202"}, "990202"),
+        ({"division": ""}, "必填"),
+        ({"source": ""}, "必填"),
+        ({"kind": "ballot"}, "ballot"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(cast, signed, changes, complaint):
+    answer = add(signed("office"), **changes)
+    assert answer.status_code == 422
+    assert not DeadlinePolicy.objects.exclude(division="").exists()
+
+
+def test_the_same_conditions_twice_are_refused(cast, signed):
+    client = signed("office")
+    add(client)
+    answer = add(client, amount="9")
+    assert answer.status_code == 422
+    assert "已经有一条规定" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["street", "leader", "auditor"])
+def test_watchers_read_and_change_nothing(cast, signed, name):
+    client = signed(name)
+    assert client.get(reverse("oversight:policies")).status_code == 200
+    assert client.get(reverse("oversight:new_policy")).status_code == 404
+    assert add(client).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["deputy", "station", "unit", "government", "council"])
+def test_nobody_else_learns_that_there_is_such_a_page(cast, signed, name):
+    client = signed(name)
+    assert client.get(reverse("oversight:policies")).status_code == 404
+    assert add(client).status_code == 404
+
+
+def test_the_system_administrator_sets_periods_too(cast, signed):
+    assert add(signed("admin")).status_code == 302
+
+
+def test_a_bad_question_is_answered_with_422(cast, signed):
+    assert "请" in policies.words(DeadlinePolicy.objects.get(kind="supplement"))
+    client = signed("office")
+    for changes in ({"day": "x"}, {"kind": "x"}, {"division": "1"}):
+        answer = client.get(reverse("oversight:policies"), ASKED | {"day": "2026-09-29"} | changes)
+        assert answer.status_code == 422
