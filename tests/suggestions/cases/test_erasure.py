@@ -58,6 +58,8 @@ def told_everywhere(cast, client):
             "consent": "on",
             "form_key": "11111111-1111-4111-8111-111111111111",
             "photos": upload(encoded()),
+            "seen": "numbers",
+            "numbers": "keep",  # the harder case: the citizen wants them to stand in the words
         },
     )
     case = Case.objects.get()
