@@ -95,6 +95,12 @@ WITH_TEXT = {
     "analyse",
     "urge",
 }
+WITHOUT = {"accept", "take_over", "approve", "sign", "sign_part", "approve_reply", "deliver"}
+WITHOUT |= {"resume", "release_hold"}
+ASKING = {"hand_over", "reassign", "convert", "dispatch", "submit_review", "decline", "object"}
+ASKING |= {"settle_objection", "add_assistant", "extend", "settle_extension", "pause", "resolve"}
+ASKING |= {"rate", "merge"}
+TAKEN = (WITH_TEXT | WITHOUT | ASKING) - {"urge", "analyse"}
 NAMES = {"object": "object_to"}
 
 
@@ -142,7 +148,7 @@ def step(cast, case, main, rng, now, done):
     people = [(name, cast.actor(name, now)) for name in STAFF] + [("citizen", citizen_of(case))]
     rng.shuffle(people)
     for _name, actor in people:
-        offered = [a for a in allowed_actions(case, actor, now) if a not in {"urge", "analyse"}]
+        offered = [a for a in allowed_actions(case, actor, now) if a in TAKEN]
         rng.shuffle(offered)
         # What was taken least comes first, so that the courses are full of rare tricks.
         for action in sorted(offered, key=lambda a: (a not in GAMES, done[str(a)])):
