@@ -184,7 +184,7 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
         if not roles:
             raise NotAllowed(_("您没有办理这一步的权限。"))
         if version is not None and version != row.version:
-            raise StaleVersion(_("这件事项刚刚有了新变化，请刷新后再操作。"))
+            raise StaleVersion(_("这件事项刚刚有了新变化，请先看最新情况，再操作。"))
         if row.state not in entry.sources or not row.may(action, by, now):
             raise WrongState(
                 _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),

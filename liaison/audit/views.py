@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -66,7 +67,7 @@ def security(request):
     context = {
         "actor": request.actor,
         "rules": [
-            (declared, rule(key, division))
+            (declared, _words(rule(key, division)), _words(declared.default))
             for key, declared in sorted(DECLARED.items())
             if key.startswith("accounts.")
         ],
@@ -77,6 +78,13 @@ def security(request):
         "locked": locked,
     }
     return render(request, "liaison/audit/security.html", context)
+
+
+def _words(value):
+    """A rule's value as people read it: roles by their names."""
+    if isinstance(value, list):
+        return "、".join(str(dict(Role.choices).get(one, one)) for one in value) or _("没有")
+    return value
 
 
 def _allowed(request, sees, rows):

@@ -126,6 +126,7 @@ class PromiseForm(ActForm):
         help_text=_("选“正在解决”“列入计划”时填写，到期会提醒；不填按本地规定推算。"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    field_order = ["result", "promised_on"]
 
 
 class AnswerForm(PromiseForm):

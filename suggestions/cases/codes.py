@@ -9,6 +9,7 @@ Both are signed with a pepper and outlive a rotation of FIELD_KEY.
 import base64
 import hashlib
 import hmac
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
@@ -21,6 +22,7 @@ from . import rules
 from .models import Case
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+DASHES = str.maketrans("‐‑‒–—−", "------")
 EPOCH = date(2020, 1, 1)
 QUERY_CODE, TRACK_LINK = peppers.declare("query-code"), peppers.declare("track-link")
 
@@ -57,8 +59,15 @@ def _digest(pepper, text):
 
 
 def normal(code):
-    """What people type: lower case, blanks and dashes are forgiven."""
-    return "".join(character for character in code.upper() if character.isalnum())[:16]
+    """What people type: lower case, full width, blanks and dashes are forgiven."""
+    code = unicodedata.normalize("NFKC", code).upper()
+    return "".join(character for character in code if character.isalnum())[:16]
+
+
+def normal_number(number):
+    """Full-width digits of a Chinese keyboard, blanks and long dashes are forgiven."""
+    number = unicodedata.normalize("NFKC", number).translate(DASHES)
+    return "".join(number.split())[:24]
 
 
 def find(number, code):

@@ -28,6 +28,7 @@ def look_up(number, code, *, address, now):
     stays shut for that address even with the right code. Not for others: numbers are serial, and
     anybody could keep every citizen out with ten wrong codes an hour. 40 bits carry the rest.
     """
+    number = codes.normal_number(number)
     limits.enforce(
         scope="cases.lookup",
         key=address,
@@ -37,7 +38,7 @@ def look_up(number, code, *, address, now):
     )
     failures = {
         "scope": "cases.wrong-code",
-        "key": f"{number.strip()[:24]} {address}",
+        "key": f"{number} {address}",
         "limit": rule(rules.TRACK_FAILURES_PER_HOUR),
         "per": HOUR,
         "now": now,

@@ -60,6 +60,7 @@ from .forms import (
 from .lookup import look_up
 from .models import Case, Grade
 from .permissions import FOLLOWED
+from .workflow import CLOCKS, HANDLING
 
 
 @login_not_required
@@ -297,17 +298,27 @@ def followed(request, token):
     return _followed_page(request, case, citizen, token)
 
 
+FORM_NAMES = {
+    RatingForm: "rating_form",
+    SupplementForm: "supplement_form",
+    WithdrawForm: "withdraw_form",
+}
+
+
 def _followed_page(request, case, citizen, token, *, status=200, **forms):
     now = timezone.now()
     clocks = list(Clock.objects.of(case).order_by("pk"))
     main = following.progress(case, now)
+    clock = (main and main["clock"]) or timeline.promise(clocks)
     context = {
         "case": case,
         "token": token,
         "now": now,
         "entries": timeline.public(case),
-        "clock": (main and main["clock"]) or timeline.promise(clocks),
-        "paused": any(clock.paused_at for clock in clocks if clock.settled_at is None),
+        "clock": clock,
+        "clock_label": CLOCKS.get(clock.kind, "") if clock else "",
+        "pause": clock and clock.pauses.filter(ended_at=None).first(),
+        "with_unit": case.unit is not None and case.state in HANDLING,
         "actions": allowed_actions(case, citizen, now),
         "rating_form": RatingForm(),
         "supplement_form": SupplementForm(),
@@ -396,7 +407,8 @@ def _act(request, case, citizen, token, verb, form, thanks, **extra):
         verb(case, by=citizen, now=timezone.now(), **form.cleaned_data, **extra)
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
-        return _followed_page(request, case, citizen, token, status=refusal.status)
+        kept = {FORM_NAMES[type(form)]: form}
+        return _followed_page(request, case, citizen, token, status=refusal.status, **kept)
     messages.success(request, thanks)
     return redirect("cases:followed", token)
 

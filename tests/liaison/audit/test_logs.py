@@ -102,8 +102,14 @@ def test_a_lock_out_stands_in_the_log_and_on_the_page(at_desk, cast, client):
 def test_the_security_page_shows_what_is_in_force_here(at_desk):
     LocalRule.objects.create(key="accounts.password_days", division="990101", value=60)
     page = at_desk("security").get("/desk/security/")
-    in_force = {declared.key: value for declared, value in page.context["rules"]}
+    in_force = {declared.key: value for declared, value, _ in page.context["rules"]}
     assert in_force["accounts.password_days"] == 60
+
+
+def test_security_settings_are_read_without_codes(at_desk, cast):
+    page = at_desk("security").get("/desk/security/").content.decode()
+    assert "代表</b>" in page
+    assert not [word for word in ("deputy", "[P]", "[&#x27;") if word in page]
 
 
 def test_sign_ins_are_kept_for_twelve_months_and_six_at_least(cast):

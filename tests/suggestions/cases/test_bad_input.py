@@ -216,6 +216,35 @@ def test_a_second_rating_is_a_conflict(cast, client):
     assert Rating.objects.get().grade == "satisfied"
 
 
+def test_what_a_citizen_typed_is_kept_when_the_case_has_moved_on(cast, client):
+    case = stages.closed(cast)
+    url = f"/track/{codes.link_token(case, LATER)}/withdraw/"
+    answer = client.post(url, {"text": "已经自己解决了"})
+    assert refused(answer) == 409
+    assert answer.context["withdraw_form"]["text"].value() == "已经自己解决了"
+
+
+def test_an_empty_supplement_opens_the_form_again(cast, client):
+    case = make_case(cast)
+    answer = client.post(f"/track/{codes.link_token(case, LATER)}/supplement/", {"text": ""})
+    assert refused(answer) == 422
+    assert "<details open>" in answer.content.decode()
+
+
+def test_number_and_code_may_be_typed_in_full_width_with_blanks(cast, client):
+    case = make_case(cast)
+    wide = {ord(c): ord(c) + 0xFEE0 for c in "0123456789-"}
+    code = codes.code_of(case.number, 1)
+    typed = {"number": f" {case.number.translate(wide)} ", "code": f"{code[:4]} {code[4:]}"}
+    assert client.post("/track/", typed).status_code == 302
+
+
+def test_a_lookup_that_fails_does_not_speak_of_submitting(cast, client):
+    answer = client.post("/track/", {"number": "990101-20261118-99999", "code": "ABCDEFGH"})
+    assert "没有查到" in answer.content.decode()
+    assert "没有提交成功" not in answer.content.decode()
+
+
 def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(cast, client):
     case = make_case(cast)
     code = codes.code_of(case.number, 1)

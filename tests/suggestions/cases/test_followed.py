@@ -1,0 +1,55 @@
+"""What the page behind the link tells the citizen about deadline, pause and who has the matter."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import Pause
+from suggestions.cases import codes
+from tests import stages
+from tests.cast import NOW, make_county
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=12)
+
+
+@pytest.fixture
+def follow(client):
+    def page(case):
+        with time_machine.travel(LATER, tick=False):
+            return client.get(f"/track/{codes.link_token(case, LATER)}/").content.decode()
+
+    return page
+
+
+def test_the_deadline_has_a_name(follow):
+    cast = make_county()
+    assert "接单期限：" in follow(stages.submitted(cast))
+    assert "办结期限：" in follow(stages.in_progress(cast))
+
+
+def test_the_unit_has_the_matter_only_while_it_works_on_it(follow):
+    cast = make_county()
+    assert "现在由" in follow(stages.in_progress(cast))
+    assert "现在由" not in follow(stages.fed_back(cast))
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [(stages.need_info, "等待您补充情况"), (stages.objection, "改办申请审核中"),
+     (stages.reply_review, "答复审核中"), (stages.pending_review, "送审中")],
+)  # fmt: skip
+def test_a_pause_says_why(follow, stage, words):
+    assert f"期限已暂停{'，' if stage is stages.need_info else '：'}{words}" in follow(
+        stage(make_county())
+    )
+
+
+def test_a_pause_for_a_listed_reason_says_which(follow):
+    case = stages.in_progress(make_county())
+    deadlines.pause(
+        subject=case, reason=Pause.Reason.LISTED, words="恶劣天气", now=NOW + timedelta(hours=6)
+    )
+    assert "期限已暂停：恶劣天气" in follow(case)
