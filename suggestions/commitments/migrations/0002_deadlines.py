@@ -19,7 +19,7 @@ def seed(apps, schema_editor):
         kind=KIND,
         amount=180,
         unit="days",
-        source="D10 commitment.overdue；期限以承诺的日期为准",
+        source="以承诺的日期为准",
     )
     rung = apps.get_model("deadlines", "Rung")
     for level, (code, label, anchor, amount, unit, event, audience) in enumerate(RUNGS, 1):
