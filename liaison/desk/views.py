@@ -128,7 +128,7 @@ def snap(request):
     key = str(_uuid(str(form["form_key"].value())) or uuid.uuid4())
     photos, refusals = [], []
     if request.method == "POST":
-        photos, refusals = _snapped_photos(request, key, now)
+        photos, refusals = _uploaded(request, "photos", "attachments", key, now)
         for refusal in refusals:
             form.add_error(None, refusal)
         if not (photos or refusals or request.POST.get("content", "").strip()):
@@ -175,26 +175,6 @@ def snaps(request):
         "lines": lines,
     }
     return _answer(request, "liaison/desk/snaps.html", context)
-
-
-def _snapped_photos(request, owner, now):
-    """(attachments uploaded before or with this form, what was wrong with the others)."""
-    ids = [found for raw in request.POST.getlist("attachments")[:20] if (found := _uuid(raw))]
-    photos, refusals = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else [], []
-    for upload in request.FILES.getlist("photos"):
-        try:
-            photos.append(
-                attachments.store(
-                    upload=upload,
-                    by=request.actor,
-                    owner=owner,
-                    address=client_address(request),
-                    now=now,
-                )
-            )
-        except (Refused, Refusal) as refusal:
-            refusals.append(str(getattr(refusal, "detail", "") or refusal))
-    return photos, refusals
 
 
 @never_cache
@@ -412,22 +392,31 @@ def _photos(request, entry, form, now):
     owner = str(_uuid(request.POST.get("owner")) or uuid.uuid4())
     photos = {}
     for name in entry.photos:
-        ids = [found for raw in request.POST.getlist(f"{name}_held")[:20] if (found := _uuid(raw))]
-        photos[name] = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else []
-        for upload in request.FILES.getlist(name):
-            try:
-                photos[name].append(
-                    attachments.store(
-                        upload=upload,
-                        by=request.actor,
-                        owner=owner,
-                        address=client_address(request),
-                        now=now,
-                    )
-                )
-            except (Refused, Refusal) as refusal:
-                form.add_error(None, str(getattr(refusal, "detail", "") or refusal))
+        photos[name], refusals = _uploaded(request, name, f"{name}_held", owner, now)
+        for refusal in refusals:
+            form.add_error(None, refusal)
     return owner, photos
+
+
+def _uploaded(request, name, held, owner, now):
+    """(attachments, what was wrong with the others): ids uploaded before under the field `held`,
+    and files that came with this form under `name`."""
+    ids = [found for raw in request.POST.getlist(held)[:20] if (found := _uuid(raw))]
+    photos, refusals = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else [], []
+    for upload in request.FILES.getlist(name):
+        try:
+            photos.append(
+                attachments.store(
+                    upload=upload,
+                    by=request.actor,
+                    owner=owner,
+                    address=client_address(request),
+                    now=now,
+                )
+            )
+        except (Refused, Refusal) as refusal:
+            refusals.append(str(getattr(refusal, "detail", "") or refusal))
+    return photos, refusals
 
 
 def _uuid(raw):
