@@ -198,7 +198,7 @@ def extend(*, subject, kind, working_days, now):
     """
     with transaction.atomic():
         clock = _locked(subject).filter(kind=kind).last()
-        if clock is None or _remember_lateness(clock, now):
+        if clock is None or _remember_lateness(clock, clock.paused_at or now):
             return clock
         if clock.extensions >= clock.max_extensions:
             raise ExtensionRefused(_("这个时限不能再延期。"))

@@ -56,7 +56,9 @@ def _limits(case, actor, is_unit):
     """What limits the case: who reads it, whose interest, which numbers; units see none of it."""
     if is_unit:
         return {}
-    guardian = Guardian.objects.filter(pk=case.pk).first() if case.involves_minor else None
+    may_call = permissions.sees_contact(case, actor)
+    asks_guardian = case.involves_minor and may_call
+    guardian = Guardian.objects.filter(pk=case.pk).first() if asks_guardian else None
     readers = case.readers.select_related("user", "granted_by") if case.is_restricted else ()
     return {
         "readers": list(readers),
@@ -66,7 +68,7 @@ def _limits(case, actor, is_unit):
         "companions": [
             f"{mask_name(one.name)} {mask_phone(one.phone)}" for one in case.companions.all()
         ]
-        if case.headcount
+        if case.headcount and may_call
         else [],
     }
 

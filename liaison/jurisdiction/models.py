@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .rules import DECLARED
 
+LARGEST = 100_000  # hours, days, pieces: whatever is counted
+
 
 class LocalRule(models.Model):
     """One value that a place set for itself; what is absent follows the declared default."""
@@ -30,3 +32,8 @@ class LocalRule(models.Model):
             raise ValidationError({"key": _("没有这条规则，请从列表中选择。")})
         if type(self.value) is not type(declared.default):
             raise ValidationError({"value": _("取值类型不对，默认值是：%s") % declared.default})
+        if declared.words and not declared.words.issuperset(str(self.value).split()):
+            words = " ".join(sorted(declared.words))
+            raise ValidationError({"value": _("只能填写这些代码，以空格分隔：%s") % words})
+        if type(self.value) is int and not 0 <= self.value <= LARGEST:
+            raise ValidationError({"value": _("须在 0 和 %d 之间。") % LARGEST})

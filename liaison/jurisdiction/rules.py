@@ -20,11 +20,13 @@ class Declaration:
     default: Any
     label: str
     source: str
+    words: frozenset = frozenset()
 
 
-def declare(key, *, default, label, source):
-    """Make `key` known. `default` also fixes the value's type; `source` names law, seed or [P]."""
-    DECLARED[key] = Declaration(key, default, label, source)
+def declare(key, *, default, label, source, words=()):
+    """Make `key` known. `default` also fixes the value's type; `source` names law, seed or [P];
+    `words`, when given, are all that may stand in the value, separated by spaces."""
+    DECLARED[key] = Declaration(key, default, label, source, frozenset(words))
     return key
 
 

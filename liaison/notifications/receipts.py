@@ -38,7 +38,7 @@ def check(*, timestamp, nonce, signed, body, now):
     expected = signature(timestamp, nonce, body)
     if not hmac.compare_digest(expected.encode(), signed.encode()):
         raise Forged(_("签名不对。"))
-    if not timestamp.isdecimal() or not 8 <= len(nonce) <= 64 or len(timestamp) > 12:
+    if not timestamp.isdecimal() or not 8 <= len(nonce) <= 64 or len(timestamp) > 11:
         raise Forged(_("时间或随机数不对。"))
     if abs(datetime.fromtimestamp(int(timestamp), UTC) - now) > FRESH:
         raise Forged(_("时间相差超过 5 分钟。"))

@@ -8,6 +8,7 @@ from stations.memberships import actions as memberships
 from stations.memberships.models import Membership
 from stations.representatives import actions as representatives
 from suggestions.cases.actions import reassign
+from suggestions.cases.models import Channel
 
 from . import matters
 
@@ -69,7 +70,7 @@ def _pass_on(held, chosen, *, by, now):
         if case.station_id not in chosen:
             raise NotHandedOver(_("请为每个站点的未办结事项指定接任代表。"))
         person = chosen[case.station_id]
-        if person is not None:
+        if person is not None and case.channel != Channel.SNAP:  # who told it, told it
             reassign(case, representative=person, by=by, now=now)
             passed[case.number] = str(person.uid)
     return passed

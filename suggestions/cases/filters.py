@@ -1,5 +1,7 @@
 """How lists of cases are narrowed: one set for page, API and export."""
 
+import re
+
 import django_filters as filters
 from django.core.validators import RegexValidator
 from django.db.models import Q
@@ -11,6 +13,7 @@ from stations.divisions.levels import within
 from .models import Case, Mode
 from .workflow import State
 
+DIGITS = re.compile(r"\d{4}")
 CODE = RegexValidator(r"^\d+$", _("代码只能是数字。"))
 
 
@@ -52,7 +55,12 @@ class CaseFilter(filters.FilterSet):
         return cases.overdue(self.now) if value else cases.in_time(self.now)
 
     def holding(self, cases, name, value):
+        """Digits are looked for in the number alone: what is masked for the reader is not found
+        out by asking for it (reliability 32)."""
         for word in value.split()[:5]:
+            if DIGITS.search(word):
+                cases = cases.filter(number__icontains=word)
+                continue
             cases = cases.filter(
                 Q(number__icontains=word)
                 | Q(title__icontains=word)

@@ -141,6 +141,8 @@ def _meant(case, event, offices):
         return {Office(role.value) for role in permissions.dispatchers_of(case)}
     if event.action == Action.SUPERVISE and event.data.get("supervision") == "proposed":
         return {Office.LEADER}
+    if event.action == Action.RELEASE_SUPERVISION and event.data.get("was") == "proposed":
+        return {Office.CONGRESS_CLERK}
     return offices
 
 

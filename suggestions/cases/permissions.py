@@ -3,6 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q
 
 from liaison.jurisdiction.rules import rule
+from liaison.ledger.models import Event
 from liaison.personal.scrub import mask_numbers
 from stations.divisions.levels import ancestors, within
 from stations.memberships.models import Membership
@@ -285,18 +286,54 @@ def _after_callback(case):
     return case.called_back_at is not None or not case.has_phone
 
 
+# What asks for a decision → the decision. Whoever asked does not decide, and nobody turns two keys
+# of one passage, however many offices they hold.
+ASKED_BY = {
+    Action.APPROVE: {
+        Action.DISPATCH,
+        Action.SUBMIT_REVIEW,
+        Action.REPORT_UP,
+        Action.SETTLE_OBJECTION,
+        Action.RETURN_REVIEW,
+    },
+    Action.APPROVE_REPLY: {Action.RESOLVE, Action.ANSWER},
+    Action.SETTLE_EXTENSION: {Action.EXTEND},
+    Action.SETTLE_OBJECTION: {Action.OBJECT},
+}
+
+
+def _with_other_eyes(case, action, actor):
+    """Whether somebody else asked, and turned the keys before this one."""
+    steps = Event.objects.filter(
+        subject_type=case.subject_type,
+        subject_id=case.pk,
+        action__in=[action, *ASKED_BY[action]],
+    )
+    for name, label in steps.order_by("-seq").values_list("action", "actor"):
+        if actor.user and label.rpartition(":")[2] == str(actor.user.pk):
+            return False
+        if name != action:
+            break  # here this passage began
+    return True
+
+
 def _approve(case, roles, actor, now):
-    return case.review_stage in roles and (actor.user and actor.user.pk) != case.proposed_by_id
+    proposed = (actor.user and actor.user.pk) == case.proposed_by_id
+    return (
+        case.review_stage in roles
+        and not proposed
+        and _with_other_eyes(case, Action.APPROVE, actor)
+    )
+
+
+def _approve_reply(case, roles, actor, now):
+    return case.review_stage in roles and _with_other_eyes(case, Action.APPROVE_REPLY, actor)
 
 
 def _return_review(case, roles, actor, now):
     if case.state == State.AT_GOVERNMENT:
         return Role.GOVERNMENT_OFFICER in roles
-    return _approve(case, roles, actor, now)
-
-
-def _holds_key(case, roles, actor, now):
-    return case.review_stage in roles
+    return case.review_stage in roles  # whoever proposed it may take it back
 
 
 def _return_reply(case, roles, actor, now):
@@ -319,11 +356,13 @@ def _dispatched(case, roles, actor, now):
 def _settles(case, roles, actor, now):
     """The third time the street decides, not the station whose choice was contested (F33)."""
     last = case.objections >= LIMIT_OF_OBJECTIONS
-    return roles & (dispatchers_of(case) - ({Role.STATION_OFFICER} if last else set()))
+    mine = roles & (dispatchers_of(case) - ({Role.STATION_OFFICER} if last else set()))
+    return mine and _with_other_eyes(case, Action.SETTLE_OBJECTION, actor)
 
 
 def _settle_extension(case, roles, actor, now):
-    return case.extension_asked > 0 and roles & dispatchers_of(case)
+    mine = case.extension_asked > 0 and roles & dispatchers_of(case)
+    return mine and _with_other_eyes(case, Action.SETTLE_EXTENSION, actor)
 
 
 def _resume(case, roles, actor, now):
@@ -389,9 +428,11 @@ CONDITIONS = {
     Action.CONVERT: lambda case, roles, actor, now: (
         case.mode in {"", "direct", "snap"} and case.dispatched_at is None
     ),
+    # Whoever told a 随手拍 rates it: nobody else is put in their place.
+    Action.REASSIGN: lambda case, roles, actor, now: case.channel != "snap",
     Action.APPROVE: _approve,
     Action.RETURN_REVIEW: _return_review,
-    Action.APPROVE_REPLY: _holds_key,
+    Action.APPROVE_REPLY: _approve_reply,
     Action.RETURN_REPLY: _return_reply,
     Action.RECALL: _dispatched,
     Action.ADD_ASSISTANT: _dispatched,

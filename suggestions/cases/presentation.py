@@ -98,7 +98,7 @@ def full(case, actor, now, *, reveal=False):
         "is_confidential": case.is_confidential,
         "wants_reply": case.wants_reply,
         "review_stage": case.review_stage or None,
-        "supervision": case.supervision or None,
+        "supervision": _supervision(case, actor),
         "held_reason": case.held_reason or None,
         "extension_asked": case.extension_asked or None,
         "assistants": list(
@@ -120,7 +120,7 @@ def full(case, actor, now, *, reveal=False):
         "closed_at": case.closed_at,
         "due_at": _due(case.queue_at),
         "version": case.version,
-        "attachments": _attachments(case),
+        "attachments": _attachments(case, actor),
         "actions": [action.value for action in allowed_actions(case, actor, now)],
         "clocks": s.ClockSerializer(_clocks(case), many=True).data,
     } | extensions.about(case, actor, now)
@@ -131,8 +131,19 @@ def _clocks(case):
     return list(Clock.objects.of(case).order_by("pk"))
 
 
-def _attachments(case):
+def _supervision(case, actor):
+    """A unit hears of 督办 once it is decided."""
+    shown = case.is_supervised or not permissions.is_unit(actor)
+    return case.supervision or None if shown else None
+
+
+def _attachments(case, actor):
+    """All photographs for those who read the whole case; a unit's are those of its own part."""
     found = Attachment.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+    if permissions.is_unit(actor):
+        found = found.filter(
+            event_seq__in=timeline.read_by_unit(case, actor.membership.organisation)
+        )
     return [
         {
             "id": str(photo.pk),
@@ -180,7 +191,7 @@ def public(case, now):
         "closed_at": case.closed_at,
         "promised_at": promised and promised.due_at,
         "paused": any(clock.is_paused for clock in clocks if clock.settled_at is None),
-        "result": case.result or None,
+        "result": timeline.told_result(case) or None,
         "rating": case.rating or None,
         "actions": [a.value for a in allowed_actions(case, citizen_of(case), now)],
         "clocks": s.ClockSerializer(

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.jurisdiction.rules import declare
 
+OUT = ["street_clerk", "congress_clerk", "leader"]  # offices of the congress that may hold a key
+
 ASSIGN_NEEDS_APPROVAL = declare(
     "cases.assign_needs_approval",
     default=True,
@@ -21,24 +23,28 @@ TRANSFER_REVIEW = declare(
     default="congress_clerk leader",
     label=_("转办依次由谁审核签批（角色代码，空格分隔）"),
     source="A0 转办：代表工委审核、分管副主任签批",
+    words=OUT,
 )
 REPORT_REVIEW = declare(
     "cases.report_review",
     default="congress_clerk",
     label=_("报办依次由谁审核签批（角色代码，空格分隔）"),
     source="A0 报办",
+    words=OUT,
 )
 TRANSFER_ROUTE = declare(
     "cases.transfer_route",
     default="government",
     label=_("转办经政府办派发（government）或直送单位（unit）"),
     source="A0",
+    words=["government", "unit"],
 )
 TRANSFER_REPLY_REVIEW = declare(
     "cases.transfer_reply_review",
     default="government_officer congress_clerk",
     label=_("转办答复依次由谁审核（角色代码，空格分隔）"),
     source="A0 答复原路返回",
+    words=[*OUT, "government_officer"],
 )
 IN_PROGRESS_DAYS = declare(
     "cases.in_progress_days",
@@ -86,6 +92,7 @@ NAMED_READERS = declare(
     default="congress_clerk",
     label=_("敏感件由哪些岗位的负责人知悉（岗位代码，空格分隔）"),
     source="A0",
+    words=OUT,
 )
 GROUP_THRESHOLD = declare(
     "cases.group_threshold",

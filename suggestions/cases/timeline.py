@@ -158,10 +158,15 @@ def _is_inside(event):
     return event.action == Action.SETTLE_EXTENSION and not event.data.get("approved")
 
 
+def told_result(case):
+    """The result's code, once the answer may be read."""
+    return "" if case.state == State.REPLY_REVIEW else case.result
+
+
 def public(case):
     """The citizen's timeline, oldest first. Two queries."""
-    entries, photos = [], _photos(case)
-    for event in _events(case):
+    entries, photos, events = [], _photos(case), list(_events(case))
+    for event in events:
         if event.action not in PUBLIC or _is_inside(event):
             continue
         entry = _entry(event, photos)
@@ -171,7 +176,7 @@ def public(case):
         if event.action not in PUBLIC_TEXT:
             entry.text, entry.photos = "", []
         entries.append(entry)
-    _hide_returned(entries, case.state == State.REPLY_REVIEW)
+    _hide_replies(entries, _unapproved(events), case.state == State.REPLY_REVIEW)
     _pair(entries)
     return entries
 
@@ -188,16 +193,29 @@ def _pair(entries):
             before = entry.photos[0]
 
 
-def _hide_returned(entries, is_reviewed):
-    """A reply sent back, or not approved yet, is not the answer; its words stay inside."""
-    reply = None
-    for entry in entries:
-        if entry.action in {Action.RESOLVE, Action.ANSWER}:
-            reply = entry
-        elif entry.action == Action.RETURN_REPLY and reply:
-            reply.words, reply.text, reply.photos = _("已有答复"), "", []
-    if reply and is_reviewed:
-        reply.words, reply.text, reply.photos = _("已有答复，正在审核"), "", []
+def _unapproved(events):
+    """seq of the replies that no last key ever let through, or that were sent back after it."""
+    hidden, latest = set(), 0
+    for event in events:
+        if event.action in {Action.RESOLVE, Action.ANSWER}:
+            latest = event.seq
+            if event.target == State.REPLY_REVIEW:
+                hidden.add(latest)
+        elif event.action == Action.APPROVE_REPLY and event.target != State.REPLY_REVIEW:
+            hidden.discard(latest)
+        elif event.action == Action.RETURN_REPLY:
+            hidden.add(latest)
+    return hidden
+
+
+def _hide_replies(entries, hidden, is_reviewed):
+    """A reply sent back, or never approved, is not the answer; its words stay inside."""
+    replies = [entry for entry in entries if entry.action in {Action.RESOLVE, Action.ANSWER}]
+    for reply in replies:
+        if reply.seq in hidden:
+            waits = is_reviewed and reply is replies[-1]
+            reply.words = _("已有答复，正在审核") if waits else _("已有答复")
+            reply.text, reply.photos = "", []
 
 
 STAFF_WORDS = (
@@ -276,6 +294,8 @@ def of_unit(case, unit, names):
             continue
         if event.action in PROPOSALS and not sent and case.government_id != unit.pk:
             continue
+        if "proposed" in {event.data.get("supervision"), event.data.get("was")}:
+            continue  # a proposal of 督办 is the congress's own until it is decided
         entry = _staff_entry(event, photos, names)
         if event.action not in UNIT_TEXT:
             entry.text = ""

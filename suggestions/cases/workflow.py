@@ -184,7 +184,7 @@ TRANSITIONS = {
     ),
     Action.SUBMIT_REVIEW: rule(
         TRIAGE,
-        {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.REPORTED_UP},
+        {State.PENDING_REVIEW, State.AT_GOVERNMENT, State.REPORTED_UP, State.DISPATCHED},
         STATION,
         STREET,
         CONGRESS,
@@ -214,7 +214,9 @@ TRANSITIONS = {
     Action.SIGN: rule({State.DISPATCHED}, {State.IN_PROGRESS}, UNIT),
     Action.OBJECT: rule(WORKING, {State.OBJECTION}, UNIT),
     Action.SETTLE_OBJECTION: rule(
-        {State.OBJECTION}, {State.DISPATCHED, State.PENDING_REVIEW}, *DISPATCHERS
+        {State.OBJECTION},
+        {State.DISPATCHED, State.PENDING_REVIEW, State.AT_GOVERNMENT},
+        *DISPATCHERS,
     ),
     Action.ADD_ASSISTANT: rule(WORKING, KEEP, *DISPATCHERS),
     Action.SIGN_PART: rule(WORKING, KEEP, ASSIST),

@@ -8,7 +8,7 @@ from suggestions.cases.models import Part
 from suggestions.cases.workflow import Action, State
 
 from . import review
-from .shared import CLOSING, Invalid, attach, feed_back, go_on, require_words
+from .shared import CLOSING, Invalid, attach, feed_back, forget_requests, go_on, require_words
 
 
 def sign(case, *, by, now, version=None):
@@ -143,7 +143,7 @@ def resolve(
     require_words(text, _("请写下办理结果。"))
     data = {"result": result}
     with step(case, Action.RESOLVE, by=by, now=now, version=version, text=text, data=data) as c:
-        c.pause_reason, c.held_reason, c.extension_asked = None, "", 0
+        forget_requests(c)
         c.resume_state = c.state
         review.take_result(c, result, promised_on, now)
         c.assignments.filter(ended_at=None, part=Part.LEAD).update(replied_at=now)

@@ -36,6 +36,7 @@ def release_supervision(case, *, text, paper="", by, now, version=None):
         decided = by.membership.role == Role.LEADER or paper
         if c.supervision == Supervision.IN_FORCE and not decided:
             raise Invalid(_("督办由领导解除；有签批件的，请填写文号。"), "paper")
+        c.event_data["was"] = c.supervision
         c.supervision = Supervision.NONE
         if c.review_stage == Role.LEADER and c.state == "reply_review":
             c.event_data["still_with"] = Role.LEADER

@@ -6,6 +6,7 @@ is a local rule; `Case.review_stage` names the one whose key is awaited.
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from suggestions.cases import rules
 from suggestions.cases.models import Assignment, Mode, Part, Result
 from suggestions.cases.workflow import STAGES, Role, State
 
-from .shared import Invalid, feed_back, start
+from .shared import Invalid, acknowledge, feed_back, start
 
 RANK = [Role.STATION_OFFICER, *STAGES]
 FARTHEST = timedelta(days=3 * 366)  # of a promise
@@ -47,6 +48,8 @@ def propose(case, by, now):
     office = Role(by.membership.role)
     ahead = [stage for stage in out_chain(case) if RANK.index(stage) > RANK.index(office)]
     case.proposed_by, case.resume_state = by.user, case.state
+    if case.state == State.SUBMITTED and case.mode != Mode.SNAP:
+        acknowledge(case, now)  # a 随手拍 that leaves the street: passed on is taken up (A0)
     if not ahead:
         send(case, now)
         return
@@ -83,7 +86,7 @@ def send(case, now):
     elif case.unit is None:
         raise Invalid(_("请选择承办单位。"), "unit")
     else:
-        case.state = State.DISPATCHED
+        case.state, case.government = State.DISPATCHED, None
         assign(case, now)
 
 
@@ -120,7 +123,9 @@ def assign(case, now):
     ones never restart it."""
     leave_review(case, now)
     first = case.round == 1 and case.dispatched_at is None
-    case.assignments.filter(ended_at=None, part=Part.LEAD).update(ended_at=now)
+    case.assignments.filter(Q(part=Part.LEAD) | Q(unit=case.unit), ended_at=None).update(
+        ended_at=now
+    )
     Assignment.objects.create(case=case, unit=case.unit, round=case.round, assigned_at=now)
     if case.mode == Mode.SNAP:
         deadlines.settle(subject=case, kind="response", now=now)

@@ -80,6 +80,8 @@ def withdraw(case, *, by, now, version=None, text=""):
     with step(case, Action.WITHDRAW, by=by, now=now, version=version, text=text) as c:
         if c.state in {State.PENDING_REVIEW, State.AT_GOVERNMENT}:
             c.unit = None  # never formally its own, so it hears nothing
+        if c.fed_back_at is None:
+            c.result, c.promised_on = "", None  # no answer that the citizen was ever given
         c.state = State.WITHDRAWN
         end(c, now)
     return case

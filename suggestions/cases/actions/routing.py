@@ -9,7 +9,7 @@ from suggestions.cases.models import Assignment, Mode, Part
 from suggestions.cases.workflow import Action, Role, State
 
 from . import review
-from .shared import Invalid, go_on, require_words, start
+from .shared import Invalid, forget_requests, go_on, require_words, start
 
 
 def dispatch(case, *, unit, by, now, version=None, note="", assistants=()):
@@ -141,6 +141,7 @@ def object_to(case, *, reason, competent_unit, by, now, version=None):
     with step(case, Action.OBJECT, by=by, now=now, version=version, text=reason, data=data) as c:
         c.objections += 1
         go_on(c, now)
+        forget_requests(c)
         deadlines.pause(subject=c, reason="objection", now=now)
         start(c, "objection", now)
     return case

@@ -7,6 +7,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from suggestions.cases import extensions, rules
+from suggestions.cases.models import Mode
 from suggestions.cases.workflow import State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
@@ -54,9 +55,19 @@ def end(case, now):
     """Nothing is owed any more."""
     case.closed_at = now
     case.review_stage = ""
+    forget_requests(case)
     case.assignments.filter(ended_at=None).update(ended_at=now)
     stop_all(case, now)
     extensions.tell(extensions.ON_END, case, now)
+
+
+def acknowledge(case, now):
+    """The first acknowledgement is kept for ever, whatever happens to the case later."""
+    deadlines.settle(subject=case, kind="response", now=now)
+    if case.acknowledged_at is None:
+        case.acknowledged_at = now
+        case.mode = case.mode or Mode.DIRECT
+        start(case, "closing", now)
 
 
 def not_accept(case, reason, now):
@@ -96,10 +107,15 @@ def second_round(case, state, now):
     case.state, case.round = state, case.round + 1
     case.replied_at = case.fed_back_at = case.called_back_at = case.closed_at = None
     case.result, case.promised_on = "", None
-    case.extension_asked, case.held_reason, case.pause_reason = 0, "", None
+    forget_requests(case)
     case.assignments.filter(ended_at=None).update(ended_at=now)
     case.unit = case.proposed_by = None
     start(case, "callback" if case.has_phone else "second_round", now)
+
+
+def forget_requests(case):
+    """What the unit asked for or named ends with its turn: the next one starts without it."""
+    case.extension_asked, case.held_reason, case.pause_reason = 0, "", None
 
 
 def go_on(case, now):

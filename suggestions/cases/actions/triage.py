@@ -5,11 +5,20 @@ from django.utils.translation import gettext as _
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
 from liaison.workflow import step
-from suggestions.cases.models import Mode
+from suggestions.cases.models import Channel, Mode
 from suggestions.cases.workflow import Action, State
 
 from . import review
-from .shared import Invalid, attach, feed_back, go_on, not_accept, require_words, start
+from .shared import (
+    Invalid,
+    acknowledge,
+    attach,
+    feed_back,
+    go_on,
+    not_accept,
+    require_words,
+    start,
+)
 
 
 def accept(case, *, by, now, version=None):
@@ -27,15 +36,6 @@ def take_over(case, *, by, now, version=None):
     return case
 
 
-def acknowledge(case, now):
-    """The first acknowledgement is kept for ever, whatever happens to the case later."""
-    deadlines.settle(subject=case, kind="response", now=now)
-    if case.acknowledged_at is None:
-        case.acknowledged_at = now
-        case.mode = case.mode or Mode.DIRECT
-        start(case, "closing", now)
-
-
 def hand_over(case, *, station, text, by, now, version=None):
     """移交: a case that reached the wrong station; its accept is the receipt. No clock restarts.
 
@@ -47,7 +47,9 @@ def hand_over(case, *, station, text, by, now, version=None):
     with step(case, Action.HAND_OVER, by=by, now=now, version=version, text=text, data=data) as c:
         if not station.is_open or not station.division_id.startswith(c.division[:6]):
             raise Invalid(_("只能移交给本县（市、区）正在运行的站点。"), "station")
-        c.station, c.division, c.representative = station, station.division_id, None
+        c.station, c.division = station, station.division_id
+        if c.channel != Channel.SNAP:  # whoever told a 随手拍 rates it
+            c.representative = None
         c.take_over_at = None
     return case
 
