@@ -1,4 +1,5 @@
-"""Tables from outside (CSV, xlsx): read safely, taken row by row, refused by row number."""
+"""Tables from outside (CSV, xlsx): read safely, taken row by row, refused by row number. And what
+a cell of ours may hold."""
 
 import csv
 import io
@@ -20,6 +21,13 @@ MAX_PARTS = 1000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
 MAX_CELL = 5000
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe(cell):
+    """Text for a cell that no spreadsheet takes for a formula (CSV injection)."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(RISKY) else text
 
 
 class Unreadable(Exception):

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.text import LineField
 from liaison.workdays.calendar import DAY, midnight
+from liaison.workdays.forms import DayField
 from suggestions.cases.models import Case
 
 from .words import SUBJECTS
@@ -11,12 +12,8 @@ from .words import SUBJECTS
 class PeriodForm(forms.Form):
     """From and to in whole days of Shanghai."""
 
-    since = forms.DateField(
-        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
 
     def narrow(self, rows):
         if since := self.cleaned_data["since"]:

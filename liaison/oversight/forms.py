@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.deadlines.models import DeadlinePolicy
 from liaison.text import LineField
 from liaison.workdays.calendar import DAY, local_day, midnight
+from liaison.workdays.forms import DayField
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from suggestions.cases import honesty
@@ -19,8 +20,8 @@ USUAL = timedelta(days=29)
 class PeriodForm(forms.Form):
     """Whole days of Shanghai, the last thirty unless said otherwise."""
 
-    since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("从"))
+    until = DayField(label=_("到"))
 
     def __init__(self, data, *args, now, **kwargs):
         today = local_day(now)
@@ -81,7 +82,7 @@ class _Conditions(forms.Form):
 class ExplainForm(_Conditions):
     """Which row applies to such a matter, and what would come of it."""
 
-    day = forms.DateField(label=_("从哪天起算"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("从哪天起算"))
 
 
 class PolicyForm(_Conditions):

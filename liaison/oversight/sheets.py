@@ -5,13 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def safe(cell):
-    """A leading sign would make a spreadsheet run the cell (CSV injection)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(RISKY) else text
+from liaison.tables import safe
 
 
 def honesty_csv(tables, paused, since, until):

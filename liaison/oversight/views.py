@@ -159,7 +159,7 @@ def _own(region):
 def _initial(request, row):
     """The row's own values, or those of the one it is to replace here."""
     model = row
-    if not row.pk and request.GET.get("from", "").isdigit():
+    if not row.pk and request.GET.get("from", "").isdecimal():
         model = (
             DeadlinePolicy.objects.filter(noun=words.NOUN, pk=request.GET["from"]).first() or row
         )

@@ -1,7 +1,11 @@
 """Who looks after personal data: reads what is kept and deleted, and who may hold it back."""
 
+from django.db.models import Exists, OuterRef, Q
+
 from stations.divisions.levels import within
 from stations.memberships.models import Role
+from suggestions.cases.models import Case
+from suggestions.cases.permissions import unrestricted
 
 READERS = {
     Role.AUDITOR,
@@ -31,5 +35,7 @@ def places_holds(actor):
 
 
 def in_place(actor, rows):
-    """Rows with a division, within the actor's own."""
+    """Rows with a division, within the actor's own; not of 敏感件 that the actor may not read."""
+    cases = Case.objects.filter(unrestricted(actor), pk=OuterRef("subject_id"))
+    rows = rows.filter(Exists(cases) | ~Q(subject_type="cases.case"))
     return rows.filter(within("division", actor.membership.division_id))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from liaison.personal.fields import EncryptedField
 from liaison.personal.register import ACTIVITIES, PERIODS, rules
+from liaison.tables import safe
 
 HEADINGS = (
     "处理活动",
@@ -51,12 +52,6 @@ def table(kept):
                 kept[one.period].words,
             )
         ]
-
-
-def safe(value):
-    """Text for a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r＝＋－＠" else text
 
 
 def lines_of(run):

@@ -2,13 +2,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from liaison.workdays.forms import DayField
+
 
 def _day(label):
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": _("请选择日期。")},
-    )
+    return DayField(label=label, error_messages={"required": _("请选择日期。")})
 
 
 class DutyForm(forms.Form):

@@ -32,8 +32,9 @@ def follow_result(case, now):
         if before and case.result == Result.SOLVED:
             _end_by_result(before, Action.FULFIL, State.FULFILLED, now)
         return
-    if before:
-        _end_by_result(before, Action.REPLACE, State.REPLACED, now)
+    if before:  # a promise that another takes the place of was not kept, whatever the hour
+        cancelled = Clock.Verdict.CANCELLED
+        _end_by_result(before, Action.REPLACE, State.REPLACED, now, verdict=cancelled)
     new = Commitment(
         case=case,
         round=case.round,
@@ -50,10 +51,10 @@ def follow_result(case, now):
         _start(row, now)
 
 
-def _end_by_result(commitment, action, state, now):
+def _end_by_result(commitment, action, state, now, verdict=None):
     with step(commitment, action, by=SYSTEM, now=now) as c:
         c.state = state
-        _end(c, now)
+        _end(c, now, verdict=verdict)
 
 
 def fulfil(commitment, *, text, photos=(), owner="", by, now, version=None):

@@ -26,7 +26,7 @@ def scope(actor):
     if membership is None:
         return NOBODY
     if membership.role == Office.UNIT_OFFICER:
-        return Q(unit=membership.organisation_id)
+        return Q(unit=membership.organisation_id, case__in=Case.objects.visible_to(actor))
     if membership.role in AROUND:
         return Q(case__in=Case.objects.visible_to(actor))
     return NOBODY
@@ -56,6 +56,7 @@ def roles_of(commitment, actor):
         return set()
     if membership.role == Office.UNIT_OFFICER:
         own = membership.organisation_id == commitment.unit_id
+        own = own and cases.reads(commitment.case, actor)
         return {Role.UNIT_OFFICER} if own else set()
     held = cases.roles_of(commitment.case, actor)
     return {OWNERS[role] for role in held if role in OWNERS}

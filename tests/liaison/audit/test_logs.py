@@ -173,3 +173,10 @@ def test_another_countys_reveals_and_events_are_not_shown(at_desk, cast):
 def test_nothing_is_changed_here(at_desk):
     for name, page in (("auditor", "ledger"), ("security", "sign-ins"), ("security", "security")):
         assert at_desk(name).post(f"/desk/{page}/").status_code == 405
+
+
+@pytest.mark.parametrize("page", ["sign-ins/", "ledger/", "reveals/"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_time_are_no_period(at_desk, page, day):
+    asked = {"since": day, "until": day}
+    assert at_desk("auditor").get(f"/desk/{page}", asked).status_code == 422

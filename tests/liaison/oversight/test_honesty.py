@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from liaison.oversight.sheets import safe
+from liaison.tables import safe
 from liaison.workdays.calendar import midnight
 from liaison.workflow import citizen_of
 from suggestions.cases import actions, honesty

@@ -169,3 +169,17 @@ def test_a_bad_question_is_answered_with_422(cast, signed):
     for changes in ({"day": "x"}, {"kind": "x"}, {"division": "1"}):
         answer = client.get(reverse("oversight:policies"), ASKED | {"day": "2026-09-29"} | changes)
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("sent", ["²", "9" * 30, "-1", "x"])
+def test_a_row_that_is_none_gives_an_empty_form(signed, sent):
+    assert signed("office").get(reverse("oversight:new_policy"), {"from": sent}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_time_are_no_day(signed, day):
+    client = signed("office")
+    asked = client.get(reverse("oversight:policies"), ASKED | {"day": day})
+    assert asked.status_code == 422
+    period = {"since": day, "until": day}
+    assert client.get(reverse("oversight:honesty"), period).status_code == 422

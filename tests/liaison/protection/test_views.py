@@ -11,6 +11,7 @@ from liaison.personal.models import Hold
 from liaison.workflow import citizen_of
 from stations.memberships.models import Role
 from suggestions.cases import privacy
+from suggestions.cases.actions import mark_sensitive
 from suggestions.cases.models import Contact
 from tests import stages
 from tests.cast import NOW, make_case, make_county, make_user
@@ -125,3 +126,15 @@ def test_the_administrator_changes_a_period_but_adds_and_removes_none(cast, at_d
     assert admin.get("/admin/personal/retentionrule/").status_code == 200
     assert admin.get("/admin/personal/retentionrule/add/").status_code == 403
     assert admin.get("/admin/personal/noticetext/add/").status_code == 200
+
+
+def test_a_hold_on_a_restricted_matter_is_listed_for_its_readers_alone(cast, at_desk):
+    case = make_case(cast)
+    held = {"reason": "纪检（2026）7 号", "by": cast.actor("office"), "now": NOW}
+    privacy.suspend_erasure(case, **held)
+    assert "纪检" in at_desk("auditor").get("/desk/personal/holds/").content.decode()
+    mark_sensitive(case, kind="accusation", by=cast.actor("station"), now=NOW)
+    for name in ("auditor", "leader"):
+        page = at_desk(name).get("/desk/personal/holds/").content.decode()
+        assert "纪检" not in page
+        assert case.number not in page

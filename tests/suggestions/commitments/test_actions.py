@@ -306,3 +306,25 @@ def test_an_outsider_gets_404(cast, name):
 def test_an_empty_list_says_so(cast):
     assert "这里没有承诺" in at_desk(cast, "unit").get(LIST).content.decode()
     assert at_desk(cast, "admin").get(LIST).status_code == 404
+
+
+def test_a_promise_that_another_takes_the_place_of_does_not_count_as_kept(cast):
+    before = promised(cast)
+    case = before.case
+    cases.rate(case, grade="dissatisfied", reason="太慢", by=citizen_of(case), now=NOW + 9 * HOUR)
+    cases.record_callback(case, text="已联系", by=cast.actor("station"), now=NOW + 10 * HOUR)
+    later = date(2027, 6, 30)
+    given = {"text": "再等等", "result": "planned", "promised_on": later}
+    cases.answer(case, by=cast.actor("station"), now=NOW + 11 * HOUR, **given)
+    clock = Clock.objects.of(before).get()
+    assert clock.verdict == Clock.Verdict.CANCELLED
+
+
+def test_a_unit_does_not_read_the_promise_of_a_case_that_accuses_it(cast):
+    commitment, unit = promised(cast), cast.actor("unit")
+    assert Commitment.objects.visible_to(unit).exists()
+    given = {"kind": "accusation", "unit": cast.unit}
+    cases.mark_sensitive(commitment.case, by=cast.actor("station"), now=NOW + 9 * HOUR, **given)
+    commitment.refresh_from_db()
+    assert not Commitment.objects.visible_to(unit).exists()
+    assert commitment.roles_of(unit) == set()
