@@ -332,6 +332,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "CaseModeEnum": "suggestions.cases.models.Mode",
+        "GradeEnum": "suggestions.cases.models.Grade",
+        "SensitivityEnum": "suggestions.cases.models.Sensitivity",
         "CaseKindEnum": "suggestions.cases.models.Kind",
         "OrganisationKindEnum": "stations.organisations.models.OrganisationKind",
         "RepresentativeKindEnum": "stations.representatives.models.RepresentativeKind",

@@ -21,7 +21,7 @@ def test_anybody_reads_which_units_handle_matters_and_no_telephone(cast):
     answer = Client().get("/api/v1/units/")
     assert answer.status_code == 200
     results = answer.json()["results"]
-    assert {unit["code"] for unit in results} == {"fumin-sz", "qx-zj"}
+    assert {unit["code"] for unit in results} == {"fumin-sz", "qx-zj", "qx-zfb"}
     assert set(results[0]) == {"code", "name", "kind", "division", "parent"}
     assert set(Client().get("/api/v1/units/fumin-sz/").json()) == set(results[0])
     assert Client().get("/api/v1/units/qx-fy/").status_code == 404
@@ -30,5 +30,5 @@ def test_anybody_reads_which_units_handle_matters_and_no_telephone(cast):
 def test_whoever_signed_in_reads_all_units_and_their_telephones(cast):
     status, page = caller("office").get("units/")
     assert status == 200
-    assert {unit["code"] for unit in page["results"]} == {"fumin-sz", "qx-zj", "qx-fy"}
+    assert {unit["code"] for unit in page["results"]} == {"fumin-sz", "qx-zj", "qx-zfb", "qx-fy"}
     assert "phone" in page["results"][0]
