@@ -40,7 +40,7 @@
     const known = {
       j: () => step(1),
       k: () => step(-1),
-      "/": () => document.querySelector("#queue input[type=search], #queue .top input")?.focus(),
+      "/": () => document.querySelector("#queue [name=q]")?.focus(),
       "?": explain,
     }[event.key];
     if (known) known();

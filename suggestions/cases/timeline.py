@@ -280,7 +280,7 @@ PROPOSALS = {Action.DISPATCH, Action.SUBMIT_REVIEW}
 
 def of_unit(case, unit, names):
     """The part that is or was formally given to `unit` (an organisation): assigned as lead or
-    assisting unit, or sent to it as 政府办."""
+    assisting unit, or sent to it as 政府办; and what the citizen had added before."""
     events = list(_events(case))
     spans = list(case.assignments.filter(unit=unit).values_list("assigned_at", "ended_at"))
     if case.government_id == unit.pk:
@@ -290,7 +290,11 @@ def of_unit(case, unit, names):
     for event in events:
         own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
         sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
-        if event.action not in UNIT_READS or not (own or sent or event.action == SUBMIT):
+        said = event.action == SUBMIT or (
+            event.action == Action.SUPPLY_INFO
+            and any(end is None or event.at <= end for _start, end in spans)
+        )
+        if event.action not in UNIT_READS or not (own or sent or said):
             continue
         if event.action in PROPOSALS and not sent and case.government_id != unit.pk:
             continue
@@ -318,6 +322,8 @@ def _staff_entry(event, photos, names):
             "assistant": entry.actor,
             "deputy": names.get(whose, ""),
         }
+    if event.action == SUBMIT and event.role == "deputy":
+        entry.words = _("代表随手拍上报")
     if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
         entry.words = _moved_words(event)
     if event.action in REFERRALS:

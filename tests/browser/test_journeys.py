@@ -122,6 +122,9 @@ def test_the_desk_by_keyboard(person):
     deputy = person(viewport={"width": 1440, "height": 900})
     deputy.sign_in("deputy")
     page = deputy.page
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
     row = page.locator("#queue .row").filter(has_text="公交站牌").get_by_role("link")
     for _row in range(40):
         page.keyboard.press("j")

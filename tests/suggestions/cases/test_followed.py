@@ -7,9 +7,12 @@ import time_machine
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Pause
-from suggestions.cases import codes
+from liaison.workflow import citizen_of
+from suggestions.cases import actions, codes, timeline
 from tests import stages
 from tests.cast import NOW, make_county
+from tests.stages import HOUR
+from tests.suggestions.cases.test_routes import snapped
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=12)
@@ -53,3 +56,24 @@ def test_a_pause_for_a_listed_reason_says_which(follow):
         subject=case, reason=Pause.Reason.LISTED, words="恶劣天气", now=NOW + timedelta(hours=6)
     )
     assert "期限已暂停：恶劣天气" in follow(case)
+
+
+def test_a_unit_reads_what_the_citizen_added_before_it_got_the_matter():
+    cast = make_county()
+    case = stages.accepted(cast)
+    added = {"by": citizen_of(case), "now": NOW + timedelta(minutes=90)}
+    actions.supply_info(case, text="还有积水，我的电话 13900001111", **added)
+    actions.dispatch(
+        case, unit=cast.unit, by=cast.actor("station"), now=NOW + 2 * HOUR, note="请办理"
+    )
+    stages.send(cast, case, NOW + 3 * HOUR)
+    [said] = [e for e in timeline.of_unit(case, cast.unit, {}) if e.action == "supply_info"]
+    assert "还有积水" in said.text
+    assert "13900001111" not in said.text
+    assert not [e for e in timeline.of_unit(case, cast.unit2, {}) if e.action == "supply_info"]
+
+
+def test_a_snap_is_not_called_submitted_by_a_citizen():
+    case = snapped(make_county())
+    [first, *_] = timeline.full(case, {})
+    assert str(first.words) == "代表随手拍上报"
