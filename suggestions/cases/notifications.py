@@ -85,7 +85,13 @@ TOLD |= {
     Action.DECLARE_INTEREST: ("case.interest", {Office.STATION_OFFICER}),
 }
 GROUP, SENSITIVE = "case.group", "case.sensitive"
-UNDER_WAY = {Action.DISPATCH, Action.APPROVE, Action.SETTLE_OBJECTION, Action.RESOLVE}
+UNDER_WAY = {
+    Action.DISPATCH,
+    Action.APPROVE,
+    Action.SETTLE_OBJECTION,
+    Action.RESOLVE,
+    Action.APPROVE_REPLY,
+}
 # What the citizen hears by SMS, when a phone was left.
 CITIZEN_TOLD = {
     Action.ACCEPT: "case.accepted",

@@ -7,6 +7,7 @@ import time_machine
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Pause
+from liaison.notifications.models import Message
 from liaison.workflow import citizen_of
 from suggestions.cases import actions, codes, timeline
 from tests import stages
@@ -77,3 +78,10 @@ def test_a_snap_is_not_called_submitted_by_a_citizen():
     case = snapped(make_county())
     [first, *_] = timeline.full(case, {})
     assert str(first.words) == "代表随手拍上报"
+
+
+def test_a_reply_is_reported_to_the_station_once_whatever_keys_it_passes():
+    cast = make_county()
+    case = stages.replied(cast, unit=cast.unit2)
+    told = Message.objects.filter(subject_id=case.pk, event="case.replied", channel="inbox")
+    assert told.filter(user=cast.users["station"]).count() == 1
