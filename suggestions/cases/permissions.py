@@ -155,19 +155,29 @@ def awaiting(actor):
     if role == Office.UNIT_OFFICER:
         return (states & Q(unit=membership.organisation_id)) | _parts_owed(membership)
     if role == Office.DEPUTY:
-        return states & ~_INTERESTED
+        return (states & ~_TO_SEND & ~_INTERESTED) | _TO_RATE
     settles = ~Q(state=State.OBJECTION) | Q(**_SETTLED_BY.get(role, {}))
     if role == Office.STATION_OFFICER:
         settles &= ~Q(state=State.OBJECTION) | Q(objections__lt=LIMIT_OF_OBJECTIONS)
     return (states & settles) | _raised(membership)
 
 
+_TO_SEND = Q(state=State.SUBMITTED, mode="snap")  # 随手拍 waits for the street's 派单
+_TO_RATE = Q(state=State.FED_BACK, channel="snap")  # and then for the representative's word
 _INTERESTED = Q(interested__isnull=False, representative=F("interested"))
 
 
 def _raised(membership):
-    """What asks for somebody beside the usual way: an interest declared, a group, 敏感件."""
+    """What asks for somebody beside the usual way: an extension, 随手拍 to send, 督办 proposed, an
+    interest declared, a group, 敏感件."""
     raised = NOBODY
+    if membership.role in _SETTLED_BY:
+        asked = Q(state=State.IN_PROGRESS, extension_asked__gt=0)
+        raised |= asked & Q(**_SETTLED_BY[membership.role])
+    if membership.role == Office.STREET_CLERK:
+        raised |= _TO_SEND
+    if membership.role == Office.LEADER:
+        raised |= Q(supervision="proposed", closed_at=None)
     if membership.role == Office.STATION_OFFICER:
         raised |= _INTERESTED & Q(closed_at=None)
     if membership.role == Office.CONGRESS_CLERK:
@@ -177,7 +187,8 @@ def _raised(membership):
     return raised
 
 
-# Whose objection a role settles, as fields of the row; `_dispatchers` says the same of one case.
+# Whose objection and extension a role settles, as fields of the row; `dispatchers_of` says the
+# same of one case.
 _SETTLED_BY = {
     Office.STATION_OFFICER: {"mode__in": ["assign", "snap"]},
     Office.STREET_CLERK: {"mode__in": ["assign", "snap"]},

@@ -681,6 +681,32 @@ def test_a_case_lies_on_the_desk_of_whoever_must_act(cast, stage, holders):
     assert waiting == holders
 
 
+def waiting_for(cast, name):
+    return list(Case.objects.visible_to(cast.actor(name)).awaiting(cast.actor(name)))
+
+
+def test_what_somebody_asks_for_lies_on_the_desk_of_whoever_decides(cast):
+    near, far = stages.in_progress(cast), stages.in_progress(cast, unit=cast.unit2)
+    for case, unit in ((near, "unit"), (far, "unit2")):
+        actions.extend(case, days=2, reason="缺料", by=cast.actor(unit), now=NOW + 5 * HOUR)
+    assert waiting_for(cast, "street") == [near]
+    assert waiting_for(cast, "government") == [far]
+    assert waiting_for(cast, "office") == []
+    actions.supervise(far, text="建议督办", by=cast.actor("office"), now=NOW + 6 * HOUR)
+    assert waiting_for(cast, "leader") == [far]
+
+
+def test_f35_a_snap_lies_with_the_street_until_sent_and_with_its_author_to_be_rated(cast):
+    case = snapped(cast)
+    assert waiting_for(cast, "street") == [case]
+    assert waiting_for(cast, "deputy") == []
+    actions.dispatch(case, unit=cast.unit, by=cast.actor("street"), now=NOW + 5 * HOUR)
+    assert waiting_for(cast, "street") == []
+    actions.sign(case, by=cast.actor("unit"), now=NOW + 6 * HOUR)
+    actions.resolve(case, result="solved", text="好了", by=cast.actor("unit"), now=NOW + 8 * HOUR)
+    assert waiting_for(cast, "deputy") == [case]
+
+
 def test_an_assisting_unit_finds_its_part_on_its_desk_until_it_has_answered(cast):
     case = stages.in_progress(cast)
     assist(cast, case)
