@@ -195,7 +195,7 @@ def test_a_change_that_does_not_exist_is_no_page(at_desk, mandate):
 # --- F12, F08: a representative who changes station -----------------------------------------------
 
 
-def test_a_representative_who_changes_station_keeps_the_matters_begun_and_gets_new_ones_there(
+def test_f12_a_representative_who_changes_station_keeps_the_matters_begun_and_gets_new_ones_there(
     at_desk, cast
 ):
     """F12: the printed code still opens the right person; F08: staff reassign what is open."""

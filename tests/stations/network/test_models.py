@@ -38,7 +38,7 @@ def test_each_number_is_the_length_of_its_list():
         assert Station.objects.part(part.key).count() == part.count
 
 
-def test_a_station_cannot_be_moved_below_its_own_descendant():
+def test_f02_a_station_cannot_be_moved_below_its_own_descendant():
     top = station("上级")
     middle = station("中间", parent=top)
     bottom = station("下级", parent=middle)

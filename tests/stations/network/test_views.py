@@ -8,7 +8,7 @@ from .test_models import network
 pytestmark = pytest.mark.django_db
 
 
-def test_the_header_reads_the_formula_and_each_number_links_to_its_list(client):
+def test_f02_the_header_reads_the_formula_and_each_number_links_to_its_list(client):
     network()
     page = client.get("/stations/").content.decode()
     for part, number in (("home", 1), ("specialty", 2), ("township", 3), ("village", 5)):
@@ -38,7 +38,7 @@ def test_stations_in_preparation_are_not_public(client):
     assert client.get("/stations/").context["page"].paginator.count == 0
 
 
-def test_a_suspended_station_shows_its_notice_and_offers_the_parent(client):
+def test_f02_a_suspended_station_shows_its_notice_and_offers_the_parent(client):
     parent = station("上级站")
     row = station("停用站", parent=parent, status=Status.SUSPENDED, notice="装修至五月")
     page = client.get(row.get_absolute_url()).content.decode()

@@ -120,7 +120,7 @@ def test_a_suspended_mandate_leads_to_the_station():
 
 
 @pytest.mark.django_db
-def test_a_suspended_station_leads_to_its_parent_and_names_both():
+def test_f02_a_suspended_station_leads_to_its_parent_and_names_both():
     parent = station("上级站")
     row = station("停用站", parent=parent, status=Status.SUSPENDED)
     landing = resolve(code_of(row).token, NOW)
@@ -166,7 +166,7 @@ def test_scans_are_counted_by_day_of_the_place_and_nothing_else():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_301st_scan_of_an_hour_from_one_address_waits(settings):
+def test_f12_the_301st_scan_of_an_hour_from_one_address_waits(settings):
     code = code_of(representative())
     settings.SCANS_PER_HOUR = 3
     for _n in range(3):

@@ -54,7 +54,7 @@ def raster(content):
 
 
 @pytest.mark.parametrize(("name", "size"), [("card", (1240, 1754)), ("poster", (3508, 4960))])
-def test_a_printed_png_holds_the_absolute_address_of_the_settings(staff, code, name, size):
+def test_f12_a_printed_png_holds_the_absolute_address_of_the_settings(staff, code, name, size):
     response = staff.get(f"/q/{code.token}/{name}.png", headers={"host": "127.0.0.1"})
     assert response.headers["Content-Type"] == "image/png"
     image = Image.open(io.BytesIO(response.content))
@@ -65,7 +65,7 @@ def test_a_printed_png_holds_the_absolute_address_of_the_settings(staff, code, n
 
 
 @pytest.mark.parametrize("name", ["card", "poster"])
-def test_a_printed_pdf_holds_the_address_and_the_words_beside_it(staff, code, name):
+def test_f12_a_printed_pdf_holds_the_address_and_the_words_beside_it(staff, code, name):
     content = staff.get(f"/q/{code.token}/{name}.pdf").content
     assert decoded(raster(content)).text == code.address
     words = PdfReader(io.BytesIO(content)).pages[0].extract_text()
@@ -134,7 +134,7 @@ def gone_page(code):
     return response.status_code, response.content.decode()
 
 
-def test_a_revoked_code_answers_410_explains_and_offers_the_stations(code):
+def test_f12_a_revoked_code_answers_410_explains_and_offers_the_stations(code):
     actions.revoke(code=code, by=SYSTEM, now=NOW, reason="被冒用")
     status, page = gone_page(code)
     assert status == 410
@@ -152,7 +152,7 @@ def test_a_rotated_code_answers_410_with_the_new_page(code, client):
     assert client.get(f"/q/{code.token}/code.png").status_code == 410
 
 
-def test_an_ended_mandate_answers_410_with_successor_and_station(code):
+def test_f08_an_ended_mandate_answers_410_with_successor_and_station(code):
     successor = representative("马力")
     mandates.end_mandate(
         mandate=code.representative.mandates.get(),

@@ -40,7 +40,7 @@ def test_an_ended_mandate_stays_ended():
 
 
 @pytest.mark.parametrize("reason", SuspensionReason.values)
-def test_a_suspended_mandate_is_read_only_until_it_resumes(reason):
+def test_f08_a_suspended_mandate_is_read_only_until_it_resumes(reason):
     row = representative()
     actions.suspend_mandate(mandate=only_mandate(row), reason=reason, by=CLERK, now=NOW)
     assert row.is_suspended

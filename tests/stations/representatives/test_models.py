@@ -68,7 +68,7 @@ def test_terms_are_spoken_in_chinese(number, words):
     assert ordinal(number) == words
 
 
-def test_unattached_lists_who_serves_and_stands_at_no_station():
+def test_f02_unattached_lists_who_serves_and_stands_at_no_station():
     attached = representative("丁一", at=station())
     lonely = representative("马力")
     gone = representative("王五", mandate=False)

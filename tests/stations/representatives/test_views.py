@@ -21,7 +21,7 @@ from tests.stations.network.test_views import queries
 pytestmark = pytest.mark.django_db
 
 
-def test_both_mandates_show_on_one_profile_with_one_code(client):
+def test_f08_both_mandates_show_on_one_profile_with_one_code(client):
     row = representative(at=station("富民站"), sector="城建、养老", languages="普通话、赣语")
     row.group = RepresentativeGroup.objects.create(name="第一小组", division=division(STREET))
     row.save()
@@ -86,7 +86,7 @@ def test_find_by_place(client):
     assert client.get("/representatives/", {"division": "99x"}).status_code == 404
 
 
-def test_the_kinds_are_never_added_up(client):
+def test_f08_the_kinds_are_never_added_up(client):
     for kind, number in (("deputy", 4), ("deliberation", 3), ("council", 7)):
         for serial in range(number):
             representative(f"林{serial}", kind=kind)
@@ -119,7 +119,7 @@ def test_the_check_of_unattached_is_for_the_congress_office(client, django_user_
     assert client.get("/representatives/unattached/").status_code == 403
 
 
-def test_the_congress_office_sees_the_unattached_of_its_area(client, django_user_model):
+def test_f02_the_congress_office_sees_the_unattached_of_its_area(client, django_user_model):
     representative("丁一", at=station())
     representative("马力")
     representative("王五", place="990102001")
