@@ -97,6 +97,7 @@ def buttons(case, actor, now):
             "action": action.value,
             "label": act.label or Action(action).label,
             "key": act.key,
+            "office": actor.membership.pk,
             "asks": act.form is not ACTIONS[Action.ACCEPT].form,
             "is_grave": act.is_grave,
             "is_rare": act.is_rare,

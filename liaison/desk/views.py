@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -77,6 +78,9 @@ def act(request, number, action):
         return _ask(request, subject, action, _prefilled(request, entry, subject), now)
     form = entry.form(request.POST, case=subject)
     owner, photos = _photos(request, entry, form, now)
+    if _is_from_another_office(request):
+        other = OtherOffice()
+        return _refused(request, number, action, other, now, owner=owner, photos=photos)
     if not form.is_valid():
         return _ask(request, subject, action, form, now, owner=owner, photos=photos, status=422)
     given = form.arguments() | {name: [p.pk for p in held] for name, held in photos.items()}
@@ -99,6 +103,19 @@ def act(request, number, action):
     if request.htmx:
         return _moved(request, number, now)
     return redirect(_with_kept(request, number))
+
+
+class OtherOffice(Refusal):
+    """The page was opened in one office and sent in another: nobody acts as whom they did not
+    choose, least of all past the key of the office they proposed to (409)."""
+
+    status = 409
+    code = "other-office"
+    detail = _lazy("打开页面以后您的身份换了，刚才这一步没有执行。请看清现在的身份再操作。")
+
+
+def _is_from_another_office(request):
+    return request.POST.get("office", "") not in {"", str(request.actor.membership.pk)}
 
 
 def _numbers(given):
@@ -349,6 +366,7 @@ def _ask(
         ],
         "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
         "owner": owner or uuid.uuid4(),
+        "office": request.actor.membership.pk,
         "numbers": numbers,
     }
     asked["is_allowed"] = action in allowed_actions(subject, request.actor, now)

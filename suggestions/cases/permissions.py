@@ -41,6 +41,8 @@ def scope(actor):
 def _reach(membership):
     """What the office reaches, before the limits of sensitive cases."""
     if membership.role in DEPUTIES:
+        if membership.representative.has_ended:
+            return NOBODY  # whatever became of the account
         return Q(representative=membership.representative_id)
     if membership.role == Office.STATION_OFFICER:
         return Q(station=membership.station_id)

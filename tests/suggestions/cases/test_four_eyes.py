@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from liaison.accounts.models import User
 from liaison.deadlines import actions as deadlines
@@ -244,3 +245,29 @@ def test_a_unit_does_not_read_a_proposal_to_supervise_it(cast):
     assert "拖得太久" not in str(timeline.of_unit(case, cast.unit, {}))
     actions.release_supervision(case, text="再看看", by=office, now=NOW + 6 * HOUR)
     assert "再看看" not in str(timeline.of_unit(case, cast.unit, {}))
+
+
+# --- an office is chosen, never slipped into ----------------------------------------------------
+
+
+def test_a_page_opened_in_one_office_does_not_act_in_another(cast, client):
+    case = stages.accepted(cast)
+    user = User.objects.get(pk=cast.users["station"].pk)
+    held = user.memberships.get()
+    client.force_login(user)
+    address = reverse("desk:act", args=[case.number, "dispatch"])
+    page = client.get(address).content.decode()
+    assert f'name="office" value="{held.pk}"' in page
+    as_(cast, "station", "street_clerk", division=cast.township)  # in another window
+    sent = {"version": case.version, "office": held.pk, "unit": cast.unit.code}
+    answer = client.post(address, sent)
+    assert answer.status_code == 409
+    case.refresh_from_db()
+    assert case.state == "accepted"
+
+
+def test_who_holds_no_mandate_any_more_reads_nothing(cast):
+    case = stages.accepted(cast)
+    assert Case.objects.visible_to(cast.actor("deputy")).get() == case
+    cast.representative.mandates.update(status="ended", end_reason="moved_away", ended_at=NOW)
+    assert not Case.objects.visible_to(cast.actor("deputy")).exists()
