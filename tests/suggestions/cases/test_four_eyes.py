@@ -131,6 +131,14 @@ def test_a_snap_that_leaves_the_street_is_acknowledged_and_gets_its_clock(cast):
     assert not clocks["closing"].is_paused
 
 
+def test_a_snap_does_not_escape_its_24_hours_by_way_of_another_mode(cast):
+    case, station = snapped(cast), cast.actor("station")
+    actions.convert(case, mode=Mode.DIRECT, by=station, now=NOW + HOUR)
+    actions.accept(case, by=station, now=NOW + 2 * HOUR)
+    with pytest.raises(actions.Invalid):
+        actions.convert(case, mode=Mode.SNAP, by=station, now=NOW + 3 * HOUR)
+
+
 # --- what one unit asked for ends with its turn ---------------------------------------------------
 
 
