@@ -181,10 +181,11 @@ class WithdrawForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    """What is typed replaces what is stored, as a whole."""
+    """What is typed replaces what is stored; a field left blank changes nothing."""
 
     name = LineField(label=_("怎么称呼您"), max_length=30, required=False)
     phone = PhoneField(label=_("手机号"), max_length=20, required=False)
+    drop_phone = forms.BooleanField(label=_("去掉手机号，不再收短信和电话"), required=False)
 
 
 class EraseForm(forms.Form):

@@ -94,12 +94,15 @@ def erase(case, *, by, now, photos=False, words=False):
     return hold is None
 
 
-def correct(case, *, name, phone, by, now):
-    """更正联系方式 (PIPL art. 46), or leave one afterwards. Empty = that part is taken back."""
+def correct(case, *, name, phone, by, now, drop_phone=False):
+    """更正联系方式 (PIPL art. 46), or leave one afterwards. What is left blank stays as it is."""
     with transaction.atomic():
         row = _of_citizen(case, by, _("只有提交人本人可以更正联系方式。"))
-        if not (name or phone):
-            raise Invalid(_("请填写姓名或手机号。要去掉联系方式，请用下面的“删除”。"), "phone")
+        if not (name or phone or drop_phone):
+            raise Invalid(_("请填写要更正的姓名或手机号。"), "phone")
+        stored = row.contact_or_none
+        name = name or (stored.name if stored else "")
+        phone = "" if drop_phone else phone or (stored.phone if stored else "")
         index = blind_index(phone) if phone else ""
         given = {"name": name, "phone": phone, "phone_index": index}
         Contact.objects.update_or_create(case=row, defaults=given)

@@ -291,7 +291,7 @@ def of_unit(case, unit, names):
         own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
         sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
         said = event.action == SUBMIT or (
-            event.action == Action.SUPPLY_INFO
+            event.action in {Action.SUPPLY_INFO, Action.RATE}
             and any(end is None or event.at <= end for _start, end in spans)
         )
         if event.action not in UNIT_READS or not (own or sent or said):

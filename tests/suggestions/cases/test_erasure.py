@@ -332,14 +332,22 @@ def test_the_citizen_corrects_and_leaves_contact_data(cast):
 
 def test_taking_the_phone_back_starts_the_second_round_without_a_call(cast):
     case = stages.second_round(cast)
-    privacy.correct(case, name="陈示例", phone="", by=citizen_of(case), now=NOW + 9 * HOUR)
+    privacy.correct(
+        case, name="陈示例", phone="", drop_phone=True, by=citizen_of(case), now=NOW + 9 * HOUR
+    )
     actions.answer(case, text="已重修", by=cast.actor("deputy"), now=NOW + 10 * HOUR)
     assert case.state == "fed_back"
 
 
+def test_correcting_the_name_alone_keeps_the_number(cast):
+    case = make_case(cast)
+    privacy.correct(case, name="欧阳示例", phone="", by=citizen_of(case), now=NOW)
+    assert (case.contact.name, case.contact.phone) == ("欧阳示例", "13800005678")
+
+
 def test_an_empty_correction_is_refused(cast):
     case = make_case(cast)
-    with pytest.raises(Invalid, match="删除"):
+    with pytest.raises(Invalid, match="请填写要更正"):
         privacy.correct(case, name="", phone="", by=citizen_of(case), now=NOW)
 
 
