@@ -123,7 +123,7 @@ def collect_vendor(target):
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", fresh / "htmx.min.js")
     leaflet = MODULES / "leaflet" / "dist"
     shutil.copytree(leaflet / "images", fresh / "images")  # named by leaflet.css
-    for name in ("leaflet.js", "leaflet.css"):
+    for name in ("leaflet.js", "leaflet.js.map", "leaflet.css"):  # the first names the second
         shutil.copy(leaflet / name, fresh / name)
     drawings = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in names:
