@@ -62,7 +62,7 @@ class Person:
             page.locator("#photos").set_input_files(photo)
         page.get_by_label("在哪里？").fill("富民路 3 号楼前")
         if phone:
-            page.get_by_label("手机号").fill(phone)
+            page.get_by_role("textbox", name=re.compile("^手机号")).fill(phone)
         page.get_by_label("我已阅读个人信息告知").check()
         self.last_form_key = page.locator("input[name=form_key]").input_value()
         page.get_by_role("button", name=re.compile("^提交")).click()
