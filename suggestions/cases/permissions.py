@@ -423,7 +423,8 @@ def _follow(case, roles, actor, now):
 def _callback(case, roles, actor, now):
     if case.state == State.SECOND_ROUND:
         return case.called_back_at is None
-    return case.has_phone and not case.callback_grade
+    told = case.state == State.CLOSED and case.rating  # whoever rated need not be asked
+    return case.has_phone and not case.callback_grade and not told
 
 
 def _names_readers(case, roles, actor, now):
