@@ -9,11 +9,15 @@ from stations.network.api import StationView
 from stations.organisations.api import UnitView
 from stations.representatives.api import RepresentativeView
 from suggestions.cases.api import CaseView, CategoryView
+from suggestions.commitments.api import CommitmentView
+from suggestions.transfers.api import TransferView
 
 from . import views
 
 router = SimpleRouter()
 router.register("cases", CaseView, "case")
+router.register("transfers", TransferView, "transfer")
+router.register("commitments", CommitmentView, "commitment")
 router.register("attachments", AttachmentView, "attachment")
 router.register("divisions", DivisionView, "division")
 router.register("stations", StationView, "station")

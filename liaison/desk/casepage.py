@@ -10,11 +10,10 @@ from liaison.workflow import allowed_actions
 from stations.representatives.models import Representative
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
 from suggestions.cases.models import Case, Guardian, Part, Sensitivity
+from suggestions.cases.presentation import UNIT_CLOCKS
 from suggestions.cases.workflow import CLOCKS, Action, Role, State
 
 from .acts import ACTIONS
-
-UNIT_CLOCKS = {"closing", "second_round", "objection", "review"}
 
 
 def facts(case, actor, now):

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.response import Response
 
+from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, problems
 from liaison.attachments.api import owner_of
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
@@ -45,18 +45,6 @@ from .workflow import Action, State
 VERBS = {Action.OBJECT: actions.object_to} | extensions.VERBS
 BODIES = s.BODIES | extensions.BODIES
 BY_CITIZEN = {Action.RATE, Action.WITHDRAW, Action.SUPPLY_INFO}
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description='所依据的版本，例如 "3"。缺少时 428，过期时 412；群众凭 code 办理时不需要。',
-)
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="保留 7 天：同样的内容得到同样的应答，不同的内容 422，正在处理 409。",
-)
 
 
 class Gone(Refusal):
@@ -252,7 +240,7 @@ def _endpoint(name):
         operation_id=f"case_{name.value}",
         summary=str(name.label),
         request=body,
-        responses=s.CaseSerializer,
+        responses={200: s.CaseSerializer, **problems()},
         parameters=[IF_MATCH, IDEMPOTENCY_KEY],
         auth=by_citizen,
     )(routed)

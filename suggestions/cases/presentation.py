@@ -40,6 +40,7 @@ ROW = {
     "version": "version",
 }
 PUBLIC_CLOCKS = {"response", "closing", "second_round", "rating"}
+UNIT_CLOCKS = {"closing", "second_round", "objection", "review"}
 
 
 def rows(cases):
@@ -122,13 +123,21 @@ def full(case, actor, now, *, reveal=False):
         "version": case.version,
         "attachments": _attachments(case, actor),
         "actions": [action.value for action in allowed_actions(case, actor, now)],
-        "clocks": s.ClockSerializer(_clocks(case), many=True).data,
+        "clocks": s.ClockSerializer(_clocks_for(case, actor), many=True).data,
     } | extensions.about(case, actor, now)
     return local(shown)
 
 
 def _clocks(case):
     return list(Clock.objects.of(case).order_by("pk"))
+
+
+def _clocks_for(case, actor):
+    """A unit reads the clocks of its own part, as on its page."""
+    clocks = _clocks(case)
+    if permissions.is_unit(actor):
+        return [clock for clock in clocks if clock.kind in UNIT_CLOCKS]
+    return clocks
 
 
 def _supervision(case, actor):

@@ -1,5 +1,12 @@
 """Promises beside their case: plain rows for pages and the API."""
 
+from django.utils.timezone import localtime
+
+from liaison.deadlines.models import Clock
+from liaison.ledger.models import Event
+from liaison.workflow import allowed_actions
+from suggestions.cases.serializers import ClockSerializer
+
 from .models import Commitment
 from .workflow import State
 
@@ -24,3 +31,45 @@ def of_case(case, actor, now):
         }
         for row in rows.order_by("pk")
     ]
+
+
+def row(commitment, now):
+    """One line of the REST list."""
+    asked = commitment.asked_due_on
+    return {
+        "id": commitment.pk,
+        "case": commitment.case.number,
+        "round": commitment.round,
+        "result": commitment.result,
+        "unit": commitment.unit and commitment.unit.code,
+        "division": commitment.division,
+        "state": commitment.state,
+        "overdue": bool(commitment.is_late(now)),
+        "promised_at": localtime(commitment.promised_at),
+        "due_on": commitment.due_on.isoformat(),
+        "first_due_on": commitment.first_due_on.isoformat(),
+        "postponements": commitment.postponements,
+        "asked_due_on": asked and asked.isoformat(),
+        "ended_at": commitment.ended_at and localtime(commitment.ended_at),
+        "version": commitment.version,
+    }
+
+
+def full(commitment, actor, now):
+    """What the page shows, to whom it shows it."""
+    events = Event.objects.filter(
+        subject_type=commitment.subject_type, subject_id=commitment.pk
+    ).select_related("words")
+    return row(commitment, now) | {
+        "actions": [action.value for action in allowed_actions(commitment, actor, now)],
+        "clocks": ClockSerializer(Clock.objects.of(commitment).order_by("pk"), many=True).data,
+        "steps": [
+            {
+                "at": localtime(event.at),
+                "action": event.action,
+                "role": event.role or None,
+                "text": event.words.text if hasattr(event, "words") else "",
+            }
+            for event in events.order_by("seq")
+        ],
+    }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import paging
 from liaison.accounts.models import User
-from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
@@ -25,6 +24,7 @@ from suggestions.cases.models import Case
 from . import permissions
 from .forms import ACTS
 from .models import Kind, Transfer
+from .presentation import photos
 from .workflow import CLOCKS, OPEN, WORDS, Action, Role
 
 TABS = [
@@ -164,7 +164,7 @@ def _page(request, transfer, now, *, status=200, asked=None):
         "clock": min(running, key=lambda clock: clock.due_at, default=None),
         "clocks": [clock for clock in clocks if clock.verdict != Clock.Verdict.CANCELLED],
         "steps": _steps(transfer),
-        "photos": _photos(transfer),
+        "photos": photos(transfer),
         "buttons": [
             {
                 "action": action.value,
@@ -206,15 +206,6 @@ def _steps(transfer):
     if transfer.is_open and steps:
         steps[-1]["state"] = "now"
     return steps
-
-
-def _photos(transfer):
-    if not transfer.with_photos:
-        return []
-    held = Attachment.objects.filter(
-        subject_type="cases.case", subject_id=transfer.case_id, purpose__in=["intake", "supplement"]
-    )
-    return list(held.order_by("uploaded_at"))
 
 
 # --- papers ---------------------------------------------------------------------------------------

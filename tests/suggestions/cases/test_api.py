@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +15,9 @@ from stations.qrcodes import actions as qrcodes
 from suggestions.cases import serializers as s
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import BY_SYSTEM, Action
+from tests import stages
 from tests.api_client import Caller, caller
-from tests.cast import make_case, make_county
+from tests.cast import NOW, make_case, make_county
 
 pytestmark = pytest.mark.django_db
 
@@ -532,3 +534,16 @@ def test_categories_are_public(citizen):
     status, page = citizen.get("categories/")
     assert status == 200
     assert page["results"][0] == {"code": "01", "name": "城乡建设与市政"}
+
+
+def test_a_unit_reads_the_clocks_of_its_own_part(cast):
+    case = stages.in_progress(cast)
+    with time_machine.travel(NOW + timedelta(hours=5), tick=True):
+        seen = {
+            name: {
+                clock["kind"] for clock in caller(name).get(f"cases/{case.number}/")[1]["clocks"]
+            }
+            for name in ("unit", "station")
+        }
+    assert seen["unit"] == {"closing", "review"}
+    assert "response" in seen["station"]
