@@ -188,6 +188,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "suggestions.cases.tasks.resume_unsupplied",
         "schedule": 600,
     },
+    "watchers": {
+        "task": "stations.memberships.tasks.tell_watchers",
+        "schedule": crontab(minute=10, hour="8-20"),
+    },
     "old-sessions": {"task": "liaison.accounts.tasks.clear_sessions", "schedule": 86400},
     "retention": {
         "task": "liaison.personal.tasks.apply_retention",

@@ -4,19 +4,24 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.notifications import actions as notifications
+from liaison.notifications import wording
 from liaison.notifications.drafts import Draft
+from liaison.notifications.events import STAFF
 
 from . import rules
 from .models import Method, SignIn, User
 
+LOCKED_OUT = "liaison/accounts/messages/locked_out.txt"
 EVENT = "account."  # messages of these events carry a key to an account
 
 
@@ -38,6 +43,45 @@ def log(*, user, username, succeeded, method, address, now, by=None):
         at=now,
         by=by,
     )
+
+
+LOCKOUT_LISTENERS = []
+
+
+def after_lockout(listener):
+    """`listener(user, key=…, address=…, now=…)` is called in the transaction of every lock-out."""
+    LOCKOUT_LISTENERS.append(listener)
+
+
+@transaction.atomic
+def lock_out(*, user, username, address, now):
+    """Too many wrong passwords: logged at every try; the user and whoever watches over the account
+    are told once an hour (security.lockout)."""
+    log(
+        user=user,
+        username=username,
+        succeeded=False,
+        method=Method.LOCKED,
+        address=address,
+        now=now,
+    )
+    if user is None or not user.is_active:
+        return
+    key = f"security.lockout:{user.pk}:{localtime(now):%Y%m%d%H}"
+    title, body = wording.from_template(LOCKED_OUT, {"address": address})
+    draft = Draft(
+        event="security.lockout",
+        title=title,
+        body=body,
+        link=reverse("accounts:sign_ins"),
+        key=key,
+        user=user,
+        channels=STAFF,
+        values={"登录地址": address, "链接": settings.SITE_URL + reverse("accounts:sign_ins")},
+    )
+    notifications.enqueue([draft], now=now)
+    for listener in LOCKOUT_LISTENERS:
+        listener(user, key=key, address=address, now=now)
 
 
 def password_is_old(user, now):

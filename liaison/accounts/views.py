@@ -109,11 +109,9 @@ def locked_out(request, response, credentials):
         .first()
     )
     now = timezone.now()
-    actions.log(
+    actions.lock_out(
         user=User.objects.filter(username=username).first(),
         username=username,
-        succeeded=False,
-        method="locked",
         address=client_address(request),
         now=now,
     )

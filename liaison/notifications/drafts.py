@@ -24,7 +24,8 @@ class Draft:
     notice: str = ""
     values: dict = field(default_factory=dict, compare=False)
     subject: Any = field(default=None, compare=False)
+    place: str = ""  # the division, where no subject says it
 
     @property
     def division(self):
-        return getattr(self.subject, "division", "")
+        return getattr(self.subject, "division", "") or self.place

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from liaison.reference import Shelf
@@ -38,6 +39,12 @@ def known():
     """Every placeholder of the register, and what a message says of itself."""
     samples = [notice.samples or {} for notice in events.NOTICES.values()]
     return {"消息", "内容", "时间"}.union(*samples)
+
+
+def from_template(template, context):
+    """(title, body) of the house's own words: a file whose first line is the title."""
+    title, _sep, body = render_to_string(template, context).strip().partition("\n")
+    return title.strip()[:200], " ".join(body.split())
 
 
 def fill(text, values):

@@ -189,6 +189,11 @@ def calendar_missing(now):
     """The year whose notice is missing: this one, from 1 November also the next; or None."""
     today = local_day(now)
     wanted = [today.year] + ([today.year + 1] if today.month >= REMIND_FROM_MONTH else [])
-    days = Holiday.objects.publishing().filter(day__year__in=wanted)
+    return next(iter(unpublished(wanted)), None)
+
+
+def unpublished(years):
+    """Those of `years` whose notice nobody has imported."""
+    days = Holiday.objects.publishing().filter(day__year__in=years)
     known = {day.year for day in days.values_list("day", flat=True)}
-    return next((year for year in wanted if year not in known), None)
+    return [year for year in years if year not in known]

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liaison.accounts.models import User
 from liaison.jurisdiction.rules import rule
-from liaison.notifications import receivers
+from liaison.notifications import receivers, wording
 from liaison.notifications.drafts import Draft
 from liaison.notifications.events import CITIZEN, STAFF
 from liaison.notifications.rules import SMS_BESIDE_WECHAT
@@ -261,8 +260,6 @@ def values_of(context):
 
 
 def house_words(event, context):
-    """First line of the template = title, the rest = body. case.urged → cases/messages/urged."""
+    """case.urged → cases/messages/urged."""
     noun, _dot, name = event.partition(".")
-    text = render_to_string(f"suggestions/{noun}s/messages/{name}.txt", context)
-    title, _sep, body = text.strip().partition("\n")
-    return title.strip()[:200], " ".join(body.split())
+    return wording.from_template(f"suggestions/{noun}s/messages/{name}.txt", context)

@@ -8,7 +8,6 @@ from liaison.attachments.links import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.personal import holds
-from liaison.personal.models import Reveal
 from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
@@ -16,6 +15,7 @@ from liaison.workflow import NEVER, allowed_actions, citizen_of
 from . import extensions, following, permissions, timeline
 from . import serializers as s
 from .models import SENSITIVE_TITLE
+from .privacy import keep_reveal
 
 # name in the row → path in the table; lists read nothing else
 ROW = {
@@ -172,15 +172,7 @@ def _contact(case, actor, now, reveal):
         return None
     hold = holds.active(case) if reveal and "cases:personal" in actor.scopes else None
     if reveal and "cases:personal" in actor.scopes and not (hold and hold.erasure_asked_at):
-        Reveal.objects.create(
-            subject_type=case.subject_type,
-            subject_id=case.pk,
-            label=case.number,
-            division=case.division,
-            user=actor.user,
-            reason=f"API key {actor.key}",
-            at=now,
-        )
+        keep_reveal(case, user=actor.user, reason=f"API key {actor.key}", now=now)
         return {"name": contact.name, "phone": contact.phone, "masked": False}
     return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": True}
 

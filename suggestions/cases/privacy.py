@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.notifications import actions as notifications
-from liaison.personal import consents, holds
+from liaison.personal import consents, holds, reveals
 from liaison.personal.fields import blind_index
-from liaison.personal.models import Purpose, Reveal
+from liaison.personal.models import Purpose
 from liaison.workflow import SYSTEM, NotAllowed, record
 
 from . import codes, erasure, permissions
@@ -58,14 +58,14 @@ def reveal_contact(case, *, reason, by, now):
 
 def keep_reveal(case, *, user, reason, now):
     """The evidence that somebody saw the contact data, found by place without the case."""
-    return Reveal.objects.create(
+    return reveals.keep(
         subject_type=case.subject_type,
         subject_id=case.pk,
         label=case.number,
         division=case.division,
         user=user,
         reason=reason,
-        at=now,
+        now=now,
     )
 
 

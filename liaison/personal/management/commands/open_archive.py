@@ -4,8 +4,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from liaison.personal import archive
-from liaison.personal.models import Reveal, SealedExport
+from liaison.personal import archive, reveals
+from liaison.personal.models import SealedExport
 
 
 class Command(BaseCommand):
@@ -27,14 +27,14 @@ class Command(BaseCommand):
         if not exports:
             raise CommandError(f"没有 {number} 的封存副本")
         for export in exports:
-            Reveal.objects.create(
+            reveals.keep(
                 subject_type=export.subject_type,
                 subject_id=export.subject_id,
                 label=export.label,
                 division=export.division,
                 user=person,
-                reason=f"开封归档副本：{reason}"[:200],
-                at=timezone.now(),
+                reason=f"开封归档副本：{reason}",
+                now=timezone.now(),
             )
             try:
                 found = archive.unpack(export)
