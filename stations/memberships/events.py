@@ -13,7 +13,7 @@ WATCHERS = frozenset({Role.SECURITY_ADMIN.value})
 COMMON = {"链接": f"{settings.SITE_URL}/desk/", "网站": settings.SITE_NAME}
 
 
-def _notice(key, event, label, recipients, words, marks, samples, offices):
+def _notice(key, event, label, recipients, marks, samples, offices):
     marked = {name: f"{{{placeholder}}}" for name, placeholder in marks.items()}
     declare(
         Notice(
@@ -24,7 +24,7 @@ def _notice(key, event, label, recipients, words, marks, samples, offices):
             channels=STAFF,
             offices=offices,
             offered=(Channel.SMS,),
-            default=lambda: house_words(words, marked),
+            default=lambda: house_words(key, marked),
             samples=samples | COMMON,
         )
     )
@@ -35,7 +35,6 @@ _notice(
     "calendar.missing",
     _("下一年放假安排没有导入"),
     _("代表工委、系统管理员（每年一次）"),
-    "calendar_missing",
     {"year": "年份"},
     {"年份": "2027"},
     frozenset(role.value for role in CALENDAR_KEEPERS),
@@ -45,7 +44,6 @@ _notice(
     "security.reveal",
     _("昨天查看联系方式的次数"),
     _("所辖范围的安全管理员（每天一条，没有人查看就不发）"),
-    "reveal",
     {"day": "日期", "count": "次数", "people": "人数", "name": "姓名", "most": "最多次数"},
     {"日期": "2026-11-18", "次数": "7", "人数": "3", "姓名": "周示例", "最多次数": "4"},
     WATCHERS,
@@ -55,7 +53,6 @@ _notice(
     "security.reveal",
     _("一个人一天查看联系方式过多"),
     _("最近一级的安全管理员（立即）"),
-    "reveal_many",
     {"name": "姓名", "count": "次数", "limit": "上限"},
     {"姓名": "周示例", "次数": "21", "上限": "20"},
     WATCHERS,
@@ -65,7 +62,6 @@ _notice(
     "security.lockout",
     _("所辖账号被锁定"),
     _("最近一级的安全管理员"),
-    "lockout",
     {"name": "姓名", "address": "登录地址"},
     {"姓名": "周示例", "登录地址": "203.0.113.7"},
     WATCHERS,

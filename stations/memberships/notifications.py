@@ -22,13 +22,18 @@ from stations.divisions.levels import ancestors, within
 from . import rules
 from .models import PLACE_OF, Membership, Role
 
-WORDS = "stations/memberships/messages"
+WORDS = {
+    "security.reveal": "stations/memberships/messages/reveal.txt",
+    "security.reveal.many": "stations/memberships/messages/reveal_many.txt",
+    "security.lockout.watch": "stations/memberships/messages/lockout.txt",
+    "calendar.missing": "stations/memberships/messages/calendar_missing.txt",
+}
 MISSED = timedelta(days=7)  # an outage of the tasks so long loses no day's count
 CALENDAR_KEEPERS = (Role.CONGRESS_CLERK, Role.SYSTEM_ADMIN)
 
 
-def house_words(name, context):
-    return wording.from_template(f"{WORDS}/{name}.txt", context)
+def house_words(notice, context):
+    return wording.from_template(WORDS[notice], context)
 
 
 def watchers(division, now):
@@ -55,7 +60,6 @@ def watch_reveal(reveal, *, now):
     drafts = _drafts(
         told,
         "security.reveal.many",
-        "reveal_many",
         context,
         values={"姓名": context["name"], "次数": str(count), "上限": str(limit)},
         key=f"security.reveal.many:{reveal.user_id}:{local_day(now)}",
@@ -98,7 +102,6 @@ def _counted(office, day, people):
     return _drafts(
         [office],
         "security.reveal",
-        "reveal",
         context,
         values={
             "日期": str(day),
@@ -129,7 +132,6 @@ def watch_lockout(user, *, key, address, now):
     drafts = _drafts(
         {row.user_id: row for row in told if row.user_id != user.pk}.values(),
         "security.lockout.watch",
-        "lockout",
         context,
         values={"姓名": context["name"], "登录地址": address},
         key=key,
@@ -169,7 +171,6 @@ def tell_missing_calendar(*, now):
         drafts += _drafts(
             wanted,
             "calendar.missing",
-            "calendar_missing",
             {"year": year},
             values={"年份": str(year)},
             key=f"calendar.missing:{year}",
@@ -188,11 +189,11 @@ def _wanted_from(division):
 # --- pieces ---------------------------------------------------------------------------------------
 
 
-def _drafts(offices, notice, words, context, *, values, key, link, is_urgent=False):
+def _drafts(offices, notice, context, *, values, key, link, is_urgent=False):
     offices = list(offices)
     users = receivers.with_choices(User.objects.filter(pk__in=[o.user_id for o in offices]))
     known = {user.pk: user for user in users}
-    title, body = house_words(words, context)
+    title, body = house_words(notice, context)
     noun, name, *_variant = notice.split(".")
     return [
         Draft(
