@@ -10,7 +10,7 @@ from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
 
 from . import receivers, wording
-from .channels import email, sms, wechat
+from .channels import Outcome, email, sms, wechat
 from .models import Channel, Delivery, Message, MessageChoice, MessageTemplate, WechatBinding
 
 IS_ON = {
@@ -39,6 +39,16 @@ def enqueue(drafts, *, now):
 
 
 def _rows(draft, now):
+    """What stands by (`standby`) is held back while WeChat has the same message."""
+    rows = list(_possible(draft, now))
+    if any(row.channel == Channel.WECHAT for row in rows):
+        for row in rows:
+            if row.channel in draft.standby:
+                row.state = Delivery.HELD
+    return rows
+
+
+def _possible(draft, now):
     channels, awaits_digest = receivers.ways(draft)
     for channel in channels:
         address = receivers.address(draft, channel)
@@ -48,7 +58,7 @@ def _rows(draft, now):
             continue  # the inbox is the record; what can't go out is not stored
         row = _row(draft, channel, address, now)
         row.awaits_digest = awaits_digest and channel == Channel.INBOX
-        if channel == Channel.WECHAT and not row.data:
+        if channel == Channel.WECHAT and not receivers.takes(draft, row.data):
             continue
         yield row
 
@@ -131,13 +141,43 @@ def unfollow(*, subject):
 def bind(*, openid, user=None, about=("", None), now):
     """This reader of the official account hears what is told to `user`, or about one subject; a
     binding made before is replaced."""
-    values = {"openid": openid, "app_id": settings.WECHAT_APP_ID, "bound_at": now}
+    values = {"openid": openid, "app_id": settings.WECHAT_APP_ID, "bound_at": now, "used_up": []}
     key = {"user": user} if user else {"user": None, "about_type": about[0], "about_id": about[1]}
     return WechatBinding.objects.update_or_create(**key, defaults=values)[0]
 
 
 def unbind(*, user):
     return bool(WechatBinding.objects.filter(user=user).delete()[0])
+
+
+def settle_wechat(message, report, *, state, now):
+    """What a delivery by WeChat means for the consent behind it and for the SMS that stood by: a
+    used-up or withdrawn subscription is not asked again, a reader who is gone is forgotten."""
+    template = message.data.get("template_id", "")
+    if report.is_gone:
+        _binding(message).delete()
+    elif report.outcome == Outcome.DECLINED or (
+        report.outcome == Outcome.SENT and message.data.get("once")
+    ):
+        for bound in _binding(message).select_for_update():
+            bound.used_up = sorted({*bound.used_up, template})
+            bound.save(update_fields=["used_up"])
+    same = message.dedupe_key.removesuffix(f":{Channel.WECHAT}")
+    held = Message.objects.filter(state=Delivery.HELD, dedupe_key=f"{same}:{Channel.SMS}")
+    if state == Delivery.SENT:
+        held.delete()
+    elif state in {Delivery.DROPPED, Delivery.DEAD}:
+        held.update(state=Delivery.NEW, next_attempt_at=now)
+
+
+def _binding(message):
+    """The binding that `message` went to, unless it was made anew meanwhile."""
+    owner = {"user": message.user_id}
+    if message.user_id is None:
+        owner |= {"about_type": message.subject_type, "about_id": message.subject_id}
+    rows = WechatBinding.objects.filter(**owner, app_id=settings.WECHAT_APP_ID)
+    same = [row.pk for row in rows if row.openid == message.address]
+    return WechatBinding.objects.filter(pk__in=same)
 
 
 def choose(*, user, channels, timing, digest_hour, digest_channel, now):

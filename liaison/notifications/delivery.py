@@ -15,7 +15,7 @@ from django.utils import timezone
 from liaison.jurisdiction.rules import rule
 from liaison.limits import actions as limits
 
-from . import rules
+from . import actions, rules
 from .channels import Outcome, Report, email, sms, wechat
 from .models import Channel, Delivery, Message
 
@@ -164,6 +164,8 @@ def _mark(message, report, now):
         values |= {"state": Delivery.SENT, "sent_at": now, "last_error": ""}
         if message.event.startswith(SECRET) or message.user_id is None:
             values |= {"body": CLEARED, "link": "", "data": {}}  # a citizen's link opens the case
+    elif report.outcome == Outcome.DECLINED:
+        values |= {"state": Delivery.DROPPED, "body": "", "link": "", "data": {}}
     elif report.outcome == Outcome.REFUSED or message.attempts >= ATTEMPTS:
         values["state"] = Delivery.DEAD
         logger.error("message %s is dead: %s", message.pk, report.error)
@@ -171,8 +173,11 @@ def _mark(message, report, now):
         unknown = report.outcome == Outcome.UNKNOWN
         values["state"] = Delivery.UNKNOWN if unknown else Delivery.NEW
         values["next_attempt_at"] = now + backoff(message.attempts)
-    if not _own(message).update(**values):
-        logger.warning("message %s: the lease was lost before it was marked", message.pk)
+    with transaction.atomic():
+        if not _own(message).update(**values):
+            logger.warning("message %s: the lease was lost before it was marked", message.pk)
+        elif message.channel == Channel.WECHAT:
+            actions.settle_wechat(message, report, state=values.get("state"), now=now)
 
 
 def _own(message):

@@ -18,7 +18,9 @@ class Draft:
     user: Any = None
     phone: str = ""
     openid: str = ""
+    used_up: tuple = ()  # the WeChat templates that `openid` takes no more
     channels: tuple = ("inbox",)
+    standby: tuple = ()  # those that go out only if WeChat does not take its own
     is_urgent: bool = False
     is_discreet: bool = False  # outside the house only that there is something, not what
     notice: str = ""

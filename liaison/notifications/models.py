@@ -28,6 +28,7 @@ class Delivery(models.TextChoices):
     UNKNOWN = "unknown", _("结果未知")
     DEAD = "dead", _("发送失败")
     DROPPED = "dropped", _("已放弃")
+    HELD = "held", _("备用")  # goes out if WeChat does not take its own
 
 
 class Receipt(models.TextChoices):
@@ -225,6 +226,11 @@ class WechatTemplate(models.Model):
     division = models.CharField(_("区划代码"), max_length=15, blank=True, help_text=_("空＝全部"))
     kind = models.CharField(_("种类"), max_length=10, choices=Kind, default=Kind.TEMPLATE)
     template_id = models.CharField(_("模板编号"), max_length=64)
+    is_once = models.BooleanField(
+        _("一次性订阅"),
+        default=False,
+        help_text=_("订阅一次只能收一条：发出一条以后，要等本人重新开启才再发"),
+    )
     fields = models.JSONField(
         _("字段"), help_text=_('例如 {"thing1": "{标题}", "time2": "{时间}"}')
     )
@@ -269,6 +275,9 @@ class WechatBinding(models.Model):
     openid = EncryptedField(_("微信编号"))
     app_id = models.CharField(_("公众号"), max_length=40)
     bound_at = models.DateTimeField(_("绑定时间"))
+    used_up = models.JSONField(
+        _("已用完或被拒收的模板"), default=list, blank=True, help_text=_("重新开启后清空")
+    )
 
     class Meta:
         verbose_name = _("微信绑定")

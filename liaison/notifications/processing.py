@@ -10,7 +10,9 @@ from .models import Delivery, Message
 
 
 def _due(cutoff):
-    done = Message.objects.filter(user=None, state__in=[Delivery.SENT, Delivery.DEAD])
+    done = Message.objects.filter(
+        user=None, state__in=[Delivery.SENT, Delivery.DEAD, Delivery.DROPPED]
+    )
     return done.filter(created_at__lte=cutoff).exclude(address="")
 
 

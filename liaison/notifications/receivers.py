@@ -61,14 +61,25 @@ def openid_of(user):
     return binding.openid if binding and binding.app_id == settings.WECHAT_APP_ID else ""
 
 
-def follower_of(subject):
-    """The openid of whoever follows `subject` in WeChat, "" when nobody does."""
+def takes(draft, data):
+    """Whether WeChat has a template for the message and the reader has not ended it."""
+    binding = getattr(draft.user, "wechat", None) if draft.user else None
+    used_up = binding.used_up if binding else draft.used_up
+    return bool(data) and data.get("template_id") not in used_up
+
+
+def has_used_up(user):
+    """Whether something sent to the user's WeChat was refused there, and waits to be renewed."""
+    return bool(openid_of(user) and user.wechat.used_up)
+
+
+def follower(subject):
+    """The binding of whoever follows `subject` in WeChat, None when nobody does."""
     if not wechat.is_on():
-        return ""
-    bound = WechatBinding.objects.filter(
+        return None
+    return WechatBinding.objects.filter(
         about_type=subject.subject_type, about_id=subject.pk, app_id=settings.WECHAT_APP_ID
     ).first()
-    return bound.openid if bound else ""
 
 
 def ways_to(user):
@@ -110,12 +121,14 @@ def invitation(request, subject):
     """What a track page needs to offer WeChat, None where there is nothing to offer."""
     if not wechat.is_on() or request.user.is_authenticated:
         return None
-    is_bound = bool(follower_of(subject))
-    if not is_bound and not in_wechat(request):
+    bound = follower(subject)
+    if bound is None and not in_wechat(request):
         return None
     about = [subject.subject_type, subject.pk]
     return {
-        "is_bound": is_bound,
+        "is_bound": bound is not None,
+        "is_used_up": bool(bound and bound.used_up),
+        "is_here": in_wechat(request),
         "start": reverse("messages:follow", args=about),
         "stop": reverse("messages:unfollow", args=about),
         "back": request.path,

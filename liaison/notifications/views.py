@@ -170,6 +170,7 @@ def choices(request):
             "is_on": wechat.is_on(),
             "is_here": receivers.in_wechat(request),
             "is_bound": wechat.is_on() and bool(receivers.openid_of(user)),
+            "is_used_up": receivers.has_used_up(user),
         },
     }
     return render(request, "liaison/notifications/choices.html", context, status=status)

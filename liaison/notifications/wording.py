@@ -92,7 +92,8 @@ def wechat(notice, event, division, values):
         row = _nearest(rows.get((key, ""), ()), division)
         if row:
             fields = {name: fill(text, values) for name, text in row.fields.items()}
-            return {"kind": row.kind, "template_id": row.template_id, "fields": fields}
+            found = {"kind": row.kind, "template_id": row.template_id, "fields": fields}
+            return found | ({"once": True} if row.is_once else {})
     return None
 
 

@@ -10,6 +10,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.notifications import receivers, wording
 from liaison.notifications.drafts import Draft
 from liaison.notifications.events import CITIZEN, STAFF
+from liaison.notifications.models import Channel
 from liaison.notifications.rules import SMS_BESIDE_WECHAT
 from liaison.personal import identifiers
 from stations.memberships.models import Role as Office
@@ -202,22 +203,24 @@ def citizen_drafts(case, event, key, now):
 
     contact = case.contact_or_none
     phone = contact.phone if contact and case.wants_reply else ""
-    openid = receivers.follower_of(case)
-    if not phone and not openid:
+    follower = receivers.follower(case)
+    if not phone and not follower:
         return
     link = settings.SITE_URL + reverse("cases:followed", args=[codes.link_token(case, now)])
     context = {"case": case, "link": link, "citizen": True}
     title, body = house_words(event, context)
-    spared = openid and not rule(SMS_BESIDE_WECHAT, case.division)
+    beside = rule(SMS_BESIDE_WECHAT, case.division)
     yield Draft(
         event=event,
         title=title,
         body=body,
         link=link,
         key=key,
-        phone="" if spared else phone,
-        openid=openid,
+        phone=phone,
+        openid=follower.openid if follower else "",
+        used_up=tuple(follower.used_up) if follower else (),
         channels=CITIZEN,
+        standby=() if beside else (Channel.SMS,),
         notice=notice_key(event, context),
         values=values_of(context),
         subject=case,

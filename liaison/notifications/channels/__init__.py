@@ -10,9 +10,11 @@ class Outcome(Enum):
     ABSENT = auto()  # the provider surely does not have it: send (again)
     UNKNOWN = auto()  # it may have it: ask before sending again
     REFUSED = auto()  # it will never take this message
+    DECLINED = auto()  # the reader does not want it: nobody's fault, never tried again
 
 
 @dataclass(frozen=True)
 class Report:
     outcome: Outcome
     error: str = ""
+    is_gone: bool = False  # there is no such reader: whatever was bound to them ends

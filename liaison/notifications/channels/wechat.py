@@ -10,7 +10,10 @@ from liaison.notifications import access, wechat_api
 from . import Outcome, Report
 
 STALE = {40001, 40014, 42001}  # the token: renewed once, then tried again later
-LATER = {-1, 45009, 45011, 45047, 48001, 50002}  # busy, too much for today, account held
+# Busy, too much for today, account held; or the operator has to put the account's settings right.
+LATER = {-1, 40013, 40125, 40164, 45009, 45011, 45047, 48001, 50002}
+USED_UP = {43101}  # refused by the reader, or a subscription for one message that had its one
+GONE = {40003, 43004, 46004}  # no such reader, or one who left the account
 LIMITS = {"thing": 20, "character_string": 32, "letter": 32, "phrase": 5, "const": 20, "symbol": 5}
 NOTHING = "无"  # WeChat refuses an empty field
 
@@ -55,7 +58,10 @@ def send(message):
         return Report(Outcome.SENT)
     if code in STALE or code in LATER:
         return Report(Outcome.ABSENT, f"errcode {code}")
-    return Report(Outcome.REFUSED, f"errcode {code} {MEANING.get(code, '')}".strip())
+    said = f"errcode {code} {MEANING.get(code, '')}".strip()
+    if code in USED_UP | GONE:
+        return Report(Outcome.DECLINED, said, is_gone=code in GONE)
+    return Report(Outcome.REFUSED, said)
 
 
 def _send(message, token):
@@ -75,6 +81,7 @@ MEANING = {
     40003: "没有这个微信用户",
     40037: "模板编号不对",
     43004: "没有关注公众号",
-    43101: "用户拒收",
+    43101: "用户拒收，或者一次性订阅已用完",
+    46004: "没有这个微信用户",
     47003: "模板字段不符",
 }

@@ -135,15 +135,64 @@ def test_a_token_refused_twice_is_tried_again_later_not_in_a_circle(bound, wecha
 
 @pytest.mark.parametrize(
     ("code", "after"),
-    [(43101, "dead"), (47003, "dead"), (43004, "dead"), (40003, "dead"), (40037, "dead"),
-     (45009, "new"), (-1, "new"), (48001, "new")],
+    [(43101, "dropped"), (43004, "dropped"), (40003, "dropped"), (47003, "dead"), (40037, "dead"),
+     (45009, "new"), (-1, "new"), (48001, "new"), (40013, "new")],
 )  # fmt: skip
 def test_what_wechat_answers_decides(bound, wechat, code, after):
     message = told(bound)
     wechat.say = [code]
     assert deliver(message) == after
     assert str(code) in message.last_error
-    assert (message.next_attempt_at > NOW) or after == "dead"
+    assert (message.next_attempt_at > NOW) or after in {"dead", "dropped"}
+
+
+def test_a_refused_template_is_not_tried_again_until_the_reader_opens_it_anew(bound, wechat):
+    wechat.say = [43101]
+    message = told(bound)
+    assert deliver(message) == "dropped"
+    assert (message.body, message.link) == ("", "")
+    assert not delivery.deliver_one(now=NOW + timedelta(days=1))
+    bound.refresh_from_db()
+    with pytest.raises(Message.DoesNotExist):
+        told(bound)
+    other = WechatTemplate.objects.create(template_id="T2", fields=FIELDS, event="case.closed")
+    assert deliver(told(bound, event="case.closed")) == "sent"
+    other.delete()
+    actions.bind(openid="oWang0001", user=bound, now=NOW)
+    bound.refresh_from_db()
+    assert deliver(told(bound)) == "sent"
+
+
+def test_a_subscription_for_one_message_is_used_up_by_it(bound, wechat, template):
+    template.kind, template.is_once = "subscribe", True
+    template.save()
+    assert deliver(told(bound)) == "sent"
+    assert WechatBinding.objects.get().used_up == ["T1"]
+    bound.refresh_from_db()
+    with pytest.raises(Message.DoesNotExist):
+        told(bound)
+    assert len(wechat.calls) == 1
+
+
+@pytest.mark.parametrize("code", [40003, 43004])
+def test_a_reader_who_is_gone_is_bound_no_more(bound, wechat, code):
+    wechat.say = [code]
+    deliver(told(bound))
+    assert not WechatBinding.objects.exists()
+
+
+@pytest.mark.parametrize("code", [40013, 40125, 47003])
+def test_what_the_operator_has_to_put_right_ends_nobodys_binding(bound, wechat, code):
+    wechat.say = [code]
+    deliver(told(bound))
+    assert WechatBinding.objects.get().used_up == []
+
+
+def test_a_late_refusal_does_not_end_what_was_bound_anew(bound, wechat):
+    message, wechat.say = told(bound), [40003]
+    actions.bind(openid="oWang0002", user=bound, now=NOW)
+    assert deliver(message) == "dropped"
+    assert WechatBinding.objects.get().openid == "oWang0002"
 
 
 @pytest.mark.parametrize("mode", ["500", "no-json"])
@@ -346,7 +395,52 @@ def test_a_follower_with_a_phone_hears_twice_unless_the_place_saves_sms(
         by=cast.actor("deputy"),
         now=CAST_NOW,
     )
-    assert set(said.values_list("channel", flat=True)) == {"wechat"}
+    assert set(said.values_list("channel", "state")) == {("wechat", "new"), ("sms", "held")}
+
+
+def spared(client, case, cast):
+    """One message by WeChat, whose SMS stands by."""
+    from liaison.jurisdiction.models import LocalRule
+
+    follow(client, case)
+    LocalRule.objects.create(key="notifications.sms_beside_wechat", value=False)
+    cases.accept(case, by=cast.actor("deputy"), now=CAST_NOW)
+    return Message.objects.get(channel="wechat", user=None)
+
+
+def test_a_citizen_who_refuses_in_wechat_gets_the_sms_and_no_second_try(
+    client, case, wechat, template, gateway
+):
+    case, cast = case
+    message, wechat.say = spared(client, case, cast), [43101]
+    assert deliver(message, now=CAST_NOW) == "dropped"
+    assert Message.objects.get(channel="sms").state == "new"
+    delivery.deliver_due(now=CAST_NOW)
+    assert Message.objects.get(channel="sms").state == "sent"
+    assert len(wechat.calls) == 1
+    shown = client.get(track(case), **PHONE).content.decode()
+    assert "重新开启微信提醒" in shown
+    cases.request_info(case, text="哪一盏灯？", by=cast.actor("deputy"), now=CAST_NOW)
+    later = Message.objects.filter(event="case.info_requested", user=None)
+    assert list(later.values_list("channel", "state")) == [("sms", "new")]
+
+
+def test_a_message_that_wechat_took_needs_no_sms(client, case, wechat, template, gateway):
+    case, cast = case
+    assert deliver(spared(client, case, cast), now=CAST_NOW) == "sent"
+    assert not Message.objects.filter(channel="sms").exists()
+    assert not delivery.deliver_one(now=CAST_NOW + timedelta(days=2))
+
+
+def test_without_a_template_the_sms_does_not_stand_by(client, case, wechat, gateway):
+    from liaison.jurisdiction.models import LocalRule
+
+    case, cast = case
+    follow(client, case)
+    LocalRule.objects.create(key="notifications.sms_beside_wechat", value=False)
+    cases.accept(case, by=cast.actor("deputy"), now=CAST_NOW)
+    said = Message.objects.filter(user=None)
+    assert list(said.values_list("channel", "state")) == [("sms", "new")]
 
 
 def test_who_does_not_hold_the_code_can_not_follow(client, case, wechat):
