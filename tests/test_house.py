@@ -325,9 +325,10 @@ def test_every_template_is_used():
 
 
 def message_names():
-    from suggestions.cases.notifications import CITIZEN_TOLD, TOLD
+    from suggestions.cases.notifications import CITIZEN_TOLD, FAMILY, TOLD
 
-    told = [event for event, _offices in TOLD.values()] + list(CITIZEN_TOLD.values())
+    told = [event for event, _other in [*TOLD.values(), *FAMILY.values()]]
+    told += CITIZEN_TOLD.values()
     always = {"case.joint_study", "case.group", "case.due_soon", "case.overdue", "case.review_due"}
     always.add("case.assist_silent")
     return set(told) | always | handed_over()

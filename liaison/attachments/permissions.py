@@ -7,11 +7,14 @@ from .actions import owner_digest
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 COOKIE = "uploads"
 _rules = {}
+_single = {}
 
 
-def register(subject_type, can_see):
-    """`can_see(request, subject_id) -> bool` for the photos of this kind of subject."""
+def register(subject_type, can_see, can_see_one=None):
+    """`can_see(request, subject_id) -> bool` for the photos of this kind of subject, and besides
+    `can_see_one(request, attachment) -> bool` for those who see some of them."""
     _rules[subject_type] = can_see
+    _single[subject_type] = can_see_one
 
 
 def upload_owner(request, form_key=""):
@@ -29,4 +32,7 @@ def can_see(request, attachment):
         owners = {request.get_signed_cookie(COOKIE, default=""), upload_owner(request)} - {""}
         return attachment.owner in {owner_digest(owner) for owner in owners}
     rule = _rules.get(attachment.subject_type)
-    return rule is not None and bool(rule(request, attachment.subject_id))
+    if rule is not None and rule(request, attachment.subject_id):
+        return True
+    single = _single.get(attachment.subject_type)
+    return single is not None and bool(single(request, attachment))

@@ -28,8 +28,9 @@ def mask_numbers(text, put=HIDDEN):
     return text
 
 
-def scrubber(known=()):
-    """A function that hides the `known` values (name, phone, …) of one person, and every number.
+def scrubber(known=(), *, numbers=True):
+    """A function that hides the `known` values (name, phone, …) of one person, and every number;
+    without `numbers`, those of other people stay.
 
     A number is found however it is spaced; a name of two characters and more also with its form
     of address (陈先生). A one-character name is no name that could be told from other words.
@@ -39,7 +40,7 @@ def scrubber(known=()):
     def scrub(text):
         for pattern in patterns:
             text = pattern.sub(HIDDEN, text)
-        return mask_numbers(text)
+        return mask_numbers(text) if numbers else text
 
     return scrub
 

@@ -10,9 +10,10 @@ class CasesConfig(AppConfig):
         from liaison.deadlines import actions as deadlines
         from liaison.notifications import receivers
 
+        from .following import may_fetch_as_follower
         from .permissions import holds_code, may_fetch
         from .reminders import lock, remind
 
-        attachments.register("cases.case", may_fetch)
+        attachments.register("cases.case", may_fetch, may_fetch_as_follower)
         receivers.register("cases.case", holds_code)
         deadlines.register("cases.case", remind, lock)

@@ -13,19 +13,20 @@ from liaison.attachments.models import Attachment, Purpose
 from liaison.idempotency import actions as idempotency
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
+from liaison.ledger.models import Event
 from liaison.notifications import actions as notifications
 from liaison.personal import archive, consents, holds
 from liaison.personal.fields import EncryptedField
 from liaison.personal.models import Cause, Reveal
 from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
 from liaison.personal.scrub import HIDDEN, scrubber
-from liaison.workflow import SYSTEM, record
+from liaison.workflow import SYSTEM, Busy, record
 
 from . import copies, extensions
 from .actions import skip_callback
 from .models import Case, Contact, Guardian
 from .permissions import FOLLOWED
-from .workflow import Personal
+from .workflow import Action, Personal
 
 CITIZEN_PHOTOS = (Purpose.INTAKE, Purpose.SUPPLEMENT)
 GONE = _("（提交人已要求删除原文）")
@@ -35,7 +36,7 @@ NO_TITLE = _("（标题已删除）")
 def expire(case, *, now):
     """The retention of contact data is over: what a citizen's own request does, by the system."""
     with transaction.atomic():
-        row = _locked(case)
+        row = lock_family(case)
         if _people(row) and holds.active(row) is None:
             forget(row, action=Personal.EXPIRE, by=SYSTEM, role="system", now=now)
 
@@ -43,21 +44,42 @@ def expire(case, *, now):
 def expire_photos(case, *, now):
     """The retention of the citizen's photos is over; the contact data goes with them."""
     with transaction.atomic():
-        row = _locked(case)
+        row = lock_family(case)
         if holds.active(row) is None:
             given = {"action": Personal.EXPIRE, "by": SYSTEM, "role": "system"}
             forget(row, photos=True, now=now, **given)
 
 
-def _locked(case):
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+def lock_family(case):
+    """The row, and those handled together with it, locked in id order as merging does; answers the
+    row. Raises Busy when another joined in the same moment."""
+    ids = {case.pk, *_relatives(case)}
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    rows = {row.pk: row for row in locked}
+    if _relatives(case) - ids:
+        raise Busy(_("别人正在办理这件事项，请稍后再试。"))
+    return rows[case.pk]
+
+
+def _relatives(case):
+    """Ids of the main case, now or formerly, and of the cases that follow this one."""
+    merged = Event.objects.filter(
+        subject_type=case.subject_type, subject_id=case.pk, action=Action.MERGE
+    )
+    mains = models.Q(
+        number__in={data.get("into", "") for data in merged.values_list("data", flat=True)}
+    )
+    mains |= models.Q(merged=case.pk)
+    found = Case.objects.filter(mains | models.Q(merged_into=case.pk))
+    return set(found.values_list("pk", flat=True)) - {case.pk}
 
 
 def forget(row, *, action, by, role, now, photos=False, words=False):
     """Everything that names the person, everywhere. The caller holds the row's lock and has
     checked who asks. `words`: the citizen's own texts go too, and the place they named."""
     people = _people(row)
-    scrub = scrubber([value for person in people for value in _known(person)])
+    known = [value for person in people for value in _known(person)]
+    scrub = scrubber(known)
     had_phone, own = row.has_phone, _own_words(row) if words else {}
     export = _archived(row, action, photos, words, now) if people or photos or words else None
     texts = ledger.rewritten(subject=row, change=_change(scrub, words))
@@ -81,7 +103,36 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
         data["sealed"] = export.digest
     event = record(row, action, by=by, now=now, role=role, data=data)
     ledger.redact(event=event, texts=texts)
+    for relative in Case.objects.filter(pk__in=_relatives(row)).order_by("pk") if known else ():
+        _forget_beside(relative, scrubber(known, numbers=False), now)
     transaction.on_commit(lambda: forget_sessions(row), robust=True)
+
+
+def _forget_beside(row, scrub, now):
+    """Taking the person out of a case handled together with theirs: exactly what names them; the
+    other citizen's own data stays."""
+    texts = ledger.rewritten(subject=row, change=lambda event, text: scrub(text))
+    before = _texts_of(row)
+    for one, value in before.items():
+        setattr(row, one, _fitted(scrub(value), row._meta.get_field(one)))
+    for part in row.assignments.all():
+        _scrub_notes(part, scrub)
+        part.save()
+    notifications.rewrite(subject=row, change=scrub)
+    _rewrite_reveals(row, scrub)
+    extensions.tell(extensions.ON_FORGET, row, scrub, False, now)
+    if not texts and _texts_of(row) == before:
+        return
+    row.likeness = ""
+    row.save()
+    data = {"redacted": ledger.redactions(texts)}
+    event = record(row, Personal.SCRUB, by=SYSTEM, now=now, role="system", data=data)
+    ledger.redact(event=event, texts=texts)
+
+
+def _texts_of(row):
+    names = ["title", "content", "location_text", *(one.name for one in _notes(row))]
+    return {name: getattr(row, name) for name in names}
 
 
 def _people(row):
@@ -127,13 +178,16 @@ def _rewrite_case(row, scrub, words):
     if words:
         row.longitude = row.latitude = None
     row.likeness = ""
-    for one in _notes(row):
-        setattr(row, one.name, _fitted(scrub(getattr(row, one.name)), one))
+    _scrub_notes(row, scrub)
     row.save()
     for part in row.assignments.all():
-        for one in _notes(part):
-            setattr(part, one.name, _fitted(scrub(getattr(part, one.name)), one))
+        _scrub_notes(part, scrub)
         part.save()
+
+
+def _scrub_notes(row, scrub):
+    for one in _notes(row):
+        setattr(row, one.name, _fitted(scrub(getattr(row, one.name)), one))
 
 
 def _notes(row):

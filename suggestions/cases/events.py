@@ -25,6 +25,9 @@ NAMES = {
     "case.supervised": _("督办"),
     "case.released": _("督办解除"),
     "case.merged": _("已合并办理"),
+    "case.joined": _("又有一件并入所办的主件"),
+    "case.parted": _("取消合并，单独办理"),
+    "case.left": _("一件从所办的主件分出"),
     "case.reopened": _("重新办理"),
     "case.returned": _("被退回"),
     "case.objected": _("退件待裁定"),
@@ -66,6 +69,7 @@ SAMPLES = {
     "工作日": "5",
     "协办单位": "青溪县住建局",
     "主件编号": "990101-20261118-00002",
+    "并入编号": "990101-20261118-00003",
     "涉及人数": "30",
     "办理方式": "转办",
     "时限": "办理",
@@ -79,6 +83,8 @@ FOR_STAFF = ("编号", "标题", "地点", "承办单位", "链接", "网站")
 MORE = {
     "case.extension_asked": ("工作日",),
     "case.merged": ("主件编号",),
+    "case.joined": ("并入编号",),
+    "case.left": ("并入编号",),
     "case.group": ("涉及人数",),
     "case.review_due": ("办理方式",),
     "case.rated": ("评价",),
@@ -106,6 +112,7 @@ def marked(state="", **extra):
     )
     marks = {"kind": "{时限}", "remaining": "{剩余时间}", "due": "{期限}", "link": "{链接}"}
     marks["silent"] = "{协办单位}"
+    marks["moved"] = SimpleNamespace(number="{并入编号}")
     return {"case": case} | marks | extra
 
 
@@ -127,6 +134,8 @@ def offices_of(event):
         return {Office(role.value) for role in STAGES}
     if event == "case.assist_silent":
         return {*notifications.DISPATCHERS, Office.UNIT_OFFICER}
+    if event in {name for name, _number in notifications.FAMILY.values()}:
+        return notifications.HANDLERS
     told = {o for name, held in notifications.TOLD.values() if name == event for o in held}
     return told | ({Office.CONGRESS_CLERK} if event == "case.joint_study" else set())
 

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from liaison.attachments.models import Purpose
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
 
-from . import timeline
+from . import permissions, timeline
+from .models import Case
 from .workflow import Action, State
 
 # What the citizen of a merged case reads of the main one: steps of those who handle it. Nothing
@@ -65,7 +67,7 @@ def progress(case, now):
     for entry in entries:
         entry.words = MAIN[entry.action] or entry.words
         entry.text = entry.text if entry.action in SPOKEN else ""
-        entry.photos, entry.before, entry.after = [], None, None
+        _show_result(entry)
     is_waiting = case.state == State.MERGED
     clocks = list(Clock.objects.of(main).order_by("pk")) if is_waiting else []
     given = main.unit_id and main.state not in {State.PENDING_REVIEW, State.AT_GOVERNMENT}
@@ -75,6 +77,34 @@ def progress(case, now):
         "clock": timeline.promise(clocks),
         "entries": entries,
     }
+
+
+def _show_result(entry):
+    """Of the photographs only those that the unit took before and after, with its answer; never
+    what another citizen sent."""
+    photos = [photo for photo in (entry.before, entry.after, *entry.photos) if photo]
+    entry.photos, entry.before, entry.after = [], None, None
+    if entry.action not in {Action.RESOLVE, Action.ANSWER}:
+        return
+    before, after = (
+        [photo for photo in photos if photo.purpose == purpose]
+        for purpose in (Purpose.BEFORE, Purpose.AFTER)
+    )
+    if before and after:
+        entry.before, entry.after = before.pop(0), after.pop(0)
+    entry.photos = [*before, *after]
+
+
+def may_fetch_as_follower(request, photo):
+    """A photograph of a main case, for the citizen of a case merged into it: what their own page
+    shows and nothing else."""
+    opened = [pk for pk in request.session.get(permissions.FOLLOWED, {}) if pk.isdecimal()]
+    for case in Case.objects.filter(pk__in=opened, merged_into=photo.subject_id):
+        if permissions.holds_code(request, case.pk):
+            shown = progress(case, None)["entries"]
+            if any(photo in (one.before, one.after, *one.photos) for one in shown):
+                return True
+    return False
 
 
 def _followed_at(case):

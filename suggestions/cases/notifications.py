@@ -16,7 +16,7 @@ from liaison.personal import identifiers
 from stations.memberships.models import Role as Office
 
 from . import permissions
-from .models import SENSITIVE_TITLE
+from .models import SENSITIVE_TITLE, Case
 from .workflow import REVIEWED, SUBMIT, Action, State
 
 DISPATCHERS = {
@@ -46,6 +46,7 @@ TOLD = {
     ),
     Action.RELEASE_SUPERVISION: ("case.released", {Office.CONGRESS_CLERK, Office.UNIT_OFFICER}),
     Action.MERGE: ("case.merged", {Office.DEPUTY, Office.STATION_OFFICER}),
+    Action.UNMERGE: ("case.parted", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.REOPEN: ("case.reopened", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.RESTART: ("case.reopened", {Office.DEPUTY, Office.STATION_OFFICER}),
     Action.SETTLE_OBJECTION: ("case.dispatched", {Office.UNIT_OFFICER}),
@@ -84,6 +85,9 @@ TOLD |= {
     Action.ADD_READER: ("case.sensitive", AROUND),
     Action.DECLARE_INTEREST: ("case.interest", {Office.STATION_OFFICER}),
 }
+HANDLERS = {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER}
+# What those who handle the main case hear when another case joins or leaves it.
+FAMILY = {Action.MERGE: ("case.joined", "into"), Action.UNMERGE: ("case.left", "from")}
 GROUP, SENSITIVE = "case.group", "case.sensitive"
 UNDER_WAY = {
     Action.DISPATCH,
@@ -111,12 +115,16 @@ CITIZEN_TOLD = {
 def drafts(case, event, *, by, now):
     """The messages of one event: a fixed number of queries, whatever the audience."""
     key = f"{case.subject_type}:{case.pk}:{event.seq}"
+    told = []
     if event.action in TOLD:
         name, offices = TOLD[event.action]
         offices = _meant(case, event, offices)
-        yield from staff_drafts(
-            case, name, offices, key=key, now=now, skip=by.user, words=event.action
+        told = list(
+            staff_drafts(case, name, offices, key=key, now=now, skip=by.user, words=event.action)
         )
+        yield from told
+    if event.action in FAMILY:
+        yield from _family_drafts(case, event, told, key=key, by=by, now=now)
     if event.action == Action.RATE and event.target == "joint_study":
         clerks = {Office.CONGRESS_CLERK}
         yield from staff_drafts(case, "case.joint_study", clerks, key=f"{key}:js", now=now)
@@ -135,6 +143,19 @@ def drafts(case, event, *, by, now):
         yield from staff_drafts(main, name, offices, key=key_of_main, now=now, skip=by.user)
     if event.action in CITIZEN_TOLD and not _is_still_inside(event):
         yield from citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
+
+
+def _family_drafts(case, event, told, *, key, by, now):
+    """Whoever handles the main case, unless they have just been told of the one that moved."""
+    name, number = FAMILY[event.action]
+    main = Case.objects.filter(number=event.data.get(number)).first()
+    if main is None:
+        return
+    heard = {draft.user.pk for draft in told}
+    given = {"key": f"{key}:main", "now": now, "skip": by.user, "moved": case}
+    for draft in staff_drafts(main, name, HANDLERS, **given):
+        if draft.user.pk not in heard:
+            yield draft
 
 
 def _meant(case, event, offices):
@@ -255,6 +276,7 @@ def values_of(context):
         "工作日": str(case.extension_asked),
         "涉及人数": str(case.headcount or ""),
         "主件编号": case.merged_into.number if case.merged_into_id else "",
+        "并入编号": context["moved"].number if "moved" in context else "",
         "时限": context.get("kind", ""),
         "协办单位": context.get("silent", ""),
         "剩余时间": context.get("remaining", ""),

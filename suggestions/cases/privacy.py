@@ -77,7 +77,8 @@ def erase(case, *, by, now, photos=False, words=False):
     Raises NotAllowed, Invalid.
     """
     with transaction.atomic():
-        row = _of_citizen(case, by, _("只有提交人本人可以删除个人信息。"))
+        refusal = _("只有提交人本人可以删除个人信息。")
+        row = _of_citizen(case, by, refusal, lock=erasure.lock_family)
         if words and row.is_open:
             raise Invalid(
                 _("事项还在办理，原文暂时不能删除。请先撤回，或等办结以后再删。"), "words"
@@ -158,7 +159,7 @@ def suspend_erasure(case, *, reason, by, now):
 def resume_erasure(case, *, by, now):
     """解除暂停删除. Who asked to be erased meanwhile is erased now."""
     with transaction.atomic():
-        row = _locked(case)
+        row = erasure.lock_family(case)
         if not permissions.suspends_erasure(row, by):
             raise NotAllowed(_("只有代表工委和人大常委会领导可以解除。"))
         hold = holds.active(row)
@@ -175,8 +176,8 @@ def _locked(case):
     return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def _of_citizen(case, by, refusal):
-    row = _locked(case)
+def _of_citizen(case, by, refusal, *, lock=_locked):
+    row = lock(case)
     if Role.CITIZEN not in row.roles_of(by):
         raise NotAllowed(refusal)
     return row

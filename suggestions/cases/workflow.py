@@ -130,6 +130,7 @@ class Personal(TextChoices):
 
     ASK_ERASURE = "ask_erasure", _("群众要求删除个人信息，因暂停删除待办")
     EXPIRE = "expire", _("保存期满，删除个人信息")
+    SCRUB = "scrub", _("删除合并办理的另一位来信人的个人信息")
     CORRECT = "correct", _("群众更正联系方式")
     CONSENT = "consent", _("群众同意")
     RETRACT = "retract", _("群众撤回同意")

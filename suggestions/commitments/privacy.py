@@ -13,6 +13,8 @@ def forget(case, scrub, words, now):
     for row in rows:
         notifications.rewrite(subject=row, change=scrub)
         texts = ledger.rewritten(subject=row, change=lambda event, text: scrub(text))
+        if not texts:
+            continue
         data = {"redacted": ledger.redactions(texts)}
         event = record(row, ERASE, by=SYSTEM, now=now, data=data)
         ledger.redact(event=event, texts=texts)

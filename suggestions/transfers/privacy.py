@@ -13,12 +13,15 @@ def forget(case, scrub, words, now):
     paper; here its copy says no more than the case does."""
     rows = Transfer.objects.select_for_update(of=("self",)).filter(case=case).order_by("pk")
     for row in rows:
+        before = (row.title, row.facts, row.location_text)
         row.title = case.title[:60] if words else scrub(row.title)[:60]
         row.facts = case.content if words else scrub(row.facts)
         row.location_text = case.location_text
         row.save(update_fields=["title", "facts", "location_text"])
         notifications.rewrite(subject=row, change=scrub)
         texts = ledger.rewritten(subject=row, change=lambda event, text: scrub(text))
+        if not texts and before == (row.title, row.facts, row.location_text):
+            continue
         data = {"redacted": ledger.redactions(texts)}
         event = record(row, ERASE, by=SYSTEM, now=now, data=data)
         ledger.redact(event=event, texts=texts)
