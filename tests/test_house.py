@@ -358,6 +358,16 @@ def test_every_message_has_its_words():
     assert written == set(message_templates())
 
 
+def test_every_icon_of_a_template_is_shipped():
+    shipped = set((ROOT / "static/icons/list.txt").read_text(encoding="utf-8").split())
+    named = {
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r'icon[ =]"([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named - shipped == set()
+
+
 BY_CITIZEN = {Action.WITHDRAW}
 
 

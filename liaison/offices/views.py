@@ -224,7 +224,14 @@ def roles(request):
     if request.actor.membership is None and not request.user.is_superuser:
         raise Http404
     columns = matrix.offices()
-    context = {"actor": request.actor, "offices": columns, "groups": matrix.rows(columns)}
+    own = request.actor.membership.role if request.actor.membership else ""
+    wanted = {office.role: office for office in columns}
+    context = {
+        "actor": request.actor,
+        "offices": columns,
+        "shown": wanted.get(request.GET.get("role", own)) or wanted.get(own) or columns[0],
+        "groups": matrix.rows(columns),
+    }
     return render(request, "liaison/offices/roles.html", context)
 
 

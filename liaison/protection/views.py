@@ -1,7 +1,9 @@
-"""个人信息保护 on the desk: what is held and why, what tonight deletes, what is held back."""
+"""个人信息保护 on the desk: what is held and why, what the next run deletes, what is held back."""
 
 import csv
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,12 +32,21 @@ def kept(request):
     if not permissions.reads(request.actor):
         raise Http404
     runs = RetentionRun.objects.all()[:RUNS]
+    next_run = _next_run(timezone.localtime())
     context = {
-        "due": retention.tonight(now=timezone.now()),
+        "next_run": next_run,
+        "due": retention.tonight(now=next_run),
         "runs": [(run, sheets.lines_of(run)) for run in runs],
         "many": retention.COUNTED,
     }
     return _page(request, "liaison/protection/kept.html", context)
+
+
+def _next_run(now):
+    """When beat next starts the run, by the schedule that it follows."""
+    schedule = settings.CELERY_BEAT_SCHEDULE["retention"]["schedule"]
+    at = now.replace(hour=min(schedule.hour), minute=min(schedule.minute), second=0, microsecond=0)
+    return at if at > now else at + timedelta(days=1)
 
 
 @never_cache

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from liaison.api import actions
 from liaison.api.models import ApiKey
+from liaison.api.urls import router
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed
@@ -92,6 +93,17 @@ def test_only_system_administrators_grant_keys(cast, name):
     assert not ApiKey.objects.exists()
 
 
+def test_a_key_is_offered_only_what_the_interface_asks_for_today(cast):
+    asked = {scope for _prefix, view, _name in router.registry for scope in view_scopes(view)}
+    page = desk(cast, "admin").get("/desk/keys/new/")
+    offered = {value for value, _label in page.context["form"].fields["scopes"].choices}
+    assert offered == asked | {"cases:personal"}
+
+
+def view_scopes(view):
+    return getattr(view, "scopes", None) or ()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -99,6 +111,7 @@ def test_only_system_administrators_grant_keys(cast, name):
         {"username": "a\x00b"},
         {"username": "office"},  # an office of the county, above the township's administrator
         {"scopes": ["everything"]},
+        {"scopes": ["ballots:read"]},  # nothing answers to it yet
         {"scopes": []},
         {"days": "0"},
         {"days": "99999"},

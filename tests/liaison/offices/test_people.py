@@ -164,6 +164,13 @@ def test_the_matrix_is_drawn_from_the_tables(at_desk):
     assert not offices["auditor"].tables
 
 
+def test_one_role_is_read_at_a_time_first_ones_own(at_desk):
+    client = at_desk("unit")
+    assert client.get("/desk/roles/").context["shown"].role == "unit_officer"
+    assert client.get("/desk/roles/?role=auditor").context["shown"].role == "auditor"
+    assert client.get("/desk/roles/?role=nonsense").context["shown"].role == "unit_officer"
+
+
 def test_somebody_without_an_office_does_not_see_the_matrix(db):
     client = Client()
     client.force_login(make_user("nobody", "无"))

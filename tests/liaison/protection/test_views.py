@@ -58,12 +58,15 @@ def test_an_outsider_is_sent_to_sign_in(cast, client):
     assert client.get("/desk/personal/").status_code == 302
 
 
-def test_the_page_says_what_tonight_would_do_and_what_was_done(cast, at_desk):
+def test_the_page_says_what_the_next_run_deletes_and_what_was_done(cast, at_desk):
     stages.closed(cast)
     before = at_desk("auditor").get("/desk/personal/").content.decode()
     assert "还没有运行过" in before
+    assert "今晚" not in before
     with time_machine.travel(NOW + timedelta(days=800), tick=False):
         page = at_desk("auditor").get("/desk/personal/")
+        assert page.context["next_run"] > NOW + timedelta(days=800)
+        assert f"{page.context['next_run']:%-d}日删除" in page.content.decode()
         assert {line.period.key: line.count for line in page.context["due"]}["cases.contact"] == 1
         retention.apply(now=NOW + timedelta(days=800))
         page = at_desk("auditor").get("/desk/personal/").content.decode()
