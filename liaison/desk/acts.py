@@ -9,7 +9,7 @@ from suggestions.cases import actions
 from suggestions.cases.workflow import Action
 from suggestions.transfers import actions as transfers
 
-from . import forms, limits, referrals
+from . import forms, limits, merging, referrals
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,9 @@ ACTIONS = {
     Action.CONVERT: Act(
         actions.convert, forms.ConvertForm, done=_("已转换办理方式。"), is_rare=True
     ),
-    Action.MERGE: Act(actions.merge, forms.MergeForm, done=_("已合并，随主件办理。"), is_rare=True),
+    Action.MERGE: Act(
+        actions.merge, merging.MergeForm, done=_("已合并，随主件办理。"), is_rare=True
+    ),
     Action.UNMERGE: Act(actions.unmerge, forms.UnmergeForm, done=_("已取消合并。")),
     Action.REOPEN: Act(actions.reopen, forms.ReopenForm, done=_("已重新办理。"), is_rare=True),
     Action.RESTART: Act(actions.restart, forms.RestartForm, done=_("已重启办理。")),

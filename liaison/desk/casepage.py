@@ -11,7 +11,7 @@ from stations.representatives.models import Representative
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
 from suggestions.cases.models import Case, Guardian, Part, Sensitivity
 from suggestions.cases.presentation import UNIT_CLOCKS
-from suggestions.cases.workflow import CLOCKS, Action, Role, State
+from suggestions.cases.workflow import Action, Role, State, action_words, clock_words
 
 from .acts import ACTIONS
 
@@ -94,7 +94,7 @@ def buttons(case, actor, now):
     offered = [
         {
             "action": action.value,
-            "label": act.label or Action(action).label,
+            "label": act.label or action_words(action, case.mode),
             "key": act.key,
             "office": actor.membership.pk,
             "asks": act.form is not ACTIONS[Action.ACCEPT].form,
@@ -124,7 +124,7 @@ def _clocks(case, is_unit):
         if not is_unit or clock.kind in UNIT_CLOCKS
     ]
     for clock in clocks:
-        clock.label = CLOCKS.get(clock.kind, clock.kind)
+        clock.label = clock_words(clock.kind, case.mode)
     return [clock for clock in clocks if not _is_past(clock)]
 
 

@@ -12,6 +12,8 @@ from stations.representatives.models import Representative
 from suggestions.cases.models import Category, Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import Action, State
 
+from .choosing import PickMany, narrow
+
 
 def words(label, *, required=True, rows=4, help_text="", max_length=2000):
     return BodyField(
@@ -33,10 +35,10 @@ class ActForm(forms.Form):
         error_messages={"required": _("已过期，请刷新后再操作。")},
     )
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, actor=None, **kwargs):
         kwargs.setdefault("initial", {}).setdefault("version", case.version)
         super().__init__(*args, auto_id="act_%s", **kwargs)
-        self.case = case
+        self.case, self.actor = case, actor
         self.prepare()
 
     def prepare(self):
@@ -45,6 +47,10 @@ class ActForm(forms.Form):
     @property
     def has_questions(self):
         return len(self.fields) > 1
+
+    def typed(self, name):
+        """What stands in an input, whether the form was sent or only opened with it."""
+        return str((self.data if self.is_bound else self.initial).get(name) or "")[:60]
 
     def arguments(self):
         """Keyword arguments of the verb."""
@@ -103,15 +109,20 @@ class DispatchForm(ActForm):
         queryset=Organisation.objects.none(),
         to_field_name="code",
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-        help_text=_("可不选；电脑上按住 Ctrl 可选多个。"),
+        widget=PickMany,
     )
     note = words(_("给单位的说明"), required=False, rows=3, max_length=500)
 
     def prepare(self):
         first = suggested_units(self.case)
         self.fields["unit"].offer(self.case, first=first)
-        self.fields["assistants"].queryset = self.fields["unit"].queryset
+        assistants, units = self.fields["assistants"], self.fields["unit"].queryset
+        assistants.queryset = units
+        near = {u.code for u in units if u.division_id.startswith(self.case.division[:9])}
+        near |= {unit.code for unit in first}
+        pick = narrow(units, self.typed("assistants_words"), near)
+        assistants.choices = [(unit.code, unit.name) for unit in units]
+        assistants.widget.pick = pick
         chosen = self.case.unit or (first[0] if first else None)
         if chosen:
             self.initial.setdefault("unit", chosen.code)
@@ -481,16 +492,6 @@ class ReleaseForm(ActForm):
     paper = LineField(label=_("签批件文号"), required=False, max_length=60)
 
 
-class MergeForm(ActForm):
-    into = LineField(
-        label=_("主件的编号"),
-        max_length=24,
-        error_messages={"required": _("请填写主件的编号。")},
-        widget=forms.TextInput(attrs={"placeholder": "990101-20261118-00001"}),
-    )
-    text = words(_("合并的理由"), required=False, rows=2, max_length=500)
-
-
 class UnmergeForm(ActForm):
     text = words(_("取消合并的原因"), rows=2, max_length=500)
 
@@ -505,32 +506,6 @@ class RestartForm(ActForm):
 
 class AnalyseForm(ActForm):
     text = words(_("分析：问题从哪来、怎样不再发生"), rows=4, help_text=_("只给工作人员看。"))
-
-
-class SnapForm(forms.Form):
-    """随手拍 in three taps: picture, category, send; the rest is optional or fills itself."""
-
-    category = forms.ModelChoiceField(
-        label=_("哪一类"),
-        queryset=Category.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("请选一个类别。")},
-    )
-    location_text = LineField(label=_("在哪里"), max_length=120, required=False)
-    content = words(_("补充一句"), required=False, rows=2)
-    longitude = forms.FloatField(
-        required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
-    )
-    latitude = forms.FloatField(
-        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput
-    )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
-        self.fields["category"].queryset = heads
 
 
 class RevealForm(forms.Form):

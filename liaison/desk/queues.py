@@ -13,7 +13,7 @@ from liaison.workdays.calendar import SHANGHAI
 from stations.memberships.models import Role as Office
 from suggestions.cases.models import Case, Channel
 from suggestions.cases.presentation import shown_title
-from suggestions.cases.workflow import CLOCKS, OPEN, State
+from suggestions.cases.workflow import OPEN, State, clock_words, state_words
 
 SUBJECT = "cases.case"
 SOON = timedelta(hours=2)
@@ -25,6 +25,7 @@ FIELDS = (
     "state",
     "round",
     "channel",
+    "mode",
     "location_text",
     "is_urgent",
     "is_confidential",
@@ -88,12 +89,12 @@ def page(cases, *, cursor, is_wide=False):
     """Rows ready to show. Two queries: the rows and their running clocks."""
     found = paging.page(cases.values(*FIELDS), cursor=cursor)
     clocks = running_clocks([row["id"] for row in found.rows])
-    states, channels = dict(State.choices), dict(Channel.choices)
+    channels = dict(Channel.choices)
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
-        row["clock_label"] = CLOCKS.get(clock.kind, "") if clock else ""
-        row["state_label"] = states[row["state"]]
+        row["clock_label"] = clock_words(clock.kind, row["mode"]) if clock else ""
+        row["state_label"] = state_words(row["state"], row["mode"])
         row["title"] = shown_title(row)
         row["where"] = " · ".join(
             str(part)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import ModelMultipleChoiceField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,12 +33,13 @@ from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
 from suggestions.cases.views import slip
-from suggestions.cases.workflow import Action
+from suggestions.cases.workflow import Action, action_words
 from suggestions.transfers import permissions as transfers
 
 from . import board, casepage, queues
 from .acts import ACTIONS, PHOTO_LABELS
-from .forms import NarrowForm, RevealForm, SnapForm
+from .forms import NarrowForm, RevealForm
+from .snapping import SnapForm
 
 KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
 
@@ -76,7 +78,9 @@ def act(request, number, action):
     entry = ACTIONS[Action(action)]
     if request.method == "GET":
         return _ask(request, subject, action, _prefilled(request, entry, subject), now)
-    form = entry.form(request.POST, case=subject)
+    form = entry.form(request.POST, case=subject, actor=request.actor)
+    if "find" in request.POST:
+        return _ask(request, subject, action, _narrowed(request, entry, subject), now)
     owner, photos = _photos(request, entry, form, now)
     if _is_from_another_office(request):
         other = OtherOffice()
@@ -141,7 +145,12 @@ def snap(request):
     if not permissions.snaps(request.actor):
         raise Http404
     now = timezone.now()
-    form = SnapForm(request.POST or None, initial={"form_key": uuid.uuid4()})
+    form = SnapForm(
+        request.POST or None,
+        initial={"form_key": uuid.uuid4()},
+        representative=request.actor.membership.representative,
+        now=now,
+    )
     key = str(_uuid(str(form["form_key"].value())) or uuid.uuid4())
     photos, refusals = [], []
     if request.method == "POST":
@@ -252,7 +261,18 @@ def _prefilled(request, entry, subject):
         for name in entry.form.base_fields
         if name in request.GET and name not in {"version", *KEPT}
     }
-    return entry.form(case=subject, initial=proposed)
+    return entry.form(case=subject, actor=request.actor, initial=proposed)
+
+
+def _narrowed(request, entry, subject):
+    """The form as it was typed, its choices narrowed by a word; nothing is judged yet."""
+    typed = request.POST.dict() | {
+        name: request.POST.getlist(name)
+        for name, asked in entry.form.base_fields.items()
+        if isinstance(asked, ModelMultipleChoiceField)
+    }
+    typed.pop("version", None)
+    return entry.form(case=subject, actor=request.actor, initial=typed)
 
 
 # --- pieces -------------------------------------------------------------------------------------
@@ -357,7 +377,7 @@ def _ask(
     entry = ACTIONS[Action(action)]
     asked = {
         "action": action,
-        "label": entry.label or Action(action).label,
+        "label": entry.label or action_words(action, subject.mode),
         "form": form,
         "is_grave": entry.is_grave,
         "photos": [
@@ -385,14 +405,14 @@ def _refused(request, number, action, refusal, now, *, owner, photos):
     entry = ACTIONS[Action(action)]
     field = getattr(refusal, "field", None)
     if refusal.status == 422:
-        form = entry.form(request.POST, case=fresh)
+        form = entry.form(request.POST, case=fresh, actor=request.actor)
         form.is_valid()
         form.add_error(field if field in form.fields else None, str(refusal.detail))
         notice = ""
     else:
         typed = request.POST.copy()
         typed["version"] = fresh.version
-        form, notice = entry.form(typed, case=fresh), refusal.detail
+        form, notice = entry.form(typed, case=fresh, actor=request.actor), refusal.detail
     status = refusal.status
     return _ask(
         request, fresh, action, form, now, owner=owner, photos=photos, status=status, notice=notice

@@ -24,6 +24,11 @@ class Due:
     count: int = 0
     held: int = 0
 
+    @property
+    def is_by_itself(self):
+        """Another task forgets it, all day long: there is nothing to count."""
+        return self.period.due is None
+
 
 def cutoff(rule, now):
     """What ended before this moment is over; None when nothing ever is."""

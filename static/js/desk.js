@@ -85,6 +85,17 @@
     text.value = text.dataset.filled = select.selectedOptions[0]?.dataset.text ?? "";
   });
 
+  // A word narrows the choices at once; what is ticked stays in sight.
+  document.addEventListener("input", (event) => {
+    const search = event.target.closest("[data-narrow]");
+    if (!search) return;
+    const choices = search.closest("fieldset"), words = search.value.trim().toLowerCase();
+    choices.querySelectorAll("label").forEach((label) => {
+      label.hidden = Boolean(words) && !label.textContent.toLowerCase().includes(words) && !label.querySelector(":checked");
+    });
+    choices.querySelectorAll("details").forEach((rest) => { rest.open = Boolean(words); });
+  });
+
   // The opened case is marked in the queue; on a phone it takes the place of the queue.
   function mark() {
     const here = location.pathname;

@@ -8,7 +8,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from .models import Case
-from .workflow import State
+from .workflow import State, state_words
 
 DAYS = timedelta(days=30)
 CANDIDATES = 200  # of each of two questions, so that a county's list stays as quick as a station's
@@ -23,6 +23,7 @@ FIELDS = (
     "number",
     "title",
     "state",
+    "mode",
     "category_id",
     "station_id",
     "unit__name",
@@ -40,11 +41,11 @@ def alike(case, actor):
     if case.is_restricted:
         return []
     words, place = bigrams(f"{case.title}{case.content[:READ]}"), bigrams(case.location_text)
-    states, found = dict(State.choices), []
+    found = []
     for row in _candidates(case, actor):
         score, why = _compare(case, words, place, row)
         if why:
-            row |= {"why": "、".join(why), "state_label": states[row["state"]]}
+            row |= {"why": "、".join(why), "state_label": state_words(row["state"], row["mode"])}
             row["is_elsewhere"] = row["station_id"] != case.station_id
             found.append((score, row))
     found.sort(key=lambda pair: (-pair[0], pair[1]["pk"]))

@@ -416,6 +416,9 @@ class Case(Subject):
     def __str__(self):
         return f"{self.number} {self.title}"
 
+    def get_state_display(self):
+        return workflow.state_words(self.state, self.mode)
+
     def roles_of(self, actor):
         return permissions.roles_of(self, actor)
 

@@ -17,7 +17,7 @@ from stations.memberships.models import Role as Office
 
 from . import permissions
 from .models import SENSITIVE_TITLE, Case
-from .workflow import REVIEWED, SUBMIT, Action, State
+from .workflow import REVIEWED, SNAP, SUBMIT, Action, State
 
 DISPATCHERS = {
     Office.STATION_OFFICER,
@@ -162,6 +162,8 @@ def _meant(case, event, offices):
     """Those of `offices` whom this outcome concerns."""
     if event.action in UNDER_WAY and event.target in REVIEWED:
         return set()  # only whoever holds the next key
+    if event.action == SUBMIT and case.mode == SNAP:
+        return {Office.STATION_OFFICER, Office.STREET_CLERK}  # those who send it to a unit
     if event.action == Action.URGE and case.review_stage:
         return {Office(case.review_stage)}
     if event.action in {Action.OBJECT, Action.EXTEND}:

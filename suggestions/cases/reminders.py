@@ -11,7 +11,7 @@ from stations.memberships.models import Role as Office
 from .models import Case, Mode, Part
 from .notifications import staff_drafts
 from .permissions import dispatchers_of
-from .workflow import CLOCKS
+from .workflow import clock_words
 
 REMIND = "remind"
 CLOSING = ("closing", "second_round")
@@ -32,7 +32,7 @@ def remind(clock, rung, now):
     key = f"{case.subject_type}:{case.pk}:{event.seq}"
     name = "case.overdue" if now >= clock.due_at else "case.due_soon"
     words = {
-        "kind": CLOCKS[clock.kind],
+        "kind": clock_words(clock.kind, case.mode),
         "remaining": clock.remaining_words(now),
         "due": localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
         "now": now,

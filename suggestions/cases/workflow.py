@@ -150,6 +150,28 @@ CLOCKS = {
     "rating": _("评价"),
     "supplement": _("补充"),
 }
+SNAP = "snap"  # Mode.SNAP
+
+
+def state_words(state, mode):
+    """A 随手拍 is not waited for to be accepted but to be sent (派单, A0)."""
+    if mode == SNAP and state == State.SUBMITTED:
+        return _("待派单")
+    return State(state).label
+
+
+def clock_words(kind, mode):
+    """What the promise is called: the first one of a 随手拍 is 派单."""
+    if mode == SNAP and kind == "response":
+        return _("派单")
+    return CLOCKS.get(kind, kind)
+
+
+def action_words(action, mode):
+    """A 随手拍 is sent (派单), and its result goes to the representative who reported it."""
+    own = {Action.DISPATCH: _("派单"), Action.DELIVER: _("反馈给代表")} if mode == SNAP else {}
+    return own.get(action, Action(action).label)
+
 
 HANDLING = {State.DISPATCHED, State.IN_PROGRESS, State.OBJECTION}
 ENDED = {State.NOT_ACCEPTED, State.CLOSED, State.WITHDRAWN}

@@ -116,7 +116,7 @@ def test_a_snap_in_three_taps_is_dispatched_and_rated_by_the_representative(pers
     number = re.search(r"/cases/([\d-]+)/", page.url)[1]
 
     street = at(person, "street", number)
-    street.act("交单位办理", 承办单位=site.unit)
+    street.act("派单", 承办单位=site.unit)
     unit = at(person, "unit", number, PHONE)
     unit.act("签收")
     unit.act(

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from liaison.workflow import citizen_of
 from suggestions.cases import actions, codes
+from suggestions.cases.models import Case
 from tests import stages
 from tests.cast import NOW, make_case, make_county
 from tests.stages import HOUR
@@ -104,3 +105,48 @@ def test_the_case_page_asks_as_often_with_one_follower_as_with_ten(
         actions.merge(case, into=main.number, by=cast.actor("station"), now=NOW + 5 * HOUR)
     with django_assert_max_num_queries(45):
         page(client, main)
+
+
+def merge_at(case):
+    return reverse("desk:act", args=[case.number, "merge"])
+
+
+def test_the_form_offers_the_look_alikes_with_their_reasons(cast, signed):
+    main, case = stages.in_progress(cast), stages.accepted(cast)
+    client = signed("station")
+    form = client.get(merge_at(case)).content.decode()
+    assert f'type="radio" name="chosen" value="{main.number}"' in form
+    assert "文字相近" in form
+    sent = {"chosen": main.number, "into": "", "version": case.version, "text": ""}
+    assert client.post(merge_at(case), sent).status_code == 302
+    case.refresh_from_db()
+    assert case.merged_into_id == main.pk
+
+
+def test_words_find_cases_to_choose_from_and_change_nothing(cast, signed):
+    case = stages.accepted(cast)
+    other = make_case(cast, title="河水有异味", content="桥下的水发黑。", location_text="石桥下")
+    stranger = make_case(cast, title="河水发黑", content="别处的水。")
+    Case.objects.filter(pk=stranger.pk).update(division="990102")
+    client = signed("station")
+    sent = {"into": "异味", "version": case.version, "text": "同一条河"}
+    answer = client.post(merge_at(case), sent)
+    assert answer.status_code == 422
+    page_of_answer = answer.content.decode()
+    assert f'name="chosen" value="{other.number}"' in page_of_answer
+    assert "请在上面选一件" in page_of_answer
+    assert "同一条河" in page_of_answer
+    assert f'value="{stranger.number}"' not in page_of_answer
+    case.refresh_from_db()
+    assert case.merged_into is None
+    assert client.post(merge_at(case), sent | {"chosen": other.number}).status_code == 302
+    case.refresh_from_db()
+    assert case.merged_into_id == other.pk
+
+
+def test_neither_a_choice_nor_a_number_is_asked_for_again(cast, signed):
+    stages.in_progress(cast)
+    case = stages.accepted(cast)
+    answer = signed("station").post(merge_at(case), {"into": "", "version": case.version})
+    assert answer.status_code == 422
+    assert "请选择一件，或填写主件的编号" in answer.content.decode()

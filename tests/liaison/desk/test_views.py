@@ -13,10 +13,13 @@ from PIL import Image
 
 from liaison.attachments.models import Attachment
 from liaison.ledger.models import Event
+from liaison.notifications.models import Message
 from liaison.personal.models import Reveal
+from stations.divisions.models import Division
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import State
-from tests.cast import NOW, make_case
+from tests import stages
+from tests.cast import NOW, make_case, make_unit
 
 PHONE, MASKED = "13800005678", "138****5678"
 MOVES = {"refer_petition", "hand_over", "reassign", "convert", "merge", "urge"}
@@ -402,6 +405,29 @@ def picture():
     return SimpleUploadedFile("lamp.jpg", file.getvalue(), "image/jpeg")
 
 
+# --- choosing units -------------------------------------------------------------------------------
+
+
+def test_assistants_are_ticked_and_a_word_narrows_them_without_script(at_desk, cast):
+    for serial in range(8):
+        make_unit(f"bureau-{serial}", f"县第{serial}局", Division.objects.get(code="990101"))
+    case, client = stages.accepted(cast), at_desk("station")
+    address = reverse("desk:act", args=[case.number, "dispatch"])
+    page = text(client.get(address))
+    assert 'type="checkbox" name="assistants"' in page
+    assert "其余" in page
+    typed = {"find": "assistants", "assistants_words": "第3局", "note": "请尽快。"}
+    answer = client.post(address, typed | {"assistants": ["bureau-5"], "version": case.version})
+    assert answer.status_code == 200
+    field = answer.context["asked"]["form"]["assistants"]
+    assert field.field.widget.pick.first == {"bureau-3"}
+    assert field.value() == ["bureau-5"]
+    assert "请尽快。" in text(answer)
+    assert 'role="alert"' not in text(answer)
+    case.refresh_from_db()
+    assert case.state == State.ACCEPTED
+
+
 # --- 随手拍 ---------------------------------------------------------------------------------------
 
 
@@ -424,6 +450,38 @@ def test_f35_a_second_tap_is_the_same_report(at_desk):
     for _tap in range(2):
         snap(client, category="01", content="井盖松动", form_key=key)
     assert Case.objects.count() == 1
+
+
+def test_a_snap_waits_to_be_sent_and_nobody_holds_a_code_of_it(at_desk):
+    deputy, street = at_desk("deputy"), at_desk("street")
+    snap(deputy, category="01", content="井盖松动")
+    case = Case.objects.get()
+    for client in (deputy, street):
+        page = text(client.get(reverse("desk:case", args=[case.number])))
+        assert "待派单" in page
+        assert "派单还剩" in page
+        assert "接单" not in page.split('class="head"')[1]
+        assert "重新打印查询码" not in page
+        assert "匿名" not in page
+    assert deputy.post(reverse("desk:reprint", args=[case.number])).status_code == 403
+    told = Message.objects.filter(event="case.submitted", channel="inbox")
+    assert {one.user.username for one in told} == {"station", "street"}
+    assert all("随手拍待派单" in one.title for one in told)
+
+
+def test_the_snap_page_shows_the_usual_categories_first_and_folds_the_rest(at_desk, cast):
+    for _time in range(2):
+        make_case(cast, category="0601")
+    form = at_desk("deputy").get(reverse("desk:snap")).context["form"]
+    pick = form.fields["category"].widget.pick
+    assert "06" in pick.first
+    assert len(pick.first) == 6
+    assert len(pick.rest) == 12
+    rare = min(pick.rest)
+    refused = at_desk("deputy").post(reverse("desk:snap"), {"category": rare})
+    assert refused.status_code == 422
+    folded = text(refused).split("<details open>")[1]
+    assert re.search(rf'value="{rare}"[^>]* checked', folded)
 
 
 def test_a_snap_needs_a_picture_or_a_sentence(at_desk):

@@ -67,6 +67,7 @@ def test_the_page_says_what_the_next_run_deletes_and_what_was_done(cast, at_desk
         page = at_desk("auditor").get("/desk/personal/")
         assert page.context["next_run"] > NOW + timedelta(days=800)
         assert f"{page.context['next_run']:%-d}日删除" in page.content.decode()
+        assert "1 条</td>" in page.content.decode()
         assert {line.period.key: line.count for line in page.context["due"]}["cases.contact"] == 1
         retention.apply(now=NOW + timedelta(days=800))
         page = at_desk("auditor").get("/desk/personal/").content.decode()
