@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "suggestions.cases",
     "suggestions.transfers",
     "suggestions.commitments",
+    "stations.kiosks",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

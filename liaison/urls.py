@@ -24,6 +24,8 @@ urlpatterns = [
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("", include("suggestions.transfers.urls")),
     path("", include("suggestions.commitments.urls")),
+    path("kiosk/", include("stations.kiosks.urls")),
+    path("desk/kiosks/", include("stations.kiosks.desk.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

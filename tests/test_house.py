@@ -61,6 +61,7 @@ HOUSE = [
     "suggestions.cases",
     "suggestions.transfers",
     "suggestions.commitments",
+    "stations.kiosks",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -88,6 +89,17 @@ boundaries/
 elder/
 healthz
 healthz/deep
+kiosk/
+kiosk/<slug:device>/
+kiosk/<slug:device>/begin/
+kiosk/<slug:device>/done/
+kiosk/<slug:device>/help/
+kiosk/<slug:device>/here/
+kiosk/<slug:device>/people/
+kiosk/<slug:device>/progress/
+kiosk/<slug:device>/query/
+kiosk/<slug:device>/rate/
+kiosk/<slug:device>/say/
 open/seals/
 privacy/
 privacy/<slug:purpose>/<int:version>/

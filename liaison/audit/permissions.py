@@ -8,6 +8,7 @@ from liaison.ledger.models import Event
 from liaison.personal.models import Reveal
 from stations.divisions.levels import within
 from stations.duty.models import Roster
+from stations.kiosks.models import Kiosk
 from stations.memberships.models import Membership, Role
 from stations.memberships.permissions import reach
 from stations.representatives.models import Mandate, Representative
@@ -61,6 +62,7 @@ def ledger(actor):
     subjects["duty.roster"] = Roster.objects.filter(
         Q(within("division", code)) | Q(within("station__division", code))
     )
+    subjects["kiosks.kiosk"] = Kiosk.objects.filter(within("station__division", code))
     keys = Membership.objects.filter(reach(actor), api_keys=OuterRef("subject_id"))
     seen = Q(Exists(keys), subject_type="api.apikey")
     seen |= Q(subject_type="network.networkmap", data__division__startswith=code)

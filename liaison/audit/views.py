@@ -16,6 +16,8 @@ from liaison import paging
 from liaison.accounts.models import User
 from liaison.jurisdiction.rules import DECLARED, rule
 from liaison.personal import register
+from stations.divisions.levels import within
+from stations.kiosks.models import Kiosk
 from stations.memberships.models import Role
 from suggestions.cases.models import Case
 
@@ -76,6 +78,9 @@ def security(request):
         "idle": settings.SESSION_IDLE_SECONDS // 60,
         "factor": settings.SECOND_FACTOR_REQUIRED,
         "locked": locked,
+        "kiosks": Kiosk.objects.filter(within("station__division", division), refusals__gt=0)
+        .select_related("station")
+        .order_by("-refused_at")[:PAGE],
     }
     return render(request, "liaison/audit/security.html", context)
 

@@ -16,13 +16,19 @@ SUBJECTS = {
     "api.apikey": _("接口密钥"),
     "network.networkmap": _("站点地图"),
     "duty.roster": _("值班表"),
+    "kiosks.kiosk": _("自助终端"),
 }
 WORKFLOWS = {
     "cases.case": STAFF_WORDS,
     "transfers.transfer": TRANSFER_WORDS,
     "commitments.commitment": COMMITMENT_WORDS,
 }
-ACTORS = {"system": _("系统"), "citizen": _("群众"), "anonymous": _("未登录的人")}
+ACTORS = {
+    "system": _("系统"),
+    "citizen": _("群众"),
+    "anonymous": _("未登录的人"),
+    "kiosk": _("自助终端"),
+}
 ACTIONS = {
     "grant": _("授予任职"),
     "end": _("结束任职"),
@@ -42,6 +48,12 @@ ACTIONS = {
     "clear_duty": _("清空值班"),
     "publish_map": _("发布地图"),
     "take_map_down": _("撤下地图"),
+    "issue_kiosk": _("添加终端"),
+    "open_kiosk": _("登记终端"),
+    "renew_kiosk": _("重新取登记码"),
+    "rename_kiosk": _("修改终端名称和提示"),
+    "revoke_kiosk": _("停用终端"),
+    "refuse_kiosk": _("拒绝终端提交"),
 }
 
 

@@ -10,6 +10,7 @@ from liaison.workdays.calendar import local_day
 from liaison.workflow import SYSTEM
 from stations.divisions.models import Division
 from stations.duty import actions as duty
+from stations.kiosks import actions as kiosks
 from stations.memberships import actions as memberships
 from stations.memberships.actors import actor_of
 from stations.memberships.models import Role
@@ -47,6 +48,13 @@ def build(now, tick=lambda words: None):
         qrcodes.issue(by=SYSTEM, now=now, representative=representative)
     for station in stations.values():
         qrcodes.issue(by=SYSTEM, now=now, station=station)
+    kiosks.issue(
+        station=people[0].primary_station,
+        name="办事大厅门口",
+        hint="音量旋钮在屏幕右下方；看不清请到服务台。",
+        by=SYSTEM,
+        now=now,
+    )
     for key, value in {
         rules.ASSIGN_NEEDS_APPROVAL: False,
         rules.REPLY_NEEDS_REVIEW: False,

@@ -14,6 +14,7 @@ from liaison.notifications.permissions import may_operate, may_read_register
 from liaison.oversight.permissions import reads_policies, sees_honesty
 from liaison.protection.permissions import reads as reads_protection
 from stations.duty.permissions import has_rosters
+from stations.kiosks.permissions import keeps
 from stations.memberships.models import Role
 from stations.memberships.permissions import gives, sees_people
 from stations.network.permissions import may_publish
@@ -27,6 +28,7 @@ MATTERS = [
 ]
 PEOPLE = (_("人员与角色"), "offices:people")
 DUTY = (_("值班表"), "duty:index")
+KIOSKS = (_("自助终端"), "kiosk_desk:manage")
 MAP = (_("站点地图"), "network:edit_map")
 RECORDS = [
     (sees_interests, (_("利益回避申报"), "desk:interests")),
@@ -67,6 +69,8 @@ def _links(actor):
         offered.append(PEOPLE)
     if has_rosters(actor):
         offered.append(DUTY)
+    if keeps(actor):
+        offered.append(KIOSKS)
     if may_publish(actor):
         offered.append(MAP)
     offered += [link for sees, link in RECORDS if sees(actor)]

@@ -33,7 +33,7 @@ FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
 
 def code_picture(code, extension):
     """The bare code at error level H with its quiet zone of four modules."""
-    return kept(code, f"code.{extension}", code.address, lambda: _draw(code.address, extension))
+    return kept(code, f"code.{extension}", code.address, lambda: draw(code.address, extension))
 
 
 def sheet(landing, name, extension):
@@ -80,7 +80,7 @@ def kept(code, name, content, draw):
     return drawn
 
 
-def _draw(address, extension):
+def draw(address, extension):
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_H, box_size=BOX, border=4)
     code.add_data(address)
     code.make(fit=True)
@@ -91,7 +91,7 @@ def _draw(address, extension):
 
 
 def _typeset(words, address, scale, extension):
-    files = {"main": LAYOUT.read_bytes(), "code.svg": _draw(address, "svg")}
+    files = {"main": LAYOUT.read_bytes(), "code.svg": draw(address, "svg")}
     if words["photo"]:
         words, files = _with_photo(words, files)
     return typst.compile(

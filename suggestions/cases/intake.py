@@ -1,10 +1,12 @@
 """Whom a citizen speaks to, and the one way in for pages and API: limits, idempotency, submit."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liaison.errors import Refusal
 from liaison.idempotency.actions import once
@@ -19,6 +21,7 @@ from . import actions, codes, figures, rules
 from .models import Case, Channel
 
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
+SUSPENDED = gettext_lazy("这位代表暂时停止执行职务，由站点受理。")
 
 
 class NoRecipient(Refusal):
@@ -50,8 +53,15 @@ def of_landing(landing):
     asked = landing.station or (representative and representative.primary_station)
     channel = Channel.REPRESENTATIVE_CODE if representative else Channel.STATION_CODE
     if landing.state == LandingState.MANDATE_SUSPENDED:
-        return _recipient(asked, None, channel, _("这位代表暂时停止执行职务，由站点受理。"))
+        return _recipient(asked, None, channel, SUSPENDED)
     return _recipient(asked, representative, channel)
+
+
+def of_hall(station, representative=None):
+    """The recipient of what is said at the terminal of a station, to it or to one of its people."""
+    if representative and representative.is_suspended:
+        return _recipient(station, None, Channel.KIOSK, SUSPENDED)
+    return _recipient(station, representative, Channel.KIOSK)
 
 
 def of_station(code):
@@ -76,6 +86,12 @@ def _recipient(asked, representative, channel, notice=""):
             "station": station.name,
         }
     return Recipient(station, representative, asked, channel, notice)
+
+
+def body_of(data):
+    """The canonical bytes of what was said, to tell a second tap from another matter."""
+    said = {name: getattr(value, "pk", value) for name, value in data.items() if name != "photos"}
+    return json.dumps(said, sort_keys=True, default=str).encode()
 
 
 def take_in(recipient, data, *, key, body, address, now, channel=None):

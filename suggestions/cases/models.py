@@ -76,6 +76,7 @@ class Channel(models.TextChoices):
     STATION_CODE = "station_code", _("站码")
     WEB = "web", _("网页")
     SNAP = "snap", _("代表随手拍")
+    KIOSK = "kiosk", _("自助终端")
     API = "api", _("接口")
 
 

@@ -198,12 +198,13 @@ def _take_in(request, recipient, data, now):
     key = str(data.pop("form_key") or uuid.uuid4())
     data.pop("consent")
     data["photos"] = _photos(request, key, now)
-    canonical = {
-        name: getattr(value, "pk", value) for name, value in data.items() if name != "photos"
-    }
-    body = json.dumps(canonical, sort_keys=True, default=str).encode()
     return intake.take_in(
-        recipient, data, key=key, body=body, address=client_network(request), now=now
+        recipient,
+        data,
+        key=key,
+        body=intake.body_of(data),
+        address=client_network(request),
+        now=now,
     )
 
 

@@ -21,6 +21,7 @@ class Command(BaseCommand):
             write(f"  演示账号(密码均为 {PASSWORD}):{settings.SITE_URL}/desk/")
             for username, title in ACCOUNTS:
                 write(f"    {username:<11}{title}")
+            write(f"  自助终端:{settings.SITE_URL}/kiosk/(登记码由 station 在“自助终端”里取)")
         code = a_code()
         if code:
             address = f"{settings.SITE_URL}/q/{code.token}/"
