@@ -30,6 +30,9 @@ ACTORS = {
     "kiosk": _("自助终端"),
 }
 ACTIONS = {
+    "propose": _("提议任职"),
+    "confirm": _("确认任职"),
+    "refuse": _("退回任职"),
     "grant": _("授予任职"),
     "end": _("结束任职"),
     "begin_mandate": _("登记任期"),

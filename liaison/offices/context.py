@@ -16,7 +16,7 @@ from liaison.protection.permissions import reads as reads_protection
 from stations.duty.permissions import has_rosters
 from stations.kiosks.permissions import keeps
 from stations.memberships.models import Role
-from stations.memberships.permissions import gives, sees_people
+from stations.memberships.permissions import gives, may_confirm, proposals, sees_people
 from stations.network.permissions import may_publish
 from suggestions.cases.permissions import sees_interests
 from suggestions.commitments.permissions import has_commitments
@@ -51,7 +51,15 @@ def links(request):
     actor = getattr(request, "actor", None)
     if actor is None:
         return {}
-    return {"office_links": lambda: _links(actor), "matter_links": lambda: _matters(actor)}
+    return {
+        "office_links": lambda: _links(actor),
+        "matter_links": lambda: _matters(actor),
+        "offices_to_confirm": lambda: _to_confirm(actor),
+    }
+
+
+def _to_confirm(actor):
+    return sum(may_confirm(actor, row) for row in proposals(actor)[:20])
 
 
 def _matters(actor):

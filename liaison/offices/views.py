@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison import paging
 from liaison.accounts.models import User
@@ -19,7 +19,7 @@ from liaison.ledger.models import Event
 from liaison.limits.address import client_address
 from stations.memberships import actions as memberships
 from stations.memberships.models import Membership, Role
-from stations.memberships.permissions import gives, reach, sees_people
+from stations.memberships.permissions import gives, may_confirm, proposals, reach, sees_people
 from stations.representatives import actions as representatives
 from stations.representatives.models import Mandate, MandateStatus, Representative
 from stations.representatives.permissions import EDITORS, RECORDERS, may_record, people_of
@@ -69,6 +69,7 @@ def people(request):
         "roles": Role.choices,
         "ended": ended,
         "may_give": bool(given),
+        "proposed": proposals(actor).count(),
         "edits": actor.membership is not None and actor.membership.role in EDITORS,
         "records": actor.membership is not None and actor.membership.role in RECORDERS,
         "is_narrowed": bool(words or role),
@@ -127,7 +128,9 @@ def _granted(request, form, role):
         "now": now,
     }
     if form.user is not None:
-        memberships.grant(user=form.user, **given)
+        office = memberships.grant(user=form.user, **given)
+        if office.awaits:
+            return _is_proposed(request, form.user)
         messages.success(request, _("已任职：%s。下次打开页面即生效。") % form.user)
         return redirect("offices:people")
     user, link, sent = memberships.invite(
@@ -141,8 +144,67 @@ def _granted(request, form, role):
     if sent:
         messages.success(request, _("已为 %s 开通账号并发送邀请。") % user)
         return redirect("offices:people")
+    if not link:
+        return _is_proposed(request, user)
+    return _invited(request, user, link)
+
+
+def _is_proposed(request, user):
+    messages.info(request, _("已提出 %s 的任职，要等另一个人确认才生效。") % user)
+    return redirect("offices:proposed")
+
+
+def _invited(request, user, link):
     context = {"actor": request.actor, "invited": user, "link": link}
     return render(request, "liaison/offices/invited.html", context)
+
+
+# --- what waits for a second word -----------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def proposed(request):
+    """Offices that were named and are not in force yet: to confirm, or to see who has to."""
+    rows = [
+        (row, may_confirm(request.actor, row), row.proposed_by_id == request.user.pk)
+        for row in proposals(request.actor).order_by("-pk")[:100]
+    ]
+    context = {"actor": request.actor, "rows": rows}
+    return render(request, "liaison/offices/proposed.html", context)
+
+
+@never_cache
+@require_POST
+def confirm(request, pk):
+    row = get_object_or_404(proposals(request.actor), pk=pk)
+    try:
+        row, link, _sent = memberships.confirm(
+            membership=row,
+            by=request.actor,
+            now=timezone.now(),
+            address=client_address(request),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect("offices:proposed")
+    if link:
+        return _invited(request, row.user, link)
+    messages.success(request, _("已确认：%s。下次打开页面即生效。") % row.user)
+    return redirect("offices:proposed")
+
+
+@require_POST
+def refuse(request, pk):
+    row = get_object_or_404(proposals(request.actor), pk=pk)
+    reason = request.POST.get("reason", "").strip()[:200].replace("\x00", "")
+    try:
+        memberships.refuse(membership=row, by=request.actor, now=timezone.now(), text=reason)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+    else:
+        messages.success(request, _("已退回：%s，不会生效。") % row.user)
+    return redirect("offices:proposed")
 
 
 # --- leaving --------------------------------------------------------------------------------------

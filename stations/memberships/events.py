@@ -8,6 +8,7 @@ from liaison.notifications.models import Channel
 
 from .models import Role
 from .notifications import CALENDAR_KEEPERS, house_words
+from .permissions import GIVES
 
 WATCHERS = frozenset({Role.SECURITY_ADMIN.value})
 COMMON = {"链接": f"{settings.SITE_URL}/desk/", "网站": settings.SITE_NAME}
@@ -65,4 +66,22 @@ _notice(
     {"name": "姓名", "address": "登录地址"},
     {"姓名": "周示例", "登录地址": "203.0.113.7"},
     WATCHERS,
+)
+_notice(
+    "office.proposed",
+    "office.proposed",
+    _("任职等待确认"),
+    _("代表本人（助理）；最近一级的安全管理员（领导、负责人）"),
+    {"name": "姓名", "office": "任职"},
+    {"姓名": "周示例", "任职": "人大常委会领导 · 青溪县（演示）"},
+    WATCHERS | {Role.DEPUTY.value},
+)
+_notice(
+    "office.settled",
+    "office.settled",
+    _("提议的任职有了结果"),
+    _("提议人"),
+    {"name": "姓名", "office": "任职", "outcome": "结果"},
+    {"姓名": "周示例", "任职": "人大常委会领导 · 青溪县（演示）", "结果": "已确认"},
+    frozenset(role.value for role in GIVES),
 )

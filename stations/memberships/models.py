@@ -32,11 +32,24 @@ PLACE_OF = {
 }  # every other role is held in a division
 
 
+class Awaits(models.TextChoices):
+    """Whose word an office still needs before it is one."""
+
+    SECOND = "second", _("等第二人确认")
+    REPRESENTATIVE = "representative", _("等代表本人确认")
+
+
 class MembershipQuerySet(models.QuerySet):
     def current(self, now):
         return self.filter(
-            Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now)
+            Q(starts_at=None) | Q(starts_at__lte=now),
+            Q(ends_at=None) | Q(ends_at__gt=now),
+            awaits="",
         )
+
+    def proposed(self):
+        """Named, but not confirmed yet: no right of it is in force."""
+        return self.filter(ends_at=None).exclude(awaits="")
 
     def with_places(self):
         return self.select_related(
@@ -68,6 +81,15 @@ class Membership(models.Model):
         verbose_name=_("代表"),
     )
     is_head = models.BooleanField(_("负责人"), default=False)
+    awaits = models.CharField(_("等待确认"), max_length=20, choices=Awaits.choices, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("提议人"),
+    )
     starts_at = models.DateTimeField(_("开始"), null=True, blank=True)
     ends_at = models.DateTimeField(_("结束"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
@@ -114,6 +136,5 @@ class Membership(models.Model):
         return getattr(self, PLACE_OF.get(self.role, "division"))
 
     def is_current(self, now):
-        return (self.starts_at is None or self.starts_at <= now) and (
-            self.ends_at is None or now < self.ends_at
-        )
+        begun = self.starts_at is None or self.starts_at <= now
+        return not self.awaits and begun and (self.ends_at is None or now < self.ends_at)

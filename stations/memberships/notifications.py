@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from liaison.accounts.models import User
 from liaison.jurisdiction.rules import rule
@@ -20,12 +21,14 @@ from liaison.workdays.calendar import local_day, midnight, unpublished
 from stations.divisions.levels import ancestors, within
 
 from . import rules
-from .models import PLACE_OF, Membership, Role
+from .models import PLACE_OF, Awaits, Membership, Role
 
 WORDS = {
     "security.reveal": "stations/memberships/messages/reveal.txt",
     "security.reveal.many": "stations/memberships/messages/reveal_many.txt",
     "security.lockout.watch": "stations/memberships/messages/lockout.txt",
+    "office.proposed": "stations/memberships/messages/proposed.txt",
+    "office.settled": "stations/memberships/messages/settled.txt",
     "calendar.missing": "stations/memberships/messages/calendar_missing.txt",
 }
 MISSED = timedelta(days=7)  # an outage of the tasks so long loses no day's count
@@ -146,6 +149,42 @@ def _codes(office):
     if PLACE_OF.get(office.role) == "representative":
         return {station.division_id for station in place.stations.all()}
     return {getattr(place, "division_id", "") or getattr(place, "code", "")} - {""}
+
+
+# --- offices that wait for somebody's word --------------------------------------------------------
+
+
+def tell_proposed(office, *, now):
+    """The representative whose assistant it is; else the nearest security administrators."""
+    if office.awaits == Awaits.REPRESENTATIVE:
+        held = Membership.objects.current(now).filter(role=Role.DEPUTY, user__is_active=True)
+        told = held.filter(representative=office.representative_id)
+    else:
+        told = [row for code in sorted(_codes(office)) for row in watchers(code, now)]
+    known = {office.user_id, office.proposed_by_id}
+    _tell_office("office.proposed", [row for row in told if row.user_id not in known], office, now)
+
+
+def tell_settled(office, *, by, now, confirmed):
+    """Whoever proposed it, if they still hold an office."""
+    if office.proposed_by_id in {None, by.user and by.user.pk}:
+        return
+    held = Membership.objects.current(now).filter(user=office.proposed_by_id)[:1]
+    outcome = _("已确认") if confirmed else _("没有同意")
+    _tell_office("office.settled", held, office, now, outcome=str(outcome))
+
+
+def _tell_office(notice, told, office, now, outcome=""):
+    context = {"name": office.user.display_name, "office": str(office), "outcome": outcome}
+    drafts = _drafts(
+        told,
+        notice,
+        context,
+        values={"姓名": context["name"], "任职": context["office"], "结果": outcome},
+        key=f"{notice}:{office.pk}",
+        link=reverse("offices:proposed"),
+    )
+    notifications.enqueue(drafts, now=now)
 
 
 # --- the calendar ---------------------------------------------------------------------------------

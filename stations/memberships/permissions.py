@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from liaison.jurisdiction.rules import rule
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from stations.network.models import Station
@@ -9,7 +10,8 @@ from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 from stations.representatives.permissions import people_of
 
-from .models import PLACE_OF, Role
+from .models import PLACE_OF, Awaits, Membership, Role
+from .rules import SECOND_PERSON
 
 # System, security and audit administrators: nobody holds two of these, and nobody who holds one
 # gives another (GB/T 22239-2019).
@@ -100,6 +102,49 @@ def may_give(actor, role, place):
         and place is not None
         and places(actor, role).filter(pk=place.pk).exists()
     )
+
+
+def awaits(actor, role, place, *, is_head=False):
+    """Whose word an office needs besides the giver's, "" when none: the representative's own for
+    an assistant; a second person's for offices that turn keys (三员分立)."""
+    if is_root(actor):
+        return ""
+    if role == Role.ASSISTANT:
+        held = actor.membership
+        own = held.role == Role.DEPUTY and held.representative_id == place.pk
+        return "" if own else Awaits.REPRESENTATIVE
+    wanted = rule(SECOND_PERSON, getattr(place, "division_id", "") or getattr(place, "code", ""))
+    needs = role in wanted or (is_head and "head" in wanted)
+    return Awaits.SECOND if needs else ""
+
+
+def may_confirm(actor, membership):
+    """Neither who proposed it nor who gets it: the representative for an assistant; otherwise
+    somebody else who gives such offices there, or the security administrator of the place."""
+    if actor.user is None or actor.kind != "user":
+        return False
+    if actor.user.pk in {membership.user_id, membership.proposed_by_id}:
+        return False
+    held = actor.membership
+    if membership.awaits == Awaits.REPRESENTATIVE:
+        mine = held is not None and held.role == Role.DEPUTY
+        return mine and held.representative_id == membership.representative_id
+    if membership.awaits != Awaits.SECOND:
+        return False
+    if held is not None and held.role == Role.SECURITY_ADMIN:
+        return type(membership).objects.filter(reach(actor), pk=membership.pk).exists()
+    return may_give(actor, membership.role, membership.place)
+
+
+def proposals(actor):
+    """What waits for somebody's word and concerns the actor: to give it, or to see who has to."""
+    if actor.kind != "user":
+        return Membership.objects.none()
+    seen = Q(proposed_by=actor.user) | Q(user=actor.user)
+    if sees_people(actor):
+        seen |= reach(actor)
+    rows = Membership.objects.proposed().filter(seen)
+    return rows.select_related("user", "proposed_by").with_places()
 
 
 def may_end(actor, membership):

@@ -10,6 +10,12 @@ REVEALS_PER_DAY = declare(
     label=_("同一人一天查看联系方式超过几次，立即告诉安全管理员"),
     source="[P]",
 )
+SECOND_PERSON = declare(
+    "offices.second_person",
+    default=["leader", "head"],
+    label=_("哪些任职要第二个人确认才生效（角色代码；head＝负责人）"),
+    source="GB/T 22239-2019",
+)
 CALENDAR_WANTED_FROM = declare(
     "calendar.wanted_from",
     default="12-01",
