@@ -49,6 +49,19 @@ class Camera:
             page.get_by_role("heading", name="办理经过").wait_for()
             self.take(page, "track")
 
+    def hall(self):
+        """The terminal of the station's hall, opened with a code as staff do."""
+        staff = self.signed_in("station", SCREEN)
+        staff.goto("/desk/kiosks/")
+        staff.get_by_role("button", name=re.compile("^取登记码")).first.click()
+        code = staff.locator("#code").inner_text()
+        page = self.visitor(viewport={"width": 1080, "height": 1920})
+        page.goto("/kiosk/")
+        page.get_by_label("登记码").fill(code)
+        page.get_by_role("button", name="登记").click()
+        page.get_by_role("button", name="说一件事").wait_for()
+        self.keep(page.screenshot(animations="disabled"), "kiosk", width=432)
+
     def public(self):
         page = self.visitor(**SCREEN)
         for name, path in {"home": "/", "stations": "/stations/"}.items():

@@ -341,7 +341,12 @@ def _progress_page(request, kiosk, case, *, form=None, status=200):
         "form": form or KioskRatingForm(),
     }
     return _page(
-        request, kiosk, "stations/kiosks/progress.html", context, status=status, is_form=True
+        request,
+        kiosk,
+        "stations/kiosks/progress.html",
+        context,
+        status=status,
+        is_form=context["may_rate"],
     )
 
 

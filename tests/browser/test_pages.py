@@ -33,7 +33,13 @@ DESK = {
         "/accounts/",
         "/accounts/devices/",
     ],
-    "station": ["/desk/?tab=all", "/accounts/sign-ins/", "/accounts/change-password/"],
+    "station": [
+        "/desk/?tab=all",
+        "/desk/kiosks/",
+        "/desk/kiosks/new/",
+        "/accounts/sign-ins/",
+        "/accounts/change-password/",
+    ],
     "street": [
         "/desk/",
         "/desk/notifications/",

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             camera = Camera(browser, address, FOLDER)
             camera.citizen(code.token)
             camera.public()
+            camera.hall()
             camera.staff(code.token)
             camera.offices()
             browser.close()
