@@ -115,6 +115,26 @@ def test_from_words_to_slip_to_progress_without_a_trace_in_the_history(terminal)
     assert number not in page.content()
 
 
+def test_without_a_network_the_words_stay_for_the_person_and_go_with_them(terminal):
+    hall = terminal()
+    page = hall.page
+    page.clock.install()
+    page.get_by_role("button", name="说一件事").click()
+    page.get_by_label("您想反映什么？").fill(WORDS)
+    page.get_by_label("我已阅读个人信息告知").check()
+    hall.context.set_offline(True)
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有送到，您写的还在")
+    expect(page.get_by_label("您想反映什么？")).to_have_value(WORDS)
+    page.clock.run_for(61_000)
+    expect(page.get_by_role("heading", name="网络断开了")).to_be_visible()
+    assert WORDS not in page.content()
+    hall.context.set_offline(False)
+    page.clock.run_for(6_000)
+    is_home(page, hall.home)
+    hall.noise[:] = [line for line in hall.noise if "ERR_INTERNET_DISCONNECTED" not in line]
+
+
 def test_without_script_back_shows_home_and_nothing_that_was_typed(terminal):
     hall = terminal(java_script_enabled=False)
     page = hall.page

@@ -221,6 +221,19 @@ def test_when_it_was_last_there_is_known_to_the_minute(kiosk, screen):
     assert kiosk.last_seen_at == later
 
 
+def test_a_visit_nobody_ended_ends_by_itself_on_the_server(screen):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        begin(screen, "say")
+        clock.shift(timedelta(seconds=350))
+        assert screen.get(f"{screen.home}here/").json() == {"visit": True}
+        clock.shift(timedelta(seconds=350))
+        assert screen.get(f"{screen.home}say/").status_code == 200
+        clock.shift(timedelta(seconds=361))
+        assert screen.get(f"{screen.home}here/").json() == {"visit": False}
+        assert screen.get(f"{screen.home}say/").status_code == 302
+
+
 def test_nothing_is_kept_by_the_browser(screen):
     for page in ("say", "query", "people", "help"):
         answer = begin(screen, page)
