@@ -143,12 +143,17 @@ def pause(*, subject, reason, now, words=""):
     return stopped
 
 
-def resume(*, subject, now):
-    """Let the paused clocks run on; each due time moves by exactly the paused (working) time."""
+def resume(*, subject, now, counts=True):
+    """Let the paused clocks run on; each due time moves by exactly the paused (working) time.
+
+    With `counts=False` the pause turns out to have been none (a reply that was not good enough):
+    the due time stays where it was, and may have passed meanwhile.
+    """
     with transaction.atomic(savepoint=False):
         clocks = list(_locked(subject).exclude(paused_at=None))
         for clock in clocks:
-            _end_pause(clock, now)
+            _end_pause(clock, now if counts else clock.paused_at)
+            _remember_lateness(clock, now)
             _schedule(clock)
     return clocks
 

@@ -1,7 +1,7 @@
 """Every button of a case: its verb, its form, how it is offered and what is said when done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +21,13 @@ class Act:
     done: str = ""
     key: str = ""
     label: str = ""
-    photos: tuple = ()  # verb arguments that take photographs
+    photos: dict = field(default_factory=dict)  # {argument of the verb: label}
     is_rare: bool = False
     is_grave: bool = False
 
 
-AFTER, BEFORE = "photos", "photos_before"
-PHOTO_LABELS = {AFTER: _("照片"), BEFORE: _("办理前的照片")}
+PHOTOS = {"photos": _("照片")}
+PAIR = {"photos_before": _("办理前的照片"), "photos": _("办理后的照片")}
 
 # In the order of the buttons; the first one allowed is the main one.
 ACTIONS = {
@@ -53,15 +53,15 @@ ACTIONS = {
         forms.ResolveForm,
         done=_("已答复。"),
         key="r",
-        photos=(BEFORE, AFTER),
+        photos=PAIR,
     ),
     Action.DISPATCH: Act(actions.dispatch, forms.DispatchForm, done=_("已送交。"), key="d"),
     Action.ANSWER: Act(
-        actions.answer, forms.AnswerForm, done=_("已答复群众，等待评价。"), key="r", photos=(AFTER,)
+        actions.answer, forms.AnswerForm, done=_("已答复群众，等待评价。"), key="r", photos=PHOTOS
     ),
     Action.CLOSE: Act(actions.close, forms.CloseForm, done=_("已办结归档。")),
     Action.NOTE_PROGRESS: Act(
-        actions.note_progress, forms.NoteForm, done=_("已记下进展。"), photos=(AFTER,)
+        actions.note_progress, forms.NoteForm, done=_("已记下进展。"), photos=PHOTOS
     ),
     Action.REQUEST_INFO: Act(
         actions.request_info, forms.RequestInfoForm, done=_("已请群众补充，期限暂停。")
@@ -99,7 +99,7 @@ ACTIONS = {
         forms.SupplyForm,
         done=_("已补充。"),
         label=_("代群众补充"),
-        photos=(AFTER,),
+        photos=PHOTOS,
         is_rare=True,
     ),
     Action.SIGN_PART: Act(actions.sign_part, done=_("已签收。"), key="a"),
@@ -108,7 +108,7 @@ ACTIONS = {
         forms.PartForm,
         done=_("已提出协办意见。"),
         key="r",
-        photos=(AFTER,),
+        photos=PHOTOS,
     ),
     Action.SETTLE_EXTENSION: Act(
         actions.settle_extension, forms.SettleExtensionForm, done=_("已答复单位。"), key="d"

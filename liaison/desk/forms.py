@@ -126,6 +126,7 @@ class DispatchForm(ActForm):
         chosen = self.case.unit or (first[0] if first else None)
         if chosen:
             self.initial.setdefault("unit", chosen.code)
+        self.initial.setdefault("assistants", self.case.proposed_assistants)
 
 
 class PromiseForm(ActForm):
@@ -362,26 +363,31 @@ class SubmitReviewForm(OptionalUnitForm):
         self.fields["unit"].help_text = _("可以不填，由政府办派发。")
 
 
-class ApproveForm(OptionalUnitForm):
-    """The unit may be corrected while the key is turned."""
-
-    text = words(_("意见"), required=False, rows=2, max_length=500)
-
-    def prepare(self):
-        super().prepare()
-        if self.case.unit is None:
-            del self.fields["unit"]
-        else:
-            self.initial.setdefault("unit", self.case.unit.code)
-
-
-class ReportUpForm(ActForm):
+class HigherBodyMixin(forms.Form):
     higher_body = LineField(
         label=_("报送哪级人大"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"placeholder": _("如：市人大常委会代表工委")}),
     )
+
+
+class ApproveForm(HigherBodyMixin, OptionalUnitForm):
+    """The unit may be corrected while the key is turned."""
+
+    text = words(_("意见"), required=False, rows=2, max_length=500)
+
+    def prepare(self):
+        super().prepare()
+        if self.case.mode != Mode.REPORT:
+            del self.fields["higher_body"]
+        if self.case.unit is None:
+            del self.fields["unit"]
+        else:
+            self.initial.setdefault("unit", self.case.unit.code)
+
+
+class ReportUpForm(HigherBodyMixin, ActForm):
     text = words(_("报送的事由"), rows=3, max_length=1000)
 
 

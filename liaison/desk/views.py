@@ -37,7 +37,7 @@ from suggestions.cases.workflow import Action, action_words
 from suggestions.transfers import permissions as transfers
 
 from . import board, casepage, queues
-from .acts import ACTIONS, PHOTO_LABELS
+from .acts import ACTIONS
 from .forms import NarrowForm, RevealForm
 from .snapping import SnapForm
 
@@ -381,8 +381,8 @@ def _ask(
         "form": form,
         "is_grave": entry.is_grave,
         "photos": [
-            {"name": name, "label": PHOTO_LABELS[name], "held": (photos or {}).get(name, [])}
-            for name in entry.photos
+            {"name": name, "label": label, "held": (photos or {}).get(name, [])}
+            for name, label in entry.photos.items()
         ],
         "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
         "owner": owner or uuid.uuid4(),

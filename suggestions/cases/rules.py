@@ -18,6 +18,12 @@ REPLY_NEEDS_REVIEW = declare(
     label=_("单位答复须经审核才反馈"),
     source="A0",
 )
+RETURNED_REPLY_GIVES_TIME_BACK = declare(
+    "cases.returned_reply_gives_time_back",
+    default=False,
+    label=_("答复被退回时，审核所用的时间退还给承办单位"),
+    source="A0 答复未被退回时，单位的时限才停止",
+)
 TRANSFER_REVIEW = declare(
     "cases.transfer_review",
     default="congress_clerk leader",

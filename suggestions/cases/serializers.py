@@ -244,14 +244,19 @@ class SubmitReviewSerializer(serializers.Serializer):
     text = _text(1000)
 
 
-class ApproveSerializer(serializers.Serializer):
+class HigherBodyMixin(serializers.Serializer):
+    higher_body = LineSerializerField(
+        max_length=60, required=False, allow_blank=True, help_text=_("报办：报送哪级人大")
+    )
+
+
+class ApproveSerializer(HigherBodyMixin):
     text = _text(500, required=False)
     unit = _unit(required=False, allow_null=True)
 
 
-class ReportUpSerializer(serializers.Serializer):
+class ReportUpSerializer(HigherBodyMixin):
     text = _text(1000)
-    higher_body = LineSerializerField(max_length=60, required=False, allow_blank=True)
 
 
 class AssistantSerializer(serializers.Serializer):

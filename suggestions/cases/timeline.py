@@ -182,15 +182,18 @@ def public(case):
 
 
 def _pair(entries):
-    """Before and after, side by side: the first photo of the matter beside the result's first."""
+    """Before and after, side by side, of each result: what was taken before the work, or else the
+    first photo of the matter, beside the first that was taken after it."""
     before = None
     for entry in entries:
-        if entry.action in {Action.RESOLVE, Action.ANSWER}:
-            if before and entry.photos:
-                entry.before, entry.after = before, entry.photos[0]
-                entry.photos = entry.photos[1:]
-        elif before is None and entry.photos:
-            before = entry.photos[0]
+        if entry.action not in {Action.RESOLVE, Action.ANSWER}:
+            before = before or next(iter(entry.photos), None)
+            continue
+        was = next((photo for photo in entry.photos if photo.purpose == "before"), before)
+        now = next((photo for photo in entry.photos if photo.purpose != "before"), None)
+        if was and now:
+            entry.before, entry.after = was, now
+            entry.photos = [photo for photo in entry.photos if photo not in (was, now)]
 
 
 def _unapproved(events):

@@ -65,7 +65,7 @@ def resolve(unit, text):
         **{
             "怎么办的、办到什么程度": text,
             "办理前的照片": photo("dimgray", "前.jpg"),
-            "照片（选填": photo("khaki", "后.jpg"),
+            "办理后的照片": photo("khaki", "后.jpg"),
         },
     )
 

@@ -122,7 +122,7 @@ def test_a_snap_in_three_taps_is_dispatched_and_rated_by_the_representative(pers
     unit.act(
         "答复办理结果",
         已解决=True,
-        **{"怎么办的、办到什么程度": "井盖已更换。", "照片（选填": photo("khaki", "后.jpg")},
+        **{"怎么办的、办到什么程度": "井盖已更换。", "办理后的照片": photo("khaki", "后.jpg")},
     )
     deputy.open_case(number)
     deputy.act("评价", 满意=True)

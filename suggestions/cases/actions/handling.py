@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.jurisdiction.rules import rule
 from liaison.workflow import step
+from suggestions.cases import rules
 from suggestions.cases.models import Part
 from suggestions.cases.workflow import Action, State
 
@@ -139,7 +141,7 @@ def resolve(
     owner="",
 ):
     """答复: the unit's result, or the higher congress's as 代表工委 records it. Its clock stands
-    still from here and is settled as of now unless the reply is returned."""
+    still from here and is settled as of now; if the reply is returned, see `return_reply`."""
     require_words(text, _("请写下办理结果。"))
     data = {"result": result}
     with step(case, Action.RESOLVE, by=by, now=now, version=version, text=text, data=data) as c:
@@ -165,13 +167,15 @@ def approve_reply(case, *, by, now, version=None, text=""):
 
 
 def return_reply(case, *, text, by, now, version=None):
-    """退回重办: the unit's clock goes on where it stood."""
+    """退回重办: the unit's part stops only with a reply that is not returned (A0), so the time of
+    the review is the unit's own unless the place gives it back; the review has its own clock."""
     require_words(text, _("请写明还缺什么。"))
     with step(case, Action.RETURN_REPLY, by=by, now=now, version=version, text=text) as c:
         c.state = c.resume_state or State.IN_PROGRESS
         c.replied_at, c.result, c.promised_on = None, "", None
         deadlines.cancel(subject=c, kind="delivery", now=now)
-        review.leave_review(c, now)
+        gives_back = rule(rules.RETURNED_REPLY_GIVES_TIME_BACK, c.division)
+        review.leave_review(c, now, counts=gives_back)
         if c.state == State.REPORTED_UP:
             review.report(c, now)
     return case

@@ -111,10 +111,11 @@ def report(case, now):
     start(case, "interim_reply", now)
 
 
-def leave_review(case, now):
-    """No key is awaited any more; what stood still while one was goes on."""
+def leave_review(case, now, *, counts=True):
+    """No key is awaited any more; what stood still while one was goes on, and the time it stood
+    is given back if it `counts`."""
     deadlines.settle(subject=case, kind="review", now=now)
-    deadlines.resume(subject=case, now=now)
+    deadlines.resume(subject=case, now=now, counts=counts)
     case.review_stage = case.resume_state = ""
 
 

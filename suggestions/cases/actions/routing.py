@@ -12,25 +12,26 @@ from . import review
 from .shared import Invalid, forget_requests, go_on, require_words, start
 
 
-def dispatch(case, *, unit, by, now, version=None, note="", assistants=()):
+def dispatch(case, *, unit, by, now, version=None, note="", assistants=None):
     """交办/转办: to a unit in the station's own township 交办, else 转办 (D2); 随手拍 stays so.
 
     Goes through the keys of its mode; 政府办 sends what lies with it straight to the unit.
-    `assistants` are units that help (协办).
+    `assistants` are units that help (协办); None leaves those that were proposed.
     """
     data = {"unit": unit.code}
-    if assistants:
-        data["assistants"] = [helper.code for helper in assistants]
     with step(case, Action.DISPATCH, by=by, now=now, version=version, text=note, data=data) as c:
         mode = _mode_of(c, unit, by)
         c.unit = unit
+        if assistants is not None:
+            c.proposed_assistants = [helper.code for helper in assistants]
+        if c.proposed_assistants:
+            c.event_data["assistants"] = c.proposed_assistants
         if c.state == State.AT_GOVERNMENT:
             c.state = State.DISPATCHED
             review.assign(c, now)
         else:
             c.mode = mode if c.mode != Mode.SNAP or mode == Mode.TRANSFER else Mode.SNAP
             review.propose(c, by, now)
-        c.proposed_assistants = data.get("assistants", [])
         _take_in_assistants(c, now)
     return case
 
@@ -75,15 +76,17 @@ def _mode_of(case, unit, by):
     return Mode.ASSIGN if is_near else Mode.TRANSFER
 
 
-def approve(case, *, by, now, version=None, text="", unit=None):
+def approve(case, *, by, now, version=None, text="", unit=None, higher_body=""):
     """同意: one key of the chain; nobody turns it for what they proposed. `unit` may correct the
-    proposed one."""
+    proposed one, `higher_body` name the congress that a 报办 goes to."""
     data = {"stage": case.review_stage} | ({"unit": unit.code} if unit else {})
     with step(case, Action.APPROVE, by=by, now=now, version=version, text=text, data=data) as c:
         if unit and unit.pk != c.unit_id:
             if _mode_of(c, unit, by) != c.mode:
                 raise Invalid(_("换成这个单位会改变办理方式，请退回重拟。"), "unit")
             c.unit = unit
+        if c.mode == Mode.REPORT:
+            c.higher_body = higher_body or c.higher_body
         review.next_key(c, now)
         _take_in_assistants(c, now)
     return case

@@ -73,12 +73,12 @@ def convert(case, *, mode, text="", by, now, version=None):
     clock reckons from the first acknowledgement, so that nothing is gained by converting."""
     if mode not in {Mode.DIRECT, Mode.SNAP}:
         raise Invalid(_("交办、转办、报办请用“交单位办理”或“提请转办、报办”。"), "mode")
-    if mode == (case.mode or Mode.DIRECT):
-        raise Invalid(_("现在就是这种办理方式。"), "mode")
-    if mode == Mode.SNAP and case.channel == Channel.SNAP and case.acknowledged_at:
-        raise Invalid(_("已经接单，不能再改回随手拍：派单的 24 小时不会重新来过。"), "mode")
-    data = {"from": case.mode, "to": mode}
-    with step(case, Action.CONVERT, by=by, now=now, version=version, text=text, data=data) as c:
+    with step(case, Action.CONVERT, by=by, now=now, version=version, text=text) as c:
+        if mode == (c.mode or Mode.DIRECT):
+            raise Invalid(_("现在就是这种办理方式。"), "mode")
+        if mode == Mode.SNAP and c.channel == Channel.SNAP and c.acknowledged_at:
+            raise Invalid(_("已经接单，不能再改回随手拍：派单的 24 小时不会重新来过。"), "mode")
+        c.event_data.update({"from": c.mode, "to": mode})
         c.mode = mode
         if c.acknowledged_at and not _same_period(c):
             deadlines.cancel(subject=c, kind="closing", now=now)

@@ -324,14 +324,42 @@ def test_the_units_part_stops_when_its_reply_is_not_returned_and_delivery_has_it
     assert clock(case, "rating").due_at >= NOW + 22 * DAY
 
 
-def test_a_returned_reply_lets_the_units_clock_go_on_where_it_stood(cast):
+@pytest.mark.parametrize(("gives_back", "gained"), [(False, 0 * HOUR), (True, 2 * HOUR)])
+def test_a_returned_reply_never_stopped_the_units_clock_unless_the_place_gives_time_back(
+    cast, gives_back, gained
+):
+    key = rules.RETURNED_REPLY_GIVES_TIME_BACK
+    LocalRule.objects.create(key=key, division="9901", value=gives_back)
     case = stages.reply_review(cast)
     due = clock_of_round(case).due_at
     actions.return_reply(case, text="没有照片", by=cast.actor("street"), now=NOW + 7 * HOUR)
     assert case.state == "in_progress"
     assert case.replied_at is None
-    assert clock_of_round(case).due_at == due + 2 * HOUR
+    assert clock_of_round(case).due_at == due + gained
+    assert not clock_of_round(case).is_paused
     assert "已换灯" not in [entry.text for entry in timeline.public(case)]
+
+
+def test_a_reply_that_is_returned_after_the_due_time_leaves_the_unit_late(cast):
+    case = stages.reply_review(cast)
+    due = clock_of_round(case).due_at
+    actions.return_reply(case, text="没有照片", by=cast.actor("street"), now=due + HOUR)
+    assert clock_of_round(case).was_late
+    actions.resolve(
+        case, result="solved", text="重拍了照片", by=cast.actor("unit"), now=due + 2 * HOUR
+    )
+    actions.approve_reply(case, by=cast.actor("street"), now=due + 3 * HOUR)
+    actions.deliver(case, by=cast.actor("station"), now=due + 4 * HOUR)
+    ended = Clock.objects.of(case).filter(kind="closing").exclude(verdict="cancelled")
+    assert ended.get().verdict == "late"
+
+
+def test_a_change_of_the_calendar_counts_no_time_for_a_reply_that_was_returned(cast):
+    case = stages.reply_review(cast)
+    due = clock_of_round(case).due_at
+    actions.return_reply(case, text="没有照片", by=cast.actor("street"), now=NOW + 7 * HOUR)
+    deadlines.recompute(since=NOW.date(), now=NOW + 8 * HOUR)
+    assert clock_of_round(case).due_at == due
 
 
 def test_a_returned_reply_stays_inside_even_when_the_citizen_wrote_in_between(cast):
@@ -514,7 +542,34 @@ def test_f33_a_closing_photo_stands_with_the_reply(cast):
     )
     actions.approve_reply(case, by=cast.actor("street"), now=NOW + 6 * HOUR)
     entry = next(e for e in timeline.public(case) if e.action == "resolve")
-    assert [photo.purpose for photo in entry.photos] == ["before", "after"]
+    assert (entry.before.pk, entry.after.pk) == (photos[0].pk, photos[1].pk)
+    assert entry.photos == []
+
+
+def test_a_photo_taken_before_the_work_is_never_shown_as_its_result(cast):
+    photo = Attachment.objects.create(
+        owner=owner_digest("form"),
+        width=10,
+        height=10,
+        sha256="0" * 64,
+        file="1.jpg",
+        thumbnail="1_t.jpg",
+        uploaded_at=NOW,
+    )
+    case = stages.in_progress(cast)
+    actions.resolve(
+        case,
+        result="solved",
+        text="已换灯",
+        by=cast.actor("unit"),
+        now=NOW + 5 * HOUR,
+        photos_before=[photo.pk],
+        owner="form",
+    )
+    actions.approve_reply(case, by=cast.actor("street"), now=NOW + 6 * HOUR)
+    entry = next(e for e in timeline.public(case) if e.action == "resolve")
+    assert entry.after is None
+    assert [shown.purpose for shown in entry.photos] == ["before"]
 
 
 # --- F34 the citizen's word -----------------------------------------------------------------------

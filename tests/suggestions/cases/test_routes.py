@@ -9,7 +9,13 @@ from liaison.deadlines.models import Clock
 from liaison.desk import board
 from liaison.jurisdiction.models import LocalRule
 from liaison.notifications.models import Message
-from liaison.workflow import NotAllowed, WrongState, allowed_actions, citizen_of
+from liaison.workflow import (
+    NotAllowed,
+    StaleVersion,
+    WrongState,
+    allowed_actions,
+    citizen_of,
+)
 from stations.organisations.models import OrganisationKind
 from suggestions.cases import actions, permissions, rules, timeline
 from suggestions.cases.actions import Invalid
@@ -177,7 +183,7 @@ def test_a_reply_returned_on_its_way_goes_back_to_the_unit_whose_clock_goes_on(c
     actions.resolve(case, result="solved", text="已修", by=cast.actor("unit2"), now=NOW + 5 * HOUR)
     actions.return_reply(case, text="缺照片", by=cast.actor("government"), now=NOW + 7 * HOUR)
     assert (case.state, case.result) == ("in_progress", "")
-    assert clock(case).due_at == due + 2 * HOUR
+    assert clock(case).due_at == due
     assert not clock(case).is_paused
 
 
@@ -425,6 +431,51 @@ def test_assisting_units_named_with_the_proposal_get_their_part_with_the_lead(ca
     assert not Case.objects.visible_to(cast.actor("helper")).exists()
     actions.approve(case, by=cast.actor("street"), now=NOW + 3 * HOUR)
     assert Case.objects.visible_to(cast.actor("helper")).get() == case
+
+
+def test_the_government_office_keeps_the_proposed_assistants_unless_it_names_others(cast):
+    helper = make_unit("kechuang", "示例县科创局", cast.unit2.division)
+    by = {"station": NOW + 2 * HOUR, "office": NOW + 3 * HOUR, "leader": NOW + 4 * HOUR}
+    kept = []
+    for named in (None, []):
+        case = stages.accepted(cast)
+        actions.dispatch(
+            case, unit=cast.unit2, assistants=[helper], by=cast.actor("station"), now=by["station"]
+        )
+        actions.approve(case, by=cast.actor("office"), now=by["office"])
+        actions.approve(case, by=cast.actor("leader"), now=by["leader"])
+        actions.dispatch(
+            case,
+            unit=cast.unit2,
+            assistants=named,
+            by=cast.actor("government"),
+            now=NOW + 5 * HOUR,
+        )
+        kept.append(case.assignments.filter(part="assist", unit=helper).exists())
+    assert kept == [True, False]
+
+
+def test_whoever_approves_a_report_may_name_the_congress_it_goes_to(cast):
+    case = stages.accepted(cast)
+    actions.submit_review(
+        case, mode="report_up", text="超出本县职权", by=cast.actor("station"), now=NOW + 2 * HOUR
+    )
+    actions.approve(
+        case, higher_body="演示市人大代表工委", by=cast.actor("office"), now=NOW + 3 * HOUR
+    )
+    assert (case.state, case.higher_body) == ("reported_up", "演示市人大代表工委")
+
+
+def test_a_conversion_from_an_old_page_is_told_that_the_case_has_changed(cast):
+    case = stages.accepted(cast)
+    with pytest.raises(StaleVersion):
+        actions.convert(
+            case,
+            mode="direct",
+            by=cast.actor("station"),
+            now=NOW + 2 * HOUR,
+            version=case.version - 1,
+        )
 
 
 def test_an_extension_is_asked_by_the_unit_granted_by_the_dispatcher_and_only_once(cast):
