@@ -4,7 +4,7 @@ what of the citizen's they keep. A case calls them in its own transaction."""
 
 VERBS = {}  # action → verb(case, *, by, now, version, **fields of its body)
 BODIES = {}  # action → serializer of the fields
-CONDITIONS = {}  # action → condition(case, roles, actor, now), beside that in permissions.py
+CONDITIONS = {}  # action → condition(case, roles, actor, now), beside those of `permissions`
 ABOUT = {}  # name → rows(case, actor, now): plain rows for the citizen's page and the API
 ON_RESULT = []  # call(case, now): a result has reached the citizen
 ON_END = []  # call(case, now): nothing more is done about the case

@@ -7,7 +7,7 @@ from liaison.workflow import KEEP, rule
 
 
 class Role(TextChoices):
-    """Who somebody is to one case; permissions.py decides it."""
+    """Who somebody is to one case; `permissions` decides it."""
 
     CITIZEN = "citizen", _("群众")
     DEPUTY = "deputy", _("代表")
