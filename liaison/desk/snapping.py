@@ -28,6 +28,7 @@ class SnapForm(forms.Form):
     )
     location_text = LineField(label=_("在哪里"), max_length=120, required=False)
     content = words(_("补充一句"), required=False, rows=2)
+    accused = LineField(label=_("反映的是哪个单位"), max_length=60, required=False)
     longitude = forms.FloatField(
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput
     )

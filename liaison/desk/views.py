@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -27,8 +26,9 @@ from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.personal import identifiers
 from liaison.workflow import allowed_actions
+from stations.memberships.actors import OtherOffice, check_office
 from stations.qrcodes.permissions import has_codes
-from suggestions.cases import intake, permissions, rules
+from suggestions.cases import asking, intake, permissions, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
@@ -82,8 +82,9 @@ def act(request, number, action):
     if "find" in request.POST:
         return _ask(request, subject, action, _narrowed(request, entry, subject), now)
     owner, photos = _photos(request, entry, form, now)
-    if _is_from_another_office(request):
-        other = OtherOffice()
+    try:
+        check_office(request)
+    except OtherOffice as other:
         return _refused(request, number, action, other, now, owner=owner, photos=photos)
     if not form.is_valid():
         return _ask(request, subject, action, form, now, owner=owner, photos=photos, status=422)
@@ -107,19 +108,6 @@ def act(request, number, action):
     if request.htmx:
         return _moved(request, number, now)
     return redirect(_with_kept(request, number))
-
-
-class OtherOffice(Refusal):
-    """The page was opened in one office and sent in another: nobody acts as whom they did not
-    choose, least of all past the key of the office they proposed to (409)."""
-
-    status = 409
-    code = "other-office"
-    detail = _lazy("打开页面以后您的身份换了，刚才这一步没有执行。请看清现在的身份再操作。")
-
-
-def _is_from_another_office(request):
-    return request.POST.get("office", "") not in {"", str(request.actor.membership.pk)}
 
 
 def _numbers(given):
@@ -159,10 +147,16 @@ def snap(request):
             form.add_error(None, refusal)
         if not (photos or refusals or request.POST.get("content", "").strip()):
             form.add_error(None, _("请拍一张照片，或者写一句话。"))
+    asks, chosen = None, request.POST.get("numbers")
     if request.method == "POST" and form.is_valid():
+        data, seen = form.cleaned_data, set(request.POST.getlist("seen"))
+        asks = asking.before_sending(data, seen, now=now, numbers=chosen)
+        if asking.NUMBERS in asks.shown:
+            data = asking.answered(data, chosen)
+    if asks and not asks.new:
         try:
             number = intake.take_snap(
-                form.cleaned_data | {"photos": [photo.pk for photo in photos]},
+                data | {"photos": [photo.pk for photo in photos]},
                 by=request.actor,
                 key=key,
                 now=now,
@@ -170,16 +164,24 @@ def snap(request):
         except Refusal as refusal:
             form.add_error(None, str(refusal.detail))
         else:
-            messages.success(request, _("已上报 %s，24 小时内派单。") % number)
+            messages.success(request, _snapped(asks) % number)
             return redirect("desk:case", number)
     context = navigation(request, now) | {
         "form": form,
         "form_key": key,
+        "asks": asks if asks and asks.shown else None,
+        "numbers": chosen or asking.MASK,
         "held": photos,
         "photo_limit": rule(rules.PHOTO_LIMIT, ""),
     }
     status = 422 if form.is_bound else 200
     return _answer(request, "liaison/desk/snap.html", context, status=status)
+
+
+def _snapped(asks):
+    if asking.ACCUSATION in asks.shown:
+        return _("已收到 %s，只有指定的人能看到，由他们转送主管机关。")
+    return _("已上报 %s，24 小时内派单。")
 
 
 @never_cache
@@ -213,6 +215,7 @@ def reveal(request, number):
     if not form.is_valid():
         return show(request, subject, now, status=422, reveal_form=form)
     try:
+        check_office(request)
         contact = reveal_contact(
             subject, reason=form.cleaned_data["reason"], by=request.actor, now=now
         )
@@ -229,6 +232,7 @@ def reprint(request, number):
     now = timezone.now()
     subject = _case(request, number)
     try:
+        check_office(request)
         code = rotate_code(subject, by=request.actor, now=now)
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))

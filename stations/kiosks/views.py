@@ -207,11 +207,12 @@ def say(request, kiosk, found):
     if not form.is_valid():
         return _say_page(request, kiosk, recipient, form, status=422)
     data = form.cleaned_data
-    asks = asking.before_sending(data, set(request.POST.getlist("seen")))
+    chosen, seen = request.POST.get("numbers"), set(request.POST.getlist("seen"))
+    asks = asking.before_sending(data, seen, now=now, numbers=chosen)
     if asks.new:
         return _say_page(request, kiosk, recipient, form, status=422, asks=asks)
     if asking.NUMBERS in asks.shown:
-        data = asking.answered(data, request.POST.get("numbers"))
+        data = asking.answered(data, chosen)
     try:
         receipt = _take_in(kiosk, recipient, data, now)
     except OtherBody:

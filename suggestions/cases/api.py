@@ -298,6 +298,7 @@ def _fields(data):
         "involves_minor": bool(data.get("involves_minor") or data.get("guardian")),
         "guardian": data.get("guardian"),
         "accused": data.get("accused", ""),
+        "sensitive": asking.AGREE if data.get("sensitive_consent") else "",
         "photos": data.get("photos", ()),
         "upload_key": data["owner"],
     }

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from liaison.personal import identifiers
+from liaison.personal.models import NoticeText, Purpose
 
 from . import detection
 from .models import Topic
 
-ACCUSATION, NUMBERS, GROUP = "accusation", "numbers", "group"
+ACCUSATION, NUMBERS, GROUP, SENSITIVE = "accusation", "numbers", "group", "sensitive"
 MASK, KEEP = "mask", "keep"
+AGREE = "agree"
+TEXTS = {"content", "location_text", "text"}
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,13 @@ class Asks:
     channels: list = field(default_factory=list)
     kinds: list = field(default_factory=list)
     masked: str = ""
+    notice: str = ""  # what a separate consent is to
 
 
-def before_sending(data, seen):
-    """The Asks for the cleaned `data` of the form; `seen` are the codes answered already."""
+def before_sending(data, seen, *, now, numbers=""):
+    """The Asks for the cleaned `data` of the form; `seen` are the codes answered already, `numbers`
+    what was chosen for those in the text. Whoever sends what they saw themselves, for nobody
+    (随手拍), has no headcount and no consent to give, and is not asked for them."""
     shown = []
     text, place = data["content"], data.get("location_text", "")
     kind, category = data.get("kind", ""), getattr(data.get("category"), "pk", "")
@@ -35,11 +41,19 @@ def before_sending(data, seen):
     kinds = identifiers.kinds(text, place)
     if kinds:
         shown.append(NUMBERS)
-    if Topic.GROUP in detection.topics(text) and (not data.get("headcount") or GROUP in seen):
+    topics = detection.topics(text)
+    is_group = "headcount" in data and Topic.GROUP in topics
+    if is_group and (not data["headcount"] or GROUP in seen):
         shown.append(GROUP)
+    consent = SENSITIVE if "sensitive" in data else ""
+    kept = numbers == KEEP and identifiers.ALWAYS & set(kinds)
+    if consent and (Topic.HEALTH in topics or kept):
+        shown.append(SENSITIVE)
+    notice = NoticeText.current(Purpose.SENSITIVE, now) if SENSITIVE in shown else None
     return Asks(
         shown=shown,
-        new=[one for one in shown if one not in seen],
+        new=[one for one in shown if one not in seen or (one == SENSITIVE and not data[one])],
+        notice=notice.body if notice else "",
         channels=detection.CHANNELS() if ACCUSATION in shown else [],
         kinds=labels(kinds),
         masked=identifiers.mask(text),
@@ -51,11 +65,13 @@ def labels(kinds):
 
 
 def answered(data, choice):
-    """`data` with its numbers masked unless the person chose to keep them."""
+    """`data` with its numbers masked unless the person chose to keep them. Identity and card
+    numbers stay only with the separate consent, where the form asks for one (PIPL art. 29)."""
+    masked = identifiers.LABELS.keys()
     if choice == KEEP:
-        return data
+        masked = identifiers.ALWAYS if data.get("sensitive", AGREE) != AGREE else ()
     return {
-        name: identifiers.mask(value) if name in {"content", "location_text", "text"} else value
+        name: identifiers.mask(value, masked) if name in TEXTS else value
         for name, value in data.items()
     }
 

@@ -27,6 +27,7 @@ class Topic(models.TextChoices):
     RELIGION = "religion", _("民族宗教")
     MILITARY = "military", _("涉军")
     GROUP = "group", _("多人联名")
+    HEALTH = "health", _("个人健康状况")
 
 
 class BoundaryWord(models.Model):

@@ -8,6 +8,7 @@ from stations.organisations.models import Organisation
 
 from .models import BoundaryWord, CompetentChannel, Kind, Topic
 
+NO_KIND = {Topic.GROUP, Topic.HEALTH}  # topics that make no 敏感件
 CONDUCT = "15"  # 政务服务与作风
 WORDS = Shelf(lambda: list(BoundaryWord.objects.values_list("topic", "word"))).follow(BoundaryWord)
 CHANNELS = Shelf(lambda: list(CompetentChannel.objects.filter(is_active=True))).follow(
@@ -49,6 +50,6 @@ def suggested(case):
         return None
     found = topics(f"{case.title}\n{case.content}")
     for topic, words in found.items():
-        if topic != Topic.GROUP:
+        if topic not in NO_KIND:
             return {"kind": topic, "label": topic.label, "words": "、".join(words)}
     return None

@@ -96,6 +96,15 @@ class SuggestForm(forms.Form):
     guardian_consent = forms.BooleanField(
         label=_("我是监护人，已阅读上面的说明并同意"), required=False
     )
+    sensitive = forms.ChoiceField(
+        label=_("可以使用这些信息吗？"),
+        choices=[
+            ("agree", _("同意，只用来办这件事")),
+            ("none", _("没有写到、拍到具体某个人的这些情况")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     involves_minor = forms.BooleanField(label=_("是，写到了未满14周岁孩子的情况"), required=False)
     consent = forms.BooleanField(
         label=_("我已阅读个人信息告知"),
@@ -105,6 +114,11 @@ class SuggestForm(forms.Form):
 
     def __init__(self, *args, phone_required=False, **kwargs):
         super().__init__(*args, **kwargs)
+        seen = self.data.getlist("seen") if hasattr(self.data, "getlist") else ()
+        self.fields["sensitive"].required = "sensitive" in seen
+        self.fields["sensitive"].error_messages["required"] = _(
+            "请选一项。不想用这些信息，就在内容里改掉，事情照样办。"
+        )
         self.fields["category"].queryset = Category.objects.filter(
             is_active=True, code__regex=r"^\d{2}$"
         )

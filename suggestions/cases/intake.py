@@ -139,7 +139,7 @@ def take_snap(data, *, by, key, now):
     content = data["content"] or _("随手拍：%s") % data["category"].name
     details = {
         name: data[name]
-        for name in ("category", "location_text", "longitude", "latitude", "photos")
+        for name in ("category", "location_text", "longitude", "latitude", "photos", "accused")
     }
 
     def run():

@@ -144,6 +144,9 @@ class NewCaseSerializer(AttachmentsMixin):
     accused = LineSerializerField(
         max_length=60, required=False, allow_blank=True, help_text=_("被反映的单位")
     )
+    sensitive_consent = serializers.BooleanField(
+        required=False, help_text=_("本人单独同意使用文中、照片里的健康等敏感信息")
+    )
 
     def validate_consent(self, value):
         if value is not True:

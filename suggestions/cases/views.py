@@ -94,11 +94,12 @@ def suggest(request):
     if not form.is_valid():
         return _form_page(request, recipient, form, token=token, status=422)
     data, seen = form.cleaned_data, set(request.POST.getlist("seen"))
-    asks = asking.before_sending(data, seen)
+    chosen = request.POST.get("numbers")
+    asks = asking.before_sending(data, seen, now=now, numbers=chosen)
     if asks.new:
         return _ask_once_more(request, recipient, form, asks, token=token)
     if asking.NUMBERS in asks.shown:
-        data = asking.answered(data, request.POST.get("numbers"))
+        data = asking.answered(data, chosen)
     try:
         number, code, is_new, _replayed = _take_in(request, recipient, data, now)
     except OtherBody as refusal:

@@ -20,6 +20,7 @@ from liaison.ledger.models import Event
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
+from stations.memberships.actors import check_office
 from suggestions.cases.models import Case
 
 from . import permissions
@@ -91,6 +92,7 @@ def act(request, pk, action):
     if not form.is_valid():
         return _page(request, commitment, now, action, form, status=422)
     try:
+        check_office(request)
         given = form.cleaned_data | _photos(request, entry, now)
         entry.verb(commitment, by=request.actor, now=now, **given)
     except (Refusal, Refused) as refusal:

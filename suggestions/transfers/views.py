@@ -18,6 +18,7 @@ from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
+from stations.memberships.actors import check_office
 from suggestions.cases import codes
 from suggestions.cases.models import Case
 
@@ -123,6 +124,7 @@ def act(request, number, action):
     if not form.is_valid():
         return _page(request, transfer, now, status=422, asked=_asked(action, form))
     try:
+        check_office(request)
         entry.verb(transfer, by=request.actor, now=now, **form.cleaned_data)
     except Refusal as refusal:
         fresh = _transfer(request, number)

@@ -7,13 +7,15 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
+from liaison.personal import consents
 from liaison.personal.fields import blind_index, blind_indexes
-from liaison.personal.models import NoticeText
+from liaison.personal.models import NoticeText, Purpose
 from liaison.reference import Shelf
 from liaison.workflow import begin
 from suggestions.cases import codes, detection, rules
 from suggestions.cases.models import (
     Case,
+    CaseReader,
     Channel,
     Companion,
     Contact,
@@ -62,6 +64,7 @@ def submit(
     involves_minor=False,
     guardian=None,
     accused="",
+    sensitive="",
 ):
     """Store a citizen's matter and start its response clock (24 natural hours).
 
@@ -73,6 +76,7 @@ def submit(
     A citizen's accusation against officials is kept for named readers from the first moment;
     `accused` is the unit that it is about, in the citizen's words. `companions` and `guardian` are
     dicts with name and phone: those who speak for a group, who consents for a child under 14.
+    `sensitive` is "agree" with the separate consent to use sensitive personal data (PIPL art. 29).
     """
     if accused and accused not in content:
         content = f"{content}\n{_('被反映的单位：')}{accused}"
@@ -111,9 +115,10 @@ def submit(
     if representative and mode != Mode.SNAP:
         hours = rule(rules.TAKE_OVER_HOURS, case.division)
         case.take_over_at = now + timedelta(hours=hours)
-    if mode != Mode.SNAP:
-        _keep_for_named_readers(case)
-    role = "deputy" if mode == Mode.SNAP else "citizen"
+    _keep_for_named_readers(case)
+    if case.is_restricted and mode == Mode.SNAP:
+        case.mode = ""  # an accusation is no 随手拍: nobody sends it to a unit within 24 hours
+    role = "deputy" if channel == Channel.SNAP else "citizen"
     with begin(case, SUBMIT, by=by, now=now, role=role, data={"channel": channel}):
         if name or phone:
             index = blind_index(phone) if phone else ""
@@ -121,6 +126,11 @@ def submit(
         _keep_people(case, companions, guardian, now)
         if case.is_restricted:
             name_readers(case, now)
+            if channel == Channel.SNAP:  # who told it knows it
+                CaseReader.objects.create(case=case, user=by.user, at=now)
+        if sensitive == "agree":  # asking.AGREE
+            consents.give(subject=case, purpose=Purpose.SENSITIVE, channel="form", now=now)
+            case.event_data["consents"] = [str(Purpose.SENSITIVE)]
         attach(case, photos, upload_key or owner, "intake", now)
         start(case, "response", now)
     return case, True
