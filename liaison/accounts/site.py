@@ -9,7 +9,7 @@ class DeskAdminSite(AdminSite):
     """Reference data and accounts, behind the one sign-in page and the second factor."""
 
     site_header = site_title = _("基础数据与账号")
-    index_title = _("管理")
+    index_title = _("基础数据")
     site_url = "/desk/"
 
     def has_permission(self, request):

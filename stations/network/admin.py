@@ -1,14 +1,19 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from stations.divisions.admin import PlaceFilter
 
 from .models import NetworkMap, Station
 
 
 @admin.register(Station)
 class StationAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "kind", "tier", "division", "parent", "status"]
-    list_filter = ["kind", "tier", "status"]
+    list_display = ["name", "kind", "tier", "division", "parent", "status", "phone", "code"]
+    list_filter = ["status", "tier", "kind", PlaceFilter]
+    list_per_page = 50
     list_select_related = ["division", "parent"]
-    search_fields = ["code", "name", "pinyin"]
+    search_fields = ["code", "name", "pinyin", "address"]
+    search_help_text = _("名称、拼音首字母、地址或站点代码")
     autocomplete_fields = ["division", "parent"]
 
 

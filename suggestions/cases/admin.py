@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from .models import BoundaryWord, Category, CompetentChannel, EmergencyWord, Reason
 
@@ -13,11 +14,27 @@ class Kept(admin.ModelAdmin):
         return False
 
 
+class HeadFilter(admin.SimpleListFilter):
+    """One head of two digits with what belongs to it."""
+
+    title = _("大类")
+    parameter_name = "head"
+
+    def lookups(self, request, model_admin):
+        return Category.objects.filter(code__regex=r"^\d{2}$").values_list("code", "name")
+
+    def queryset(self, request, queryset):
+        return queryset.filter(code__startswith=self.value()) if self.value() else queryset
+
+
 @admin.register(Category)
 class CategoryAdmin(Kept):
     list_display = ["code", "name", "is_active"]
-    list_filter = ["is_active"]
-    search_fields = ["code", "name"]
+    list_display_links = ["code", "name"]
+    list_filter = ["is_active", HeadFilter]
+    list_per_page = 200
+    search_fields = ["=code", "name"]
+    search_help_text = _("名称或代码")
 
 
 @admin.register(Reason)
