@@ -136,7 +136,7 @@ class PromiseForm(ActForm):
         label=_("承诺完成日期"),
         required=False,
         help_text=_("选“正在解决”“列入计划”时填写，到期会提醒；不填按本地规定推算。"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     field_order = ["result", "promised_on"]
 

@@ -6,10 +6,13 @@ from liaison.personal.models import Consent, Reveal
 
 from . import timeline
 
+PHOTO_SUMS = "照片校验码（供技术人员核对照片未被改动，一般用不到）"
+
 
 def own(case):
     """What is held about the citizen of `case`, as plain data with Chinese names."""
     contact = case.contact_or_none
+    photos = list(Attachment.objects.of(case).order_by("uploaded_at"))
     return {
         "编号": case.number,
         "提交时间": case.submitted_at,
@@ -28,18 +31,15 @@ def own(case):
         "已阅读告知的版本": case.notice_version,
         "单独同意": [_consent(row) for row in _rows(Consent, case)],
         "照片": [
-            {
-                "用途": photo.get_purpose_display(),
-                "上传时间": photo.uploaded_at,
-                "SHA-256": photo.sha256,
-            }
-            for photo in Attachment.objects.of(case).order_by("uploaded_at")
-        ],  # fmt: skip
+            {"用途": photo.get_purpose_display(), "上传时间": photo.uploaded_at} for photo in photos
+        ],
         "查看联系方式的时间": [row.at for row in _rows(Reveal, case).order_by("at")],
         "办理经过": [
             {"时间": entry.at, "事项": entry.words, "内容": entry.text}
             for entry in timeline.public(case)
         ],
+        # Last, where nobody stumbles over it: it proves that a photo is the one that was sent.
+        PHOTO_SUMS: [photo.sha256 for photo in photos],
     }
 
 

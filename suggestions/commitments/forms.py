@@ -42,7 +42,7 @@ class FulfilForm(ActForm):
 class AskForm(ActForm):
     due_on = forms.DateField(
         label=_("改到哪一天"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": _("请填写新的日期。"),
             "invalid": _("日期写成 2026-12-31 这样。"),

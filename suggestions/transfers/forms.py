@@ -80,7 +80,7 @@ class RecommendForm(ActForm):
     text = words(_("向谁建议什么"))
     answer_due_on = forms.DateField(
         label=_("反馈期限"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("到期前会提醒检察工作室和代表工委。"),
         error_messages={
             "required": _("请填写反馈期限。"),

@@ -58,6 +58,7 @@ def test_the_copy_holds_everything_about_the_person(cast, client):
     text = client.get(link(case, "copy", "txt")).content.decode()
     assert "手机号：13800005678" in text
     assert "希望保密：否" in text
+    assert "SHA" not in text
 
 
 def test_inner_notes_are_in_no_copy(cast, client):
