@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "liaison.accounts",
     "liaison.deadlines",
     "liaison.attachments",
+    "liaison.documents",
     "stations.divisions",
     "stations.organisations",
     "stations.network",
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "suggestions.transfers",
     "suggestions.commitments",
     "stations.kiosks",
+    "suggestions.papers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -199,11 +201,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
     },
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
+    "document-files": {"task": "liaison.documents.tasks.sweep_files", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},
 }
 
 MEDIA_ROOT = DATA_DIR / "media"
+# Licensed 仿宋, 小标宋 and so on that an office may use for its papers; free fonts otherwise.
+DOCUMENT_FONTS = env.text("DOCUMENT_FONTS")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", DATA_DIR / "vendor")]

@@ -18,6 +18,7 @@ from suggestions.cases.workflow import (
     BY_SYSTEM,
     COMMITMENT_MOVED,
     ERASE,
+    PAPER_MOVED,
     REPRINT,
     REVEAL,
     SUBMIT,
@@ -51,6 +52,7 @@ HOUSE = [
     "liaison.acting",
     "liaison.tables",
     "liaison.attachments",
+    "liaison.documents",
     "stations.divisions",
     "stations.organisations",
     "stations.network",
@@ -62,6 +64,7 @@ HOUSE = [
     "suggestions.transfers",
     "suggestions.commitments",
     "stations.kiosks",
+    "suggestions.papers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -352,6 +355,7 @@ def handed_over():
 
     told = {event for event, _whom in [*TOLD.values(), *commitments.TOLD.values()]}
     told |= {"commitment.due_soon", "commitment.overdue", "commitment.told"}
+    told |= {"paper.issued", "paper.voided"}
     return told | {"transfer.due_soon", "transfer.overdue", "transfer.told"}
 
 
@@ -407,6 +411,7 @@ def test_every_event_has_words_for_staff():
         REVEAL,
         TRANSFER_MOVED,
         COMMITMENT_MOVED,
+        PAPER_MOVED,
         "remind",
     }
     assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)

@@ -1,17 +1,16 @@
 """What one case shows to one person, in a constant number of queries."""
 
-from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
-from liaison.ledger.models import Event
 from liaison.personal import identifiers
 from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
-from stations.representatives.models import Representative
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
+from suggestions.cases.actors import names_of
 from suggestions.cases.models import Case, Guardian, Part, Sensitivity
 from suggestions.cases.presentation import UNIT_CLOCKS
 from suggestions.cases.workflow import Action, Role, State, action_words, clock_words
+from suggestions.papers import presentation as papers
 
 from .acts import ACTIONS
 
@@ -46,6 +45,7 @@ def facts(case, actor, now):
         "joined": _joined(case, actor),
         "main": case.merged_into,
         "main_is_linked": _sees_main(case, actor),
+        "papers": papers.panel(case, actor),
         **extensions.about(case, actor, now),
         **offered,
     }
@@ -145,25 +145,6 @@ def _entries(case, actor, is_unit):
     if is_unit:
         return timeline.of_unit(case, actor.membership.organisation, names)
     return timeline.full(case, names)
-
-
-def names_of(case):
-    """{actor label of the ledger: name} for everybody who acted on the case, and {uid: name} of
-    those in whose name an assistant did. Two queries, three when there was one."""
-    rows = set(
-        Event.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
-        .order_by()
-        .values_list("actor", "data__on_behalf")
-        .distinct()
-    )
-    labels = {label for label, _whose in rows}
-    deputies = {whose for _label, whose in rows if whose}
-    ids = {label: label.rpartition("user:")[2] for label in labels if "user:" in label}
-    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids.values())}
-    people = Representative.objects.filter(uid__in=deputies) if deputies else ()
-    return {label: names.get(pk, "") for label, pk in ids.items()} | {
-        str(person.uid): person.name for person in people
-    }
 
 
 def _step(entry, is_last, case):

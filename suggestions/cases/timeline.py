@@ -12,6 +12,7 @@ from .models import Grade, Result
 from .workflow import (
     COMMITMENT_MOVED,
     ERASE,
+    PAPER_MOVED,
     REPRINT,
     REVEAL,
     SUBMIT,
@@ -127,6 +128,9 @@ MOVED = {
     "settle_postponement": _("承诺改期到 %(due_on)s，原定 %(was_due_on)s"),
     "replace": _("原来的承诺由新的承诺代替"),
     "drop": _("承诺已撤销"),
+    "paper_issue": _("签发%(label)s %(paper)s"),
+    "paper_file_copy": _("%(paper)s 的签章件已归档"),
+    "paper_void": _("作废 %(paper)s"),
 }
 REFERRALS = {
     Action.REFER_PETITION,
@@ -231,6 +235,7 @@ STAFF_WORDS = (
         REVEAL: _("查看联系方式"),
         TRANSFER_MOVED: _("移送件有了进展"),
         COMMITMENT_MOVED: _("承诺有了变化"),
+        PAPER_MOVED: _("公文"),
         "remind": _("系统提醒"),
     }
 )
@@ -327,7 +332,7 @@ def _staff_entry(event, photos, names):
         }
     if event.action == SUBMIT and event.role == "deputy":
         entry.words = _("代表随手拍上报")
-    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
+    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PAPER_MOVED}:
         entry.words = _moved_words(event)
     if event.action in REFERRALS:
         entry.words += f"：{event.data['to']}"

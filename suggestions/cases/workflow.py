@@ -122,6 +122,7 @@ ERASE = "erase"
 REPRINT = "reprint"  # a new query code, the old one ended
 TRANSFER_MOVED = "transfer_moved"  # a hand-over was signed for, returned, answered
 COMMITMENT_MOVED = "commitment_moved"  # a promise was kept, postponed, replaced, given up
+PAPER_MOVED = "paper_moved"  # a numbered paper was issued, came back signed, was voided
 REVEAL = "reveal"  # somebody looked at the contact data
 
 

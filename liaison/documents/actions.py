@@ -1,0 +1,260 @@
+"""Verbs of papers: issue one with its number, take a signed copy in, void one, word a kind."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from liaison.errors import Refusal
+from liaison.ledger import actions as ledger
+from liaison.workflow import SYSTEM, begin, record, step
+
+from . import docx, kinds, numbering, pdf, storage, wording
+from .models import Document, Rendition, SignedCopy, Wording
+from .permissions import may_word, office_of
+from .workflow import ERASE, ISSUE, Action, State
+
+GONE = _lazy("（已按本人要求删除）")
+
+
+class Invalid(Refusal):
+    status = 422
+    code = "invalid"
+
+    def __init__(self, detail, field=None):
+        super().__init__(detail)
+        self.field = field
+
+
+def prepared(kind, values, *, division, now, word=""):
+    """(content, word): what a paper of `kind` would say; its number is blank until it is issued."""
+    given = wording.in_force(kind, division)
+    word = word or wording.fill(given[0], values)
+    values = values | {
+        "日期": wording.day_words(now),
+        "发文字号": numbering.blank(word, now),
+    }
+    return wording.compose(kind, values, wording=given), word
+
+
+def issue(
+    *,
+    kind,
+    about,
+    values,
+    division,
+    body="",
+    office="",
+    word="",
+    addressee="",
+    quotes=(),
+    by,
+    now,
+):
+    """Issue a paper about `about` (a subject, locked by the caller): number, files and the first
+    event in one transaction. `quotes` are a person's own words in it (see forget); `body` counts
+    the numbers where that is not the actor's office, `word` stands for the template's 代字."""
+    with transaction.atomic():
+        office = office or office_of(by)
+        body = body or office
+        content, word = prepared(kind, values, division=division, now=now, word=word)
+        year, serial, number = numbering.take(body=body, word=word, now=now)
+        content = _numbered(content, content["number"], number) | {"quotes": list(quotes)}
+        files = _drawn(content, now)
+        row = Document(
+            kind=kind,
+            about_type=about.subject_type,
+            about_id=about.pk,
+            division=division,
+            body=body,
+            office=office,
+            issuer=content["signature"],
+            word=word,
+            year=year,
+            serial=serial,
+            number=number,
+            title=content["title"][:160],
+            to_name=content["to"][:120],
+            addressee=addressee,
+            edition=content["edition"],
+            issued_by=by.user,
+            issued_at=now,
+            docx_sha256=files["docx_sha256"],
+            pdf_sha256=files["pdf_sha256"],
+        )
+        data = {
+            "number": number,
+            "kind": kind,
+            "edition": row.edition,
+            "about": f"{row.about_type}:{row.about_id}",
+            "docx": row.docx_sha256,
+            "pdf": row.pdf_sha256,
+        }
+        try:
+            with begin(row, ISSUE, by=by, now=now, role="issuer", data=data) as document:
+                Rendition.objects.create(document=document, content=content, **files)
+        except BaseException:
+            storage.remove([files["docx"], files["pdf"]])
+            raise
+    return row
+
+
+def _numbered(content, blank, number):
+    """The blank of the preview filled in, wherever the words say it."""
+    blocks = [_with_number(block, blank, number) for block in content["blocks"]]
+    return content | {
+        "number": number,
+        "blocks": blocks,
+        "title": content["title"].replace(blank, number),
+    }
+
+
+def _with_number(block, blank, number):
+    if block["kind"] == "row":
+        return block | {"cells": [cell.replace(blank, number) for cell in block["cells"]]}
+    return block | {"text": block["text"].replace(blank, number)}
+
+
+def _drawn(content, now):
+    files = {}
+    for extension, draw in (("docx", docx.draw), ("pdf", pdf.draw)):
+        name, digest = storage.keep(draw(content, at=now), extension, now)
+        files |= {extension: name, f"{extension}_sha256": digest}
+    return files
+
+
+def file_copy(document, *, pages, by, now, version=None):
+    """Keep the signed copy's pages (copies.checked), each with its digest in the ledger."""
+    kept = [(page, *storage.keep(page.data, page.extension, now)) for page in pages]
+    data = {"pages": [digest for _page, _name, digest in kept]}
+    try:
+        with _moving(document, Action.FILE_COPY, by=by, now=now, version=version, data=data) as row:
+            row.has_copy = True
+            SignedCopy.objects.bulk_create(
+                SignedCopy(
+                    document=row,
+                    event_seq=row.version + 1,
+                    position=position,
+                    is_pdf=page.is_pdf,
+                    file=name,
+                    sha256=digest,
+                    filed_at=now,
+                )
+                for position, (page, name, digest) in enumerate(kept, 1)
+            )
+    except BaseException:
+        storage.remove([name for _page, name, _digest in kept])
+        raise
+    return document
+
+
+def void(document, *, text, by, now, version=None):
+    """作废, with the reason; the number stays in the register and is never given again."""
+    if not text.strip():
+        raise Invalid(_("请写明作废的原因。"), "text")
+    with _moving(document, Action.VOID, by=by, now=now, version=version, text=text) as row:
+        row.state = State.VOIDED
+    return document
+
+
+@contextmanager
+def _moving(document, action, *, by, now, version, text="", data=None):
+    """One step of the paper. What it is about is locked first, as every verb does, and hears of
+    it in the same transaction."""
+    about = kinds.ABOUT[document.about_type]
+    with transaction.atomic():
+        about.lock(document.about_id)
+        given = {"by": by, "now": now, "version": version, "text": text, "data": data}
+        with step(document, action, **given) as row:
+            yield row
+        if about.moved:
+            about.moved(document, action, by, now, text)
+
+
+def word(*, kind, division, version, word, title, to, body, by, now):
+    """Give `kind` its next wording in `division`; an empty body goes back to the house's own.
+    `version` is the one that was read."""
+    if not may_word(by) or not division.startswith(by.membership.division_id):
+        raise Invalid(_("只能修改本辖区的模板。"))
+    if body and (found := wording.wrong(body, kinds.KINDS[kind])):
+        raise Invalid(found, "body")
+    with transaction.atomic():
+        rows = Wording.objects.filter(kind=kind, division=division)
+        last = rows.select_for_update().order_by("-version").first()
+        if version != (last.version if last else 0):
+            raise Stale(_("别人刚改过这个模板，请先看最新的再改。"))
+        return Wording.objects.create(
+            kind=kind,
+            division=division,
+            version=version + 1,
+            word=word if body else "",
+            title=title if body else "",
+            to=to if body else "",
+            body=body,
+            written_by=by.user,
+            written_at=now,
+        )
+
+
+class Stale(Refusal):
+    status = 412
+    code = "stale-version"
+
+
+def forget(*, about, scrub, words, now):
+    """Take a person out of every paper about `about`: drawn anew without the words, signed copies
+    gone; the digest that the first event holds stays, and a new one follows it. `words`: what the
+    paper quotes of the person (content["quotes"]) goes too."""
+    for row in Document.objects.of(about).select_for_update(of=("self",)).order_by("pk"):
+        held, gone = row.rendition, list(row.copies.all())
+        content = _scrubbed(_unquoted(held.content) if words else held.content, scrub)
+        texts = ledger.rewritten(subject=row, change=lambda _event, text: scrub(text))
+        if content == held.content and not gone and not texts:
+            continue
+        old = [held.docx.name, held.pdf.name, *(copy.file.name for copy in gone)]
+        for name, value in {"content": content, **_drawn(content, row.issued_at)}.items():
+            setattr(held, name, value)
+        held.save()
+        row.copies.all().delete()
+        Document.objects.filter(pk=row.pk).update(
+            title=content["title"][:160], to_name=content["to"][:120], has_copy=False
+        )
+        row.refresh_from_db()
+        data = {"docx": held.docx_sha256, "pdf": held.pdf_sha256, "copies": len(gone)}
+        data["redacted"] = ledger.redactions(texts)
+        event = record(row, ERASE, by=SYSTEM, now=now, data=data)
+        ledger.redact(event=event, texts=texts)
+        transaction.on_commit(lambda names=old: storage.remove(names), robust=True)
+
+
+def _unquoted(content):
+    """Longest first: a title may stand in the text that follows it."""
+    quotes = sorted(filter(None, content.get("quotes", ())), key=len, reverse=True)
+
+    def without(text):
+        for quote in quotes:
+            text = text.replace(quote, str(GONE))
+        return text
+
+    return _scrubbed(content | {"quotes": []}, without)
+
+
+def _scrubbed(content, scrub):
+    if isinstance(content, str):
+        return scrub(content)
+    if isinstance(content, list):
+        return [_scrubbed(item, scrub) for item in content]
+    if isinstance(content, dict):
+        return {name: _scrubbed(value, scrub) for name, value in content.items()}
+    return content
+
+
+def sweep_files(*, now):
+    """Files whose row never came; answers how many."""
+    known = set(SignedCopy.objects.values_list("file", flat=True))
+    for pair in Rendition.objects.values_list("docx", "pdf"):
+        known.update(pair)
+    gone = list(storage.left_behind(known, now))
+    storage.remove(gone)
+    return len(gone)

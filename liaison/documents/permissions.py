@@ -1,0 +1,79 @@
+"""Who sees a paper and acts on it: one function serves list, page, files and counts. The scope of
+what it is about comes first; a unit reads what it was sent and what it issued, nothing else."""
+
+from django.db.models import Q
+
+from . import kinds
+from .workflow import Role
+
+NOBODY = Q(pk__in=[])
+EDITORS = {"congress_clerk"}
+READ_PART = {"unit_officer", "government_officer", "procurator"}
+REGISTERS = {
+    "station_officer",
+    "street_clerk",
+    "congress_clerk",
+    "leader",
+    "auditor",
+    *READ_PART,
+}
+
+
+def office_of(actor):
+    """The office that the active membership acts for: division:990101, station:fumin …"""
+    held = actor.membership
+    if held is None:
+        return ""
+    for place in ("division", "station", "organisation"):
+        if getattr(held, f"{place}_id"):
+            return f"{place}:{getattr(held, place).code}"
+    return ""
+
+
+def scope(actor):
+    """The papers that the active membership reaches."""
+    if actor.membership is None:
+        return NOBODY
+    found = NOBODY
+    for about_type, about in kinds.ABOUT.items():
+        found |= Q(about_type=about_type) & about.scope(actor)
+    return found & parts(actor)
+
+
+def parts(actor):
+    """Of the papers about what they see: all of them, or their own letters only."""
+    if actor.membership.role not in READ_PART:
+        return Q()
+    own = office_of(actor)
+    inside = [key for key, kind in kinds.KINDS.items() if kind.is_inside]
+    return (Q(addressee=own) | Q(office=own)) & ~Q(kind__in=inside)
+
+
+def roles_of(document, actor):
+    if actor.kind == "system":
+        return {Role.SYSTEM}
+    if actor.membership is None or not sees(document, actor):
+        return set()
+    own = office_of(actor)
+    if own and own in {document.office, document.body} and actor.membership.role != "auditor":
+        return {Role.ISSUER}
+    return {Role.READER}
+
+
+def sees(document, actor):
+    return type(document).objects.visible_to(actor).filter(pk=document.pk).exists()
+
+
+def has_documents(actor):
+    return bool(actor.membership and actor.membership.role in REGISTERS)
+
+
+def may_word(actor):
+    """Whether the actor gives papers their words, within the own division."""
+    held = actor.membership
+    return bool(held and actor.kind == "user" and held.role in EDITORS)
+
+
+def reads_wordings(actor):
+    held = actor.membership
+    return bool(held and held.role in EDITORS | {"system_admin", "auditor"})

@@ -1,0 +1,56 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liaison.documents.kinds import KINDS
+from liaison.text import BodyField, LineField
+
+from . import kinds
+
+
+class PaperForm(forms.Form):
+    """What a paper says beside what the case says; only what its kind asks."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("页面已过期，请刷新后再操作。")},
+    )
+    to_name = LineField(label=_("主送"), max_length=80)
+    due_on = forms.DateField(
+        label=_("办结期限"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("不填按系统里的期限。"),
+        error_messages={"invalid": _("日期写成 2026-12-31 这样。")},
+    )
+    text = BodyField(
+        label=_("意见、要求"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    LABELS = {
+        kinds.ASSIGN.key: _("交办意见"),
+        kinds.REFERRAL.key: _("办理要求"),
+        kinds.URGE.key: _("补充的话"),
+        kinds.FEEDBACK.key: _("说明"),
+        kinds.APPROVAL.key: _("备注"),
+        kinds.NOTICE.key: _("补充的话"),
+    }
+    REQUIRED = {kinds.ASSIGN.key, kinds.REFERRAL.key}
+    DATED = {kinds.ASSIGN.key, kinds.REFERRAL.key, kinds.URGE.key}
+
+    def __init__(self, *args, kind, **kwargs):
+        super().__init__(*args, auto_id="paper_%s", **kwargs)
+        if KINDS[kind].to != "{收文单位}":
+            del self.fields["to_name"]
+        if kind not in self.DATED:
+            del self.fields["due_on"]
+        text = self.fields["text"]
+        text.label = self.LABELS[kind]
+        text.required = kind in self.REQUIRED
+        text.error_messages["required"] = _("请填写“%s”。") % text.label
+
+    def given(self):
+        """The keywords of issue and preview, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

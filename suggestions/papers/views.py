@@ -1,0 +1,87 @@
+"""One paper of one matter: what it would say, its PDF, and the button that issues it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from liaison.documents import pdf
+from liaison.documents.kinds import KINDS
+from liaison.errors import Refusal
+from suggestions.cases.models import Case
+
+from . import actions, permissions, values
+from .forms import PaperForm
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def paper(request, number, kind):
+    """GET shows the paper as it would be; POST previews it with what was typed, or issues it."""
+    if kind not in permissions.FITS:
+        raise Http404
+    case = _case(request, number)
+    if not permissions.may_ever(case, kind, request.actor):
+        raise PermissionDenied
+    now = timezone.now()
+    if request.method == "GET":
+        return _page(
+            request, case, kind, PaperForm(initial=_initial(case, kind, request), kind=kind)
+        )
+    form = PaperForm(request.POST, kind=kind)
+    if not form.is_valid():
+        return _page(request, case, kind, form, status=422)
+    if "pdf" in request.POST:
+        content = actions.preview(case, kind=kind, by=request.actor, now=now, **form.given())
+        drawn = pdf.draw(content, at=now, preview=True)
+        return HttpResponse(drawn, content_type="application/pdf")
+    if "preview" in request.POST:
+        return _page(request, case, kind, form)
+    try:
+        issued = actions.issue(
+            case,
+            kind=kind,
+            version=form.cleaned_data["version"],
+            by=request.actor,
+            now=now,
+            **form.given(),
+        )
+    except Refusal as refusal:
+        fresh = _case(request, number)
+        form = PaperForm({**request.POST.dict(), "version": fresh.version}, kind=kind)
+        form.is_valid()
+        field = getattr(refusal, "field", None)
+        form.add_error(field if field in form.fields else None, str(refusal.detail))
+        return _page(request, fresh, kind, form, status=refusal.status)
+    messages.success(request, _("已签发 %s。") % issued.number)
+    return redirect("documents:show", issued.pk)
+
+
+def _case(request, number):
+    visible = Case.objects.visible_to(request.actor).for_reading().select_related("reason")
+    return get_object_or_404(visible, number=number)
+
+
+def _initial(case, kind, request):
+    return {
+        "version": case.version,
+        "to_name": values.receiver(case, kind, request.actor)[1],
+    }
+
+
+def _page(request, case, kind, form, *, status=200):
+    given = form.given() if form.is_bound and not form.errors else {}
+    now = timezone.now()
+    context = {
+        "actor": request.actor,
+        "case": case,
+        "kind": KINDS[kind],
+        "form": form,
+        "fits": kind in permissions.fitting(case, request.actor),
+        "paper": actions.preview(case, kind=kind, by=request.actor, now=now, **given),
+    }
+    return render(request, "suggestions/papers/paper.html", context, status=status)

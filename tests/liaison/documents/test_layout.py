@@ -1,0 +1,172 @@
+"""The layout of GB/T 9704-2012, measured in the drawn files."""
+
+import io
+from datetime import UTC, datetime
+
+import pypdfium2
+import pytest
+from docx import Document as Docx
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from liaison.documents import docx, pdf
+
+AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+MILLIMETRE = 72 / 25.4
+TEXT = "国"
+
+
+def content(**changes):
+    return {
+        "form": "sheet",
+        "issuer": "青溪县人大常委会代表工作委员会",
+        "number": "青溪人大转〔2026〕1号",
+        "title": "关于办理路灯事项的函",
+        "to": "青溪县住建局",
+        "blocks": [{"kind": "p", "text": TEXT * 1800}],
+        "signature": "青溪县人大常委会代表工作委员会",
+        "date": "2026年11月22日",
+        "edition": "house-1",
+    } | changes
+
+
+def lines(page):
+    """[(y of the middle, [(left, right, character)])] from the top, in mm from the top left."""
+    text, height = page.get_textpage(), page.get_height()
+    found = {}
+    for index in range(text.count_chars()):
+        character = text.get_text_range(index, 1)
+        if not character.strip():
+            continue
+        left, bottom, right, top = text.get_charbox(index, loose=True)
+        middle = round((height - (top + bottom) / 2) / MILLIMETRE)
+        near = next((y for y in found if abs(y - middle) < 3), middle)
+        found.setdefault(near, []).append((left / MILLIMETRE, right / MILLIMETRE, character))
+    return sorted(found.items())
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    book = pypdfium2.PdfDocument(pdf.draw(content(), at=AT))
+    return [lines(page) for page in book], [page.get_size() for page in book]
+
+
+def body(page):
+    return [row for row in page if {character for *_xy, character in row[1]} == {TEXT}]
+
+
+def test_a_full_page_has_22_lines_of_28_characters(drawn):
+    pages, _sizes = drawn
+    full = body(pages[1])
+    assert len(full) == 22
+    assert {len(characters) for _y, characters in full} == {28}
+
+
+def test_the_page_is_a4_and_the_type_area_156_by_225_millimetres(drawn):
+    pages, sizes = drawn
+    width, height = (side / MILLIMETRE for side in sizes[1])
+    assert (width, height) == pytest.approx((210, 297), abs=0.1)
+    full = body(pages[1])
+    first, last = full[0][1], full[-1]
+    assert min(left for left, _right, _c in first) == pytest.approx(28, abs=0.5)
+    assert max(right for _left, right, _c in first) == pytest.approx(210 - 26, abs=0.7)
+    pitch = (last[0] - full[0][0]) / 21
+    assert pitch == pytest.approx(225 / 22, abs=0.1)
+    assert full[0][0] == pytest.approx(37 + 16 / MILLIMETRE / 2, abs=2)
+    assert last[0] < 297 - 35
+
+
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(drawn):
+    pages, _sizes = drawn
+    for index, page in enumerate(pages, 1):
+        y, characters = page[-1]
+        assert "".join(c for *_xy, c in sorted(characters)) == f"—{index}—"
+        assert y > 297 - 35 + 7
+        assert (min(left for left, *_rest in characters) > 105) == (index % 2 == 1)
+
+
+def test_the_first_line_of_a_paragraph_stands_two_characters_in(drawn):
+    first = next(row for row in drawn[0][0] if row[1][0][2] == TEXT)
+    assert len(first[1]) == 26
+    assert min(left for left, *_rest in first[1]) == pytest.approx(28 + 2 * 156 / 28, abs=0.5)
+
+
+def test_the_date_stands_four_characters_from_the_right_below_the_name(drawn):
+    page = drawn[0][-1]
+    words = {"".join(c for *_xy, c in sorted(row[1])): row for row in page}
+    (day,) = [row for text, row in words.items() if text == "2026年11月22日"]
+    assert max(right for _l, right, _c in day[1]) == pytest.approx(184 - 4 * 156 / 28, abs=1.5)
+    (name,) = [row for text, row in words.items() if text.startswith("青溪县人大常委会")]
+    assert name[0] < day[0]
+
+
+def test_a_letter_has_its_name_in_red_and_no_number_on_the_first_page():
+    book = pypdfium2.PdfDocument(pdf.draw(content(form="letter"), at=AT))
+    first, second = lines(book[0]), lines(book[1])
+    assert "".join(c for *_xy, c in sorted(first[0][1])) == "青溪县人大常委会代表工作委员会"
+    assert 28 < first[0][0] < 42
+    assert not any("—" in {c for *_xy, c in row} for _y, row in first)
+    assert "—" in {c for *_xy, c in second[-1][1]}
+    reds = [
+        item
+        for item in book[0].get_objects()
+        if item.type == 2  # a path
+    ]
+    assert len(reds) >= 4  # two double lines
+
+
+def test_the_same_content_gives_the_same_bytes():
+    for draw in (pdf.draw, docx.draw):
+        assert draw(content(), at=AT) == draw(content(), at=AT)
+
+
+def test_the_docx_has_the_same_page_and_opens():
+    book = Docx(io.BytesIO(docx.draw(content(), at=AT)))
+    section = book.sections[0]
+    sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    for side, wanted in zip(sides, (37, 35, 28, 26), strict=True):
+        assert side == pytest.approx(Mm(wanted), abs=Mm(0.1))
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert int(grid.get(qn("w:linePitch"))) / 20 == pytest.approx(225 * MILLIMETRE / 22, abs=0.1)
+    texts = {paragraph.text: paragraph for paragraph in book.paragraphs}
+    assert texts["关于办理路灯事项的函"].runs[0].font.size == Pt(22)
+    said = texts[TEXT * 1800].runs[0]
+    assert said.font.size == Pt(16)
+    fonts = said._r.rPr.find(qn("w:rFonts"))
+    assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    assert "2026年11月22日" in texts
+    footer = section.footer._element.xml
+    assert "PAGE" in footer
+    assert section.even_page_footer.paragraphs[0].text.startswith("　—")
+
+
+def test_a_table_has_the_same_cells_in_both():
+    rows = [
+        {"kind": "row", "lines": 1, "cells": ["编号", "1", "时间", "今天"]},
+        {"kind": "row", "lines": 4, "cells": ["内容", "路灯\n不亮"]},
+        {"kind": "row", "lines": 1, "cells": ["只有一格"]},
+    ]
+    book = Docx(io.BytesIO(docx.draw(content(blocks=rows), at=AT)))
+    cells = [list(dict.fromkeys(c.text for c in row.cells)) for row in book.tables[0].rows]
+    assert cells == [["编号", "1", "时间", "今天"], ["内容", "路灯\n不亮"], ["只有一格"]]
+    page = pypdfium2.PdfDocument(pdf.draw(content(blocks=rows), at=AT))[0]
+    text = page.get_textpage().get_text_bounded()
+    for words in ("编号", "今天", "路灯", "不亮", "只有一格"):
+        assert words in text
+
+
+def test_words_that_look_like_programs_are_only_words():
+    hostile = '#import "x" [*bold*] $1+1$ \\ {{ settings }} {% now %} <b>'
+    drawn = pdf.draw(content(blocks=[{"kind": "p", "text": hostile}]), at=AT)
+    text = pypdfium2.PdfDocument(drawn)[0].get_textpage().get_text_bounded()
+    assert "#import" in text
+    assert "{{ settings }}" in text.replace("\r\n", "")
+
+
+def test_a_long_content_goes_over_several_pages_and_loses_nothing():
+    words = "".join(chr(0x4E00 + index) for index in range(2000))
+    blocks = [{"kind": "row", "lines": 5, "cells": ["内容", words]}]
+    book = pypdfium2.PdfDocument(pdf.draw(content(blocks=blocks), at=AT))
+    text = "".join(page.get_textpage().get_text_bounded() for page in book)
+    assert len(book) >= 3
+    assert set(words) <= set(text)
