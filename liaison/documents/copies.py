@@ -13,7 +13,7 @@ from liaison.attachments import images
 from liaison.errors import Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
-MOST_FILES = 12
+MOST_FILES = 8
 TIMEOUT = 25
 SCRIPT = Path(__file__).with_name("inspect_pdf.py")
 WORDS = {

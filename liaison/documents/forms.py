@@ -41,7 +41,12 @@ class ListForm(forms.Form):
             ("voided", _("已作废")),
         ],
     )
-    q = LineField(label=_("文号、标题"), required=False, max_length=60)
+    q = LineField(
+        label=_("文号、标题"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("文号、标题")}),
+    )
 
     def __init__(self, *args, kinds, bodies, **kwargs):
         super().__init__(*args, auto_id="narrow_%s", **kwargs)
