@@ -170,7 +170,7 @@ class SignedCopy(models.Model):
     )
     event_seq = models.PositiveIntegerField(_("事件序号"))
     position = models.PositiveSmallIntegerField(_("第几页"))
-    is_pdf = models.BooleanField(_("PDF"))
+    is_pdf = models.BooleanField(_("是 PDF"))
     file = models.FileField(_("文件"), max_length=120)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     filed_at = models.DateTimeField(_("上传时间"))

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ),
                 ("event_seq", models.PositiveIntegerField(verbose_name="事件序号")),
                 ("position", models.PositiveSmallIntegerField(verbose_name="第几页")),
-                ("is_pdf", models.BooleanField(verbose_name="PDF")),
+                ("is_pdf", models.BooleanField(verbose_name="是 PDF")),
                 ("file", models.FileField(max_length=120, upload_to="", verbose_name="文件")),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("filed_at", models.DateTimeField(verbose_name="上传时间")),
