@@ -2,7 +2,6 @@
 
 from liaison.deadlines.models import Clock
 from liaison.personal import identifiers
-from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
@@ -15,20 +14,21 @@ from suggestions.papers import presentation as papers
 from .acts import ACTIONS
 
 
-def facts(case, actor, now):
-    """The context of the case page for `actor`."""
+def facts(case, actor, now, *, revealed=False):
+    """The context of the case page for `actor`; `revealed` once, after a reason was given."""
     is_unit = permissions.is_unit(actor)
     clocks = _clocks(case, is_unit)
     entries = _entries(case, actor, is_unit)
     before, after = _pair(entries)
-    if not permissions.sees_contact(case, actor):
-        for entry in entries:
-            entry.text = mask_numbers(entry.text)
+    read = permissions.reader(case, actor, revealed=revealed)
+    for entry in entries:
+        entry.text = read(entry.text, timeline.is_citizens(entry.action, entry.role))
     offered = buttons(case, actor, now)
     return {
         "case": case,
-        "title": permissions.readable(case, actor, case.title),
-        "content": permissions.readable(case, actor, case.content),
+        "title": read(case.title),
+        "content": read(case.content),
+        "place": read(case.location_text),
         "now": now,
         "is_unit": is_unit,
         "parts": case.assignments.filter(part=Part.ASSIST, ended_at=None).select_related("unit"),
@@ -176,10 +176,11 @@ def _contact(case, actor):
     """Masked, for those who may ask for it; the others don't see that much (D8)."""
     if not permissions.sees_contact(case, actor):
         return {"name": "", "phone": "", "may_see": False, "is_closed": True}
-    contact = case.contact_or_none
+    contact, numbers = case.contact_or_none, timeline.has_numbers(case)
     if contact is None or not (contact.name or contact.phone):
-        return {"name": "", "phone": "", "may_see": False}
-    return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "may_see": True}
+        return {"name": "", "phone": "", "may_see": numbers, "has_numbers": numbers}
+    name, phone = mask_name(contact.name), mask_phone(contact.phone)
+    return {"name": name, "phone": phone, "may_see": True, "has_numbers": numbers}
 
 
 def _joined(case, actor):

@@ -354,7 +354,8 @@ def _with_kept(request, number):
 
 def show(request, subject, now, *, status=200, **extra):
     """The case alone for htmx, with navigation and queue otherwise."""
-    context = casepage.facts(subject, request.actor, now) | {
+    is_revealed = "revealed" in extra
+    context = casepage.facts(subject, request.actor, now, revealed=is_revealed) | {
         "reveal_form": RevealForm(),
         "keep": kept(request),
     }

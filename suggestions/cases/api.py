@@ -171,8 +171,10 @@ class CaseView(ListView):
         shown = s.EventSerializer(page, many=True).data
         for event in shown if words is not None else ():
             event["text"] = words[event["seq"]]
+        read = permissions.reader(case, request.actor)
         for event in shown:
-            event["text"] = permissions.readable(case, request.actor, event["text"] or "")
+            own = timeline.is_citizens(event["action"], event["role"])
+            event["text"] = read(event["text"] or "", own)
         return self.get_paginated_response(shown)
 
     def _act(self, request, number, name):

@@ -73,10 +73,12 @@ def _due(queue_at):
 
 def full(case, actor, now, *, reveal=False):
     """The whole case for staff; `reveal` shows contact data to a key that may see it."""
+    contact = _contact(case, actor, now, reveal)
+    read = permissions.reader(case, actor, revealed=bool(contact and not contact["masked"]))
     shown = {
         "number": case.number,
-        "title": permissions.readable(case, actor, case.title),
-        "content": permissions.readable(case, actor, case.content),
+        "title": read(case.title),
+        "content": read(case.content),
         "sensitivity": case.sensitivity or None,
         "headcount": case.headcount,
         "involves_minor": case.involves_minor,
@@ -90,11 +92,11 @@ def full(case, actor, now, *, reveal=False):
         "representative": case.representative and case.representative.uid,
         "unit": case.unit and case.unit.code,
         "location": {
-            "text": case.location_text,
+            "text": read(case.location_text),
             "longitude": case.longitude,
             "latitude": case.latitude,
         },
-        "contact": _contact(case, actor, now, reveal),
+        "contact": contact,
         "is_urgent": case.is_urgent,
         "is_confidential": case.is_confidential,
         "wants_reply": case.wants_reply,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.ledger.models import Event
 from liaison.personal import identifiers
+from liaison.personal.scrub import mask_numbers
 
 from .models import Grade, Result
 from .workflow import (
@@ -275,6 +276,27 @@ UNIT_READS = {
     Action.CLOSE,
 }
 UNIT_TEXT = UNIT_READS - {Action.APPROVE, Action.DELIVER, Action.CLOSE}
+
+
+CITIZENS = {SUBMIT, Action.SUPPLY_INFO, Action.RATE, Action.WITHDRAW}
+
+
+def is_citizens(action, role):
+    """Whether the words of an event are the citizen's, whoever wrote them down."""
+    return action in CITIZENS or role == "citizen"
+
+
+def has_numbers(case):
+    """Whether the citizen's words say a number that a reader has to ask for."""
+    said = [case.title, case.content, case.location_text]
+    said += [one.text for one in map(_words, _events(case)) if one]
+    return any(mask_numbers(text) != text for text in said)
+
+
+def _words(event):
+    if is_citizens(event.action, event.role):
+        return getattr(event, "words", None)
+    return None
 
 
 def full(case, names):

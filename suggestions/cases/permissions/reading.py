@@ -17,10 +17,22 @@ def sees_contact(case, actor):
     )
 
 
+def reader(case, actor, *, revealed=False):
+    """How `actor` reads what stands in `case`: a function of a text and whether the citizen said
+    it (`own`). Phone, identity and card numbers and e-mail addresses are hidden: in the citizen's
+    words from everybody until they are revealed with a reason, in staff's words from those who
+    need not call (reliability 51)."""
+    may_call = sees_contact(case, actor)
+
+    def read(text, own=True):
+        return text if may_call and (revealed or not own) else mask_numbers(text)
+
+    return read
+
+
 def readable(case, actor, text):
-    """The citizen's words as `actor` reads them: without phone, identity and card numbers and
-    e-mail addresses for those who need not call (reliability 51)."""
-    return text if sees_contact(case, actor) else mask_numbers(text)
+    """One text of the citizen's as `actor` reads it."""
+    return reader(case, actor)(text)
 
 
 def suspends_erasure(case, actor):

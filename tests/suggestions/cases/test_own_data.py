@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from liaison.personal.models import Consent, NoticeText
+from liaison.personal.models import Consent, NoticeText, Reveal
 from liaison.workflow import SYSTEM, citizen_of
 from suggestions.cases import actions, codes, privacy
 from suggestions.cases.models import Case, Contact
@@ -174,10 +174,62 @@ def test_who_need_not_call_reads_no_number_in_the_words(cast, client, name):
         assert number not in page
 
 
-def test_who_must_call_reads_the_words_as_written_but_lists_hide_numbers(cast, client):
-    case = stages.accepted(cast, title="路灯坏了找13911112222")
+def opened(client, case):
+    return client.get(f"/desk/cases/{case.number}/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["deputy", "station", "street", "office"])
+def test_who_must_call_reads_numbers_in_the_words_only_with_a_reason(cast, client, name):
+    case = stages.in_progress(cast, title="路灯坏了找13911112222", location_text="找13911112222")
+    actions.supply_info(case, text="再打010-88886666", by=citizen_of(case), now=NOW + 5 * HOUR)
+    actions.note_progress(
+        case, text="本单位电话0791-8888666", by=cast.actor("unit"), now=NOW + 6 * HOUR
+    )
+    client.force_login(cast.users[name])
+    page = opened(client, case)
+    assert "13911112222" not in page
+    assert "010-88886666" not in page
+    assert "0791-8888666" in page  # a unit's own words are for whoever handles it
+    assert "查看联系方式和文中的号码" in page
+    refused = client.post(f"/desk/cases/{case.number}/reveal/", {"reason": ""})
+    assert (refused.status_code, "13911112222" in refused.content.decode()) == (422, False)
+    shown = client.post(f"/desk/cases/{case.number}/reveal/", {"reason": "约看现场"})
+    page = shown.content.decode()
+    assert "13911112222" in page
+    assert "010-88886666" in page
+    assert Reveal.objects.get(subject_id=case.pk).reason == "约看现场"
+    assert "13911112222" not in opened(client, case)  # once
+
+
+def test_numbers_of_whoever_left_no_contact_are_revealed_too(cast, client):
+    case = make_case(cast, name="", phone="", content="水管漏了，打13911112222")
     client.force_login(cast.users["station"])
-    assert "13911112222" in client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "13911112222" not in opened(client, case)
+    shown = client.post(f"/desk/cases/{case.number}/reveal/", {"reason": "回电"})
+    assert "13911112222" in shown.content.decode()
+    assert Reveal.objects.filter(subject_id=case.pk).count() == 1
+
+
+def test_where_there_is_nothing_to_reveal_nothing_is_kept(cast, client):
+    case = make_case(cast, name="", phone="")
+    client.force_login(cast.users["station"])
+    refused = client.post(f"/desk/cases/{case.number}/reveal/", {"reason": "回电"})
+    assert refused.status_code == 422
+    assert not Reveal.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["unit", "leader"])
+def test_who_need_not_call_reveals_nothing(cast, client, name):
+    case = stages.in_progress(cast, content="水管漏了，打13911112222")
+    client.force_login(cast.users[name])
+    answer = client.post(f"/desk/cases/{case.number}/reveal/", {"reason": "想知道"})
+    assert answer.status_code == 403
+    assert "13911112222" not in answer.content.decode()
+
+
+def test_lists_hide_numbers_from_everybody(cast, client):
+    stages.accepted(cast, title="路灯坏了找13911112222")
+    client.force_login(cast.users["station"])
     queue = client.get("/desk/").content.decode()
     assert "路灯坏了找＊＊＊" in queue
     assert "13911112222" not in queue
