@@ -184,3 +184,13 @@ def test_the_ends_of_time_are_no_day(signed, day):
     assert asked.status_code == 422
     period = {"since": day, "until": day}
     assert client.get(reverse("oversight:honesty"), period).status_code == 422
+
+
+def test_a_period_deleted_meanwhile_is_not_brought_back(cast, signed):
+    add(signed("office"))
+    row = own()
+    office = cast.actor("office")
+    deadlines.drop_policy(policy=own(), region="990101", by=office, now=NOW)
+    with pytest.raises(deadlines.PolicyRefused):
+        deadlines.set_policy(policy=row, region="990101", by=office, now=NOW)
+    assert not DeadlinePolicy.objects.filter(division="990101001").exists()
