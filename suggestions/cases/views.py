@@ -175,6 +175,8 @@ def _form_page(request, recipient, form, *, token="", status=200, asks=None, hel
     now = timezone.now()
     year = now.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0)
     key = str(form["form_key"].value() or uuid.uuid4())
+    if asks and asking.SENSITIVE in asks.shown:
+        form.fields["sensitive"].required = True  # once asked, one answer is chosen
     return render(
         request,
         "suggestions/cases/suggest.html",
