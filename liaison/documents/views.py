@@ -3,10 +3,10 @@ that a place gives its papers."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,16 +19,13 @@ from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions
 
 from . import actions, copies, kinds, pdf, permissions, wording
+from .files import TYPES, served
 from .forms import ListForm, VoidForm, WordingForm
 from .models import Document, SignedCopy, Wording
 from .workflow import WORDS, Action
 
 LIST = "liaison/documents/documents.html"
 PAPER = "liaison/documents/document.html"
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 SHOWN_BODIES = 200
 
 
@@ -149,24 +146,12 @@ def _steps(document):
 @require_GET
 def file(request, pk, extension):
     """The stored file, byte for byte what the ledger's digest is of."""
-    if extension not in TYPES:
+    if extension not in {"pdf", "docx"}:
         raise Http404
     document = _document(request, pk)
     stored = getattr(document.rendition, extension)
     inline = extension == "pdf" and "download" not in request.GET
-    return served(stored, TYPES[extension], f"{document.number}.{extension}", inline=inline)
-
-
-def served(stored, content_type, name, *, inline=False):
-    """A stored file, never taken for anything but what it is."""
-    try:
-        answer = FileResponse(stored.open("rb"), content_type=content_type)
-    except FileNotFoundError as error:
-        raise Http404(_("文件不在了，请联系管理员从备份恢复。")) from error
-    answer["Content-Disposition"] = content_disposition_header(not inline, name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return served(stored, extension, document.number, inline=inline)
 
 
 @never_cache
@@ -174,10 +159,8 @@ def served(stored, content_type, name, *, inline=False):
 def copy(request, pk, copy):
     document = _document(request, pk)
     page = get_object_or_404(SignedCopy, document=document, pk=copy)
-    extension = "pdf" if page.is_pdf else "jpg"
-    name = f"{document.number}-{_('签章件')}{page.position}.{extension}"
-    kind = TYPES["pdf"] if page.is_pdf else "image/jpeg"
-    return served(page.file, kind, name, inline=not page.is_pdf)
+    name = f"{document.number}-{_('签章件')}{page.position}"
+    return served(page.file, "pdf" if page.is_pdf else "jpg", name, inline=not page.is_pdf)
 
 
 @never_cache

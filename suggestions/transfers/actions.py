@@ -22,7 +22,7 @@ from suggestions.cases.workflow import TRANSFER_MOVED
 from suggestions.cases.workflow import Action as CaseAction
 from suggestions.cases.workflow import Role as CaseRole
 
-from . import numbers, receivers
+from . import numbers, papers, receivers
 from .models import Kind, Outcome, Purpose, Transfer
 from .workflow import SEND, Action, State
 
@@ -120,12 +120,11 @@ def _send(case, kind, facts, by, now, *, text="", **fields):
     to = fields.get("to_organisation")
     if to is not None and to.pk == case.accused_unit_id:
         raise Invalid(_("事项反映的就是这个单位，不能送给它。"), "office")
-    number, paper = numbers.take(kind, case.division, now)
+    number = numbers.take(kind, case.division, now)
     sent = Transfer(
         case=case,
         kind=kind,
         number=number,
-        paper=paper,
         division=case.division,
         title=str(SENSITIVE_TITLE) if case.is_restricted else mask_numbers(case.title)[:60],
         facts=mask_numbers(facts or case.content),
@@ -138,6 +137,10 @@ def _send(case, kind, facts, by, now, *, text="", **fields):
     )
     role = sorted(sent.roles_of(by))[:1]
     with begin(sent, SEND, by=by, now=now, role="".join(role), text=text) as row:
+        issued = papers.issue(row, case, text=text, by=by, now=now)
+        row.paper = issued[0].number
+        row.save(update_fields=["paper"])
+        row.event_data |= {"papers": [paper.number for paper in issued]}
         if kind == Kind.PETITION:  # the notice is this very step; late or not is kept
             _start(row, "notice", case.submitted_at)
             deadlines.settle(subject=row, kind="notice", now=now)

@@ -1,23 +1,17 @@
-"""Numbers of hand-overs: XF990101-2026-0003 in addresses, 人大信转〔2026〕3号 on paper."""
+"""Numbers of hand-overs in addresses: XF990101-2026-0003. What stands on paper, 〔2026〕3号, comes
+with the papers (papers.py)."""
 
 from django.db import connection
 
-from liaison.jurisdiction.rules import rule
 from liaison.workdays.calendar import SHANGHAI
 
-from . import rules
 from .models import Kind
 
 LETTERS = {Kind.PETITION: "XF", Kind.PROCURATORATE: "JC", Kind.SPECIALTY: "ZY"}
-WORDS = {
-    Kind.PETITION: rules.PETITION_WORD,
-    Kind.PROCURATORATE: rules.PROCURATORATE_WORD,
-    Kind.SPECIALTY: rules.SPECIALTY_WORD,
-}
 
 
 def take(kind, division, now):
-    """(number, paper). Taken in the caller's transaction: papers are numbered without gaps."""
+    """The next number, in the caller's transaction."""
     year = now.astimezone(SHANGHAI).year
     prefix = f"{LETTERS[kind]}{division[:6].ljust(6, '0')}-{year}"
     with connection.cursor() as cursor:
@@ -27,5 +21,4 @@ def take(kind, division, now):
             "RETURNING value",
             [prefix],
         )
-        serial = cursor.fetchone()[0]
-    return f"{prefix}-{serial:04d}", f"{rule(WORDS[kind], division)}〔{year}〕{serial}号"
+        return f"{prefix}-{cursor.fetchone()[0]:04d}"

@@ -1,5 +1,6 @@
 """Taking the person out of what was handed over, when the case forgets them (erasure.py)."""
 
+from liaison.documents import actions as documents
 from liaison.ledger import actions as ledger
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
@@ -19,6 +20,7 @@ def forget(case, scrub, words, now):
         row.location_text = case.location_text
         row.save(update_fields=["title", "facts", "location_text"])
         notifications.rewrite(subject=row, change=scrub)
+        documents.forget(about=row, scrub=scrub, words=words, now=now)
         texts = ledger.rewritten(subject=row, change=lambda event, text: scrub(text))
         if not texts and before == (row.title, row.facts, row.location_text):
             continue

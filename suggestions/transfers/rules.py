@@ -10,6 +10,12 @@ PETITION_WORD = declare(
     label=_("转信访告知书的发文代字"),
     source="[P]",
 )
+PETITION_LETTER_WORD = declare(
+    "transfers.petition_letter_word",
+    default="人大信函",
+    label=_("来信转办函的发文代字"),
+    source="[P]",
+)
 PROCURATORATE_WORD = declare(
     "transfers.procuratorate_word",
     default="人大检移",

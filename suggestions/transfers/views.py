@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison import paging
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
+from liaison.documents.files import served
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.paging import BadCursor
@@ -22,7 +23,7 @@ from stations.memberships.actors import check_office
 from suggestions.cases import codes
 from suggestions.cases.models import Case
 
-from . import permissions
+from . import papers, permissions
 from .forms import ACTS
 from .models import Kind, Transfer
 from .presentation import photos
@@ -167,6 +168,7 @@ def _page(request, transfer, now, *, status=200, asked=None):
         "clocks": [clock for clock in clocks if clock.verdict != Clock.Verdict.CANCELLED],
         "steps": _steps(transfer),
         "photos": photos(transfer),
+        "papers": papers.of(transfer, actor),
         "buttons": [
             {
                 "action": action.value,
@@ -216,7 +218,7 @@ def _steps(transfer):
 @never_cache
 @require_GET
 def paper(request, number):
-    """告知书 or 移送函 on A4."""
+    """What was handed over before papers were numbered documents, on A4."""
     return _paper(request, _transfer(request, number), is_notice=False)
 
 
@@ -229,8 +231,15 @@ def notice(request, token, number):
     if case is None:
         raise Http404
     rows = Transfer.objects.filter(case=case, kind=Kind.PETITION).for_reading()
-    context = {"token": token}
-    return _paper(request, get_object_or_404(rows, number=number), is_notice=True, **context)
+    transfer = get_object_or_404(rows, number=number)
+    issued = papers.notice_of(transfer)
+    if issued is None:
+        return _paper(request, transfer, is_notice=True, token=token)
+    if "pdf" in request.GET:
+        return served(issued.rendition.pdf, "pdf", issued.number, inline=True)
+    context = {"token": token, "number": number, "paper": issued.rendition.content}
+    context["is_voided"] = issued.is_voided
+    return render(request, "suggestions/transfers/notice.html", context)
 
 
 def _paper(request, transfer, *, is_notice, **context):
