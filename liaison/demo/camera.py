@@ -3,6 +3,7 @@
 import io
 import re
 
+from django.urls import reverse
 from PIL import Image
 
 from .cast import PASSWORD
@@ -102,11 +103,18 @@ class Camera:
         phone.goto("/desk/snap/")
         self.take(phone, "snap")
 
+    def watchers(self):
+        """Those who handle no matter: where they look instead."""
+        for username, name in {"auditor": "audit:ledger", "admin": "offices:people"}.items():
+            page = self.signed_in(username, SCREEN)
+            page.goto(reverse(name))
+            self.take(page, username)
+
     def signed_in(self, username, context):
         page = self.visitor(**context)
         page.goto("/accounts/sign-in/?next=/desk/")
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.locator("#queue").wait_for()
+        page.get_by_role("button", name="退出").wait_for(state="attached")
         return page

@@ -40,6 +40,7 @@ class Command(BaseCommand):
             camera.hall()
             camera.staff(code.token)
             camera.offices()
+            camera.watchers()
             browser.close()
         for path in sorted(FOLDER.glob("*.png")):
             self.stdout.write(f"docs/images/{path.name} {path.stat().st_size // 1000} kB")
