@@ -69,16 +69,13 @@ class Camera:
             page.goto(path)
             self.take(page, name)
 
-    def staff(self, token):
+    def staff(self):
         page = self.signed_in("station", SCREEN)
         rows = page.locator("#queue .row")
         told = rows.filter(has_text="反馈")  # a replied case has the most to show
         (told if told.count() else rows).first.get_by_role("link").click()
         page.get_by_role("heading", name="经过", exact=True).wait_for()
         self.take(page, "desk")
-        card = page.request.get(f"/q/{token}/card.png")
-        if card.ok:
-            self.keep(card.body(), "desk-card", width=900)
         for username in ("deputy", "unit"):
             phone = self.signed_in(username, PHONE)
             self.take(phone, f"{username}-queue")

@@ -44,7 +44,7 @@ def sheet(landing, name, extension):
         landing.code,
         f"{name}.{extension}",
         content + LAYOUT.read_text(encoding="utf-8"),
-        lambda: _typeset(words, landing.code.address, SHEETS[name], extension),
+        lambda: typeset(words, landing.code.address, SHEETS[name], extension),
     )
 
 
@@ -56,12 +56,12 @@ def sheet_words(landing):
         "site": settings.SITE_NAME,
         "name": person.name if person else station.name,
         "kind": str(person.get_kind_display() if person else station.get_kind_display()),
-        "lines": [m.title for m in mandates]
-        + list(dict.fromkeys(m.constituency for m in mandates if m.constituency))
+        "lines": [f"{m.title} · {m.constituency}".rstrip(" ·") for m in mandates]
         if person
         else [line for line in (station.address, station.hours) if line],
         "station": station.name if person and station else "",
         "invitation": "有事请扫码告诉我" if person else "有事请扫码告诉我们",
+        "hint": "微信扫一扫就能说，不用注册，不用下载",
         "domain": urlsplit(settings.SITE_URL).netloc,
         "photo": str(person.photo) if person and person.photo else "",
     }
@@ -90,7 +90,7 @@ def draw(address, extension):
     return buffer.getvalue()
 
 
-def _typeset(words, address, scale, extension):
+def typeset(words, address, scale, extension):
     files = {"main": LAYOUT.read_bytes(), "code.svg": draw(address, "svg")}
     if words["photo"]:
         words, files = _with_photo(words, files)

@@ -4,9 +4,13 @@ import urllib.request
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from stations.qrcodes import pictures
+from stations.qrcodes.landing import resolve
 from stations.qrcodes.models import QRCode
 
+DOMAIN = "rd.qingxi.example"
 FOLDER = settings.BASE_DIR / "docs" / "images"
 
 
@@ -30,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"nothing serves at {address}: start `make run` first") from error
         FOLDER.mkdir(parents=True, exist_ok=True)
         code = deputys_code()
+        card = desk_card(code)  # no query while the browser's loop runs
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
@@ -38,12 +43,19 @@ class Command(BaseCommand):
             camera.citizen(code.token)
             camera.public()
             camera.hall()
-            camera.staff(code.token)
+            camera.staff()
+            camera.keep(card, "desk-card", width=900)
             camera.offices()
             camera.watchers()
             browser.close()
         for path in sorted(FOLDER.glob("*.png")):
             self.stdout.write(f"docs/images/{path.name} {path.stat().st_size // 1000} kB")
+
+
+def desk_card(code):
+    """The card as a place would print it, with a domain instead of this machine's address."""
+    words = pictures.sheet_words(resolve(code.token, timezone.now())) | {"domain": DOMAIN}
+    return pictures.typeset(words, f"https://{DOMAIN}/q/{code.token}/", 1.0, "png")
 
 
 def deputys_code():
