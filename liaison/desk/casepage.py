@@ -89,7 +89,8 @@ def _sees_main(case, actor):
 
 
 def buttons(case, actor, now):
-    """Offered actions in the order of the table; the rare ones go behind “更多”."""
+    """Offered actions in the order of the table; the rare ones go behind “更多”. Where only rare
+    ones are left, nothing is asked of the reader: 催办 stands alone, and none is the main one."""
     allowed = set(allowed_actions(case, actor, now))
     offered = [
         {
@@ -114,7 +115,11 @@ def buttons(case, actor, now):
         offered.sort(key=lambda button: button["action"] != Action.REFER_PETITION)
     usual = [button for button in offered if not button["is_rare"]]
     rare = [button for button in offered if button["is_rare"]]
-    return {"usual": usual, "rare": rare} if usual else {"usual": rare, "rare": []}
+    if usual:
+        return {"usual": usual, "rare": rare, "has_main": True}
+    urge = [button for button in rare if button["action"] == Action.URGE]
+    rest = [button for button in rare if button["action"] != Action.URGE]
+    return {"usual": urge, "rare": rest, "has_main": False}
 
 
 def _clocks(case, is_unit):
