@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "liaison.audit",
     "liaison.protection",
     "liaison.oversight",
+    "liaison.dashboards",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",
@@ -181,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "liaison.notifications.tasks.send_digests", "schedule": 60},
     "old-nonces": {"task": "liaison.notifications.tasks.forget_nonces", "schedule": 3600},
     "seals": {"task": "liaison.ledger.tasks.seal", "schedule": 60},
+    "figures": {"task": "liaison.dashboards.tasks.follow", "schedule": 60},
     "publish-seal": {"task": "liaison.ledger.tasks.publish", "schedule": crontab(hour=0, minute=5)},
     "follow-main-cases": {
         "task": "suggestions.cases.tasks.follow_main_cases",

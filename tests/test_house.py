@@ -70,6 +70,7 @@ HOUSE = [
     "liaison.audit",
     "liaison.protection",
     "liaison.oversight",
+    "liaison.dashboards",
     "liaison.offices",
     "liaison.api",
     "liaison.demo",

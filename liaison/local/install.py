@@ -125,6 +125,8 @@ def collect_vendor(target):
     shutil.copytree(leaflet / "images", fresh / "images")  # named by leaflet.css
     for name in ("leaflet.js", "leaflet.js.map", "leaflet.css"):  # the first names the second
         shutil.copy(leaflet / name, fresh / name)
+    charts = MODULES / "echarts" / "dist"
+    shutil.copy(charts / "echarts.simple.min.js", fresh / "echarts.min.js")
     drawings = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in names:
         if not (drawings / f"{name}.svg").is_file():

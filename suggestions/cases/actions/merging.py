@@ -92,7 +92,7 @@ def follow(case, *, now):
     """The main case's result reaches the citizen of a merged one, who rates it on their own."""
     with step(case, Action.FOLLOW, by=SYSTEM, now=now) as c:
         main = c.merged_into
-        c.event_data["main"] = main.number
+        c.event_data |= {"main": main.number, "result": main.result}
         c.result, c.promised_on = main.result, main.promised_on
         feed_back(c, main.replied_at or now, now)
     return case

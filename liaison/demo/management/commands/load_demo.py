@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from liaison.dashboards import actions as figures
 from liaison.demo import county, pictures, stories
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
+        figures.rebuild(now=now)
         self.stdout.write("\n演示县已就绪。")
 
     def tick(self, words):

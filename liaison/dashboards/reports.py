@@ -1,0 +1,447 @@
+"""The figures of a scope and a period, from tallies and open cases. Definitions are in
+suggestions.cases.figures; here numbers are only added up.
+
+`dashboard` takes six statements, however many cases, stations and days there are.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Case as When
+from django.db.models import CharField, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import When as Is
+from django.db.models.functions import Cast, TruncMonth
+from django.utils.translation import gettext as _
+
+from liaison.deadlines.models import Clock
+from liaison.workdays.calendar import DAY, local_day
+from stations.network.models import Station
+from stations.organisations.models import Organisation
+from stations.representatives.models import Representative
+from suggestions.cases import figures
+from suggestions.cases.honesty import SUBJECT
+from suggestions.cases.measures import MEASURES
+from suggestions.cases.models import Case, Category, Mode
+from suggestions.cases.workflow import OPEN, State
+
+from .models import Counted, Dimension, Progress, Tally
+from .periods import year_to
+
+AGES = [(3, _("3 天以内")), (7, _("4–7 天")), (15, _("8–15 天")), (30, _("16–30 天"))]
+OLDEST = _("30 天以上")
+BACKLOG = sorted(OPEN - {State.FED_BACK})
+CLOSING = ("closing", "second_round")
+NONE = {
+    Dimension.UNIT: _("没有交单位"),
+    Dimension.CATEGORY: _("没有分类"),
+    Dimension.MODE: _("还没有定"),
+    Dimension.REPRESENTATIVE: _("反映给站点"),
+}
+# The figures of a table by place, category and so on; all of them stand at the top of the page.
+TREND = ("received", "closed", "satisfied")
+COLUMNS = ("received", "closed", "response", "on_time", "closed_of_due", "satisfied", "backlog")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number: `top` of `bottom`, or `top` alone."""
+
+    figure: figures.Figure
+    top: int
+    bottom: int | None = None
+
+    @property
+    def percent(self):
+        return round(100 * self.top / self.bottom, 1) if self.bottom else None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A number now and in the period before: `points` between two rates, `relative` in % of the
+    former value; None where there is nothing to compare with."""
+
+    now: Cell
+    before: Cell | None
+
+    @property
+    def points(self):
+        if self.before is None or None in (self.now.percent, self.before.percent):
+            return None
+        return round(self.now.percent - self.before.percent, 1)
+
+    @property
+    def relative(self):
+        if self.before is None:
+            return None
+        if self.now.figure.is_rate:
+            now, before = self.now.percent, self.before.percent
+        else:
+            now, before = self.now.top, self.before.top
+        if now is None or not before:
+            return None
+        return round(100 * (now - before) / before, 1)
+
+
+def cell(figure, counts):
+    top = sum(counts[name] for name in figure.top)
+    return Cell(figure, top, sum(counts[name] for name in figure.bottom) if figure.bottom else None)
+
+
+# --- statements -----------------------------------------------------------------------------------
+
+
+def tallied(scope, periods, dimensions):
+    """{(dimension, value, index of the period): Counter of measures}. One statement."""
+    which = When(
+        *[
+            Is(day__gte=period.since, day__lte=period.until, then=Value(index))
+            for index, period in enumerate(periods)
+        ],
+        default=None,
+    )
+    rows = (
+        Tally.objects.filter(scope.tallies, dimension__in=sorted(dimensions))
+        .filter(
+            day__gte=min(period.since for period in periods),
+            day__lte=max(period.until for period in periods),
+        )
+        .annotate(period=which)
+        .exclude(period=None)
+        .values("dimension", "value", "period")
+        .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    )
+    return {
+        (row["dimension"], row["value"], row["period"]): Counter(
+            {name: row[f"sum_{name}"] for name in MEASURES}
+        )
+        for row in rows
+    }
+
+
+def by_month(scope, months):
+    """{first of the month: Counter}. One statement."""
+    rows = (
+        Tally.objects.filter(scope.tallies, dimension=scope.total)
+        .filter(day__gte=months[0], day__lt=(months[-1] + 32 * DAY).replace(day=1))
+        .annotate(month=TruncMonth("day"))
+        .values("month")
+        .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    )
+    return {row["month"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in rows}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case not done yet: where it belongs, how old, what it makes late."""
+
+    values: dict
+    received: object
+    is_late: bool
+    response: object  # day on which a clock that still runs fell due, None when it did not
+    closing: object
+
+    def counts(self, period):
+        """What it adds to the measures of `period`."""
+        found = Counter()
+        found["open_late"] = self.is_late and period.holds(self.received)
+        found["waiting_response"] = bool(self.response) and period.holds(self.response)
+        found["waiting_closing"] = bool(self.closing) and period.holds(self.closing)
+        return found
+
+
+def _due(*kinds):
+    clocks = Clock.objects.running().filter(
+        subject_type=SUBJECT, subject_id=OuterRef("case"), kind__in=kinds, paused_at=None
+    )
+    return Subquery(clocks.order_by().values("subject_id").annotate(at=Min("due_at")).values("at"))
+
+
+def waiting(scope, now):
+    """[Waiting] of the scope's open cases, those that wait for a rating aside. One statement."""
+    rows = Counted.objects.filter(scope.counted, case__state__in=BACKLOG, case__sensitivity="")
+    found = rows.annotate(response=_due("response"), closing=_due(*CLOSING)).values_list(
+        "station",
+        "unit",
+        "category",
+        "mode",
+        "representative",
+        "case__submitted_at",
+        "case__queue_at",
+        "response",
+        "closing",
+    )
+    return [_waiting(row, now) for row in found]
+
+
+def _waiting(row, now):
+    *place, submitted, queue, response, closing = row
+    names = [name.value for name in Dimension]
+    return Waiting(
+        {
+            name: "" if value is None else str(value)
+            for name, value in zip(names, place, strict=True)
+        },
+        local_day(submitted),
+        queue < now,
+        local_day(response) if response and response < now else None,
+        local_day(closing) if closing and closing < now else None,
+    )
+
+
+def told(actor, scope, periods):
+    """[{"demands", "matters", "restricted"}] per period, as `figures.counted` counts them; the
+    restricted ones are those that the actor may see. One statement."""
+    own = Counted.objects.filter(scope.counted).values("pk")
+    cases = Case.objects.visible_to(actor).filter(
+        Q(pk__in=own, sensitivity="") | (scope.counted & ~Q(sensitivity=""))
+    )
+    moments = [period.moments for period in periods]
+    within = Q()
+    for since, until in moments:
+        within |= Q(submitted_at__gte=since, submitted_at__lt=until)
+    which = When(
+        *[
+            Is(submitted_at__gte=since, submitted_at__lt=until, then=Value(index))
+            for index, (since, until) in enumerate(moments)
+        ]
+    )
+    counts = figures.counted_by(
+        cases.filter(within).annotate(period=which, named=_is_named()), "period", "named"
+    )
+    nothing = {"demands": 0, "matters": 0}
+    return [
+        counts.get((index, False), nothing)
+        | {"restricted": counts.get((index, True), nothing)["demands"]}
+        for index in range(len(periods))
+    ]
+
+
+def _is_named():
+    return When(Is(sensitivity="", then=Value(False)), default=Value(True))
+
+
+def names(scope):
+    """{(dimension, value): (name, code)} of everything that may stand in a table. One statement."""
+    own = Counted.objects.filter(scope.counted)
+    wanted = [
+        _named(Dimension.CATEGORY, Category.objects.all(), "code"),
+        _named(Dimension.UNIT, Organisation.objects.filter(pk__in=own.values("unit")), "code"),
+        _named(Dimension.STATION, Station.objects.filter(pk__in=own.values("station")), "code"),
+    ]
+    if scope.per_representative:
+        people = Representative.objects.filter(pk__in=own.values("representative"))
+        wanted.append(_named(Dimension.REPRESENTATIVE, people, "uid"))
+    rows = wanted[0].union(*wanted[1:], all=True)
+    return {(dimension, value): (name, code) for dimension, value, name, code in rows}
+
+
+def _named(dimension, rows, code):
+    text = CharField()
+    return rows.order_by().values_list(
+        Value(dimension.value, output_field=text),
+        Cast("pk", text),
+        Cast("name", text),
+        Cast(code, text),
+    )
+
+
+def reached():
+    """When the ledger was last followed. One statement."""
+    return Progress.objects.values_list("at", flat=True).first()
+
+
+# --- what the pages show --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: `value` finds its cases, `code` names it to people and programs."""
+
+    value: str
+    name: str
+    code: str
+    cells: list
+    has_page: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    dimension: Dimension
+    figures: list
+    rows: list
+    total: list
+
+
+@dataclass(frozen=True)
+class Age:
+    label: str
+    count: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Month:
+    first: object
+    cells: list
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    headline: list  # Compared, in the order of figures.FIGURES
+    tables: list
+    ages: list
+    months: list
+    told: dict
+    told_before: dict
+    excluded: list  # (code, label, count)
+    at: object
+
+    @property
+    def is_empty(self):
+        return not any(one.now.top or one.now.bottom for one in self.headline)
+
+
+def dashboard(actor, scope, period, before, *, now):
+    """Everything on the page of figures. Six statements."""
+    counts = tallied(scope, [period, before], {scope.total, *scope.shown})
+    late = waiting(scope, now)
+    named = names(scope) if scope.shown else {}
+    both = [period, before]
+    whole = [_whole(counts, scope, i) + _open(late, one) for i, one in enumerate(both)]
+    now_told, told_before = told(actor, scope, both)
+    months = year_to(period.since.replace(day=1))
+    trend, shown = by_month(scope, months), [figures.BY_CODE[code] for code in TREND]
+    return Dashboard(
+        headline=[
+            Compared(cell(one, whole[0]), None if _is_present(one) else cell(one, whole[1]))
+            for one in figures.FIGURES
+        ],
+        tables=[table(name, counts, late, named, period) for name in scope.shown],
+        ages=ages(late, now),
+        months=[
+            Month(first, [cell(one, trend.get(first, Counter())) for one in shown])
+            for first in months
+        ],
+        told=now_told,
+        told_before=told_before,
+        excluded=[(name, label, whole[0][name]) for name, label in figures.EXCLUDED.items()],
+        at=reached(),
+    )
+
+
+def _is_present(figure):
+    """What is now can't be compared with a month ago: nobody kept it."""
+    return figure.top[0].startswith("backlog")
+
+
+def _whole(counts, scope, index):
+    return sum(
+        (
+            own
+            for (dimension, _value, i), own in counts.items()
+            if (dimension, i) == (scope.total, index)
+        ),
+        Counter(),
+    )
+
+
+def _open(late, period):
+    found = Counter()
+    for one in late:
+        found.update(one.counts(period))
+        found["backlog"] += 1
+        found["backlog_late"] += one.is_late
+    return found
+
+
+def table(dimension, counts, late, named, period):
+    """One line per value that has anything to show, the busiest first."""
+    groups = defaultdict(list)
+    for one in late:
+        groups[one.values[dimension.value]].append(one)
+    own = {value: own for (name, value, i), own in counts.items() if (name, i) == (dimension, 0)}
+    shown = [figures.BY_CODE[code] for code in COLUMNS]
+    rows, total = [], Counter()
+    for value in {*groups, *own}:
+        whole = own.get(value, Counter()) + _open(groups[value], period)
+        total += whole
+        cells = [cell(figure, whole) for figure in shown]
+        if any(one.top or one.bottom for one in cells):
+            name, code = named.get((dimension.value, value), (_label(dimension, value), value))
+            rows.append(Row(value, name, code, cells, dimension == Dimension.STATION))
+    rows.sort(key=lambda row: (-row.cells[0].top, -row.cells[-1].top, row.name))
+    return Table(dimension, shown, rows, [cell(figure, total) for figure in shown])
+
+
+def _label(dimension, value):
+    if not value:
+        return str(NONE[dimension])
+    return str(Mode(value).label) if dimension == Dimension.MODE else value
+
+
+def ages(late, now):
+    """How long the open cases have been waiting since they came in, in whole days."""
+    found = {str(label): [0, 0] for _days, label in [*AGES, (0, OLDEST)]}
+    today = local_day(now)
+    for one in late:
+        age = (today - one.received).days
+        label = next((label for days, label in AGES if age <= days), OLDEST)
+        found[str(label)][0] += 1
+        found[str(label)][1] += one.is_late
+    return [Age(label, *pair) for label, pair in found.items()]
+
+
+# --- the rows behind a number ---------------------------------------------------------------------
+
+
+def cases_behind(actor, scope, measures, period, *, now, dimension="", value=""):
+    """The actor's cases that are counted by any of `measures`. No statement yet."""
+    rows = Counted.objects.filter(scope.counted)
+    if dimension:
+        rows = rows.filter(
+            **{dimension: value} if value or dimension in TEXTS else {dimension: None}
+        )
+    settled = [f"{name}:{day}" for name in measures if name in MEASURES for day in period.days]
+    wanted = Q(facts__overlap=settled) if settled else Q(pk__in=[])
+    for name in measures:
+        if name in LIVE:
+            wanted |= LIVE[name](period, now)
+    return (
+        Case.objects.visible_to(actor).countable().filter(pk__in=rows.filter(wanted).values("pk"))
+    )
+
+
+TEXTS = {Dimension.CATEGORY.value, Dimension.MODE.value}
+
+
+def _is_open(period, now):
+    return Q(case__state__in=BACKLOG)
+
+
+def _is_late(period, now):
+    return _is_open(period, now) & Q(case__queue_at__lt=now)
+
+
+def _came_in_and_is_late(period, now):
+    since, until = period.moments
+    return _is_late(period, now) & Q(case__submitted_at__gte=since, case__submitted_at__lt=until)
+
+
+def _fell_due(*kinds):
+    def rows(period, now):
+        since, until = period.moments
+        clocks = Clock.objects.overdue(now).filter(
+            subject_type=SUBJECT, kind__in=kinds, due_at__gte=since, due_at__lt=until
+        )
+        return _is_open(period, now) & Q(pk__in=clocks.values("subject_id"))
+
+    return rows
+
+
+LIVE = {
+    "backlog": _is_open,
+    "backlog_late": _is_late,
+    "open_late": _came_in_and_is_late,
+    "waiting_response": _fell_due("response"),
+    "waiting_closing": _fell_due(*CLOSING),
+}

@@ -1,0 +1,131 @@
+"""What one case counts for, and on which day: read off its own events and settled clocks.
+
+Nothing here depends on the present moment; what does (still waiting, past due) is asked of the
+open cases. Each fact is a measure and a local day; a measure may occur twice in one case.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from liaison.deadlines.models import Clock
+from liaison.ledger.models import Event
+from liaison.workdays.calendar import local_day
+
+from .honesty import KINDS, SUBJECT
+from .models import Assignment, Case, Grade, Part, Result
+from .workflow import ENDED, Action, State
+
+MEASURES = (
+    "received",
+    "closed_of_received",
+    "not_accepted",
+    "withdrawn",
+    "ended",
+    "closed",
+    "response_on_time",
+    "response_late",
+    "closing_on_time",
+    "closing_late",
+    "told",
+    "rated",
+    "satisfied",
+    "basically_satisfied",
+    "solved",
+    "second_rounds",
+    "callbacks",
+    "callbacks_satisfied",
+)
+# By how a case ended: on the day it came in.
+ENDINGS = {
+    State.CLOSED: "closed_of_received",
+    State.NOT_ACCEPTED: "not_accepted",
+    State.WITHDRAWN: "withdrawn",
+}
+GRADES = {
+    Grade.SATISFIED: "satisfied",
+    Grade.BASICALLY_SATISFIED: "basically_satisfied",
+}
+
+
+@dataclass
+class Measured:
+    """Where a case belongs now, and its facts: {(measure, day): times}."""
+
+    case: int
+    station: int
+    division: str
+    unit: int | None
+    category: str
+    mode: str
+    representative: int | None
+    facts: Counter = field(default_factory=Counter)
+
+
+def measured(ids):
+    """[Measured] of the cases `ids`. What is kept for named readers is not counted at all.
+    Four queries.
+
+    The unit is the one that led last, for good: a second round does not wash its first one away.
+    The category is its first level.
+    """
+    rows = {
+        pk: Measured(pk, *rest[:2], None, (rest[2] or "")[:2], *rest[3:])
+        for pk, *rest in Case.objects.countable()
+        .filter(pk__in=ids)
+        .values_list("pk", "station", "division", "category", "mode", "representative")
+    }
+    leads = Assignment.objects.filter(case__in=list(rows), part=Part.LEAD).order_by("pk")
+    for case, unit in leads.values_list("case", "unit"):
+        rows[case].unit = unit
+    events = defaultdict(list)
+    found = Event.objects.filter(subject_type=SUBJECT, subject_id__in=list(rows))
+    for case, *event in found.order_by("subject_id", "seq").values_list(
+        "subject_id", "action", "at", "source", "target", "data"
+    ):
+        events[case].append(event)
+    for case, own in events.items():
+        _follow(rows[case].facts, own)
+    settled = Clock.objects.filter(
+        subject_type=SUBJECT,
+        subject_id__in=list(rows),
+        kind__in=list(KINDS),
+        verdict__in=[Clock.Verdict.ON_TIME, Clock.Verdict.LATE],
+    )
+    for case, kind, verdict, at in settled.values_list(
+        "subject_id", "kind", "verdict", "settled_at"
+    ):
+        rows[case].facts[f"{KINDS[kind]}_{verdict}", local_day(at)] += 1
+    return list(rows.values())
+
+
+def _follow(facts, events):
+    received, state = local_day(events[0][1]), events[-1][3]
+    facts["received", received] += 1
+    if state in ENDED:
+        ended = [at for _action, at, source, target, _data in events if source != target == state]
+        facts[ENDINGS[state], received] += 1
+        facts["ended", local_day(ended[-1])] += 1
+        if state == State.CLOSED:
+            facts["closed", local_day(ended[-1])] += 1
+    told, result = None, ""
+    for action, at, source, target, data in events:
+        result = data.get("result", result)
+        if target == State.FED_BACK != source:
+            told = local_day(at)
+            facts["told", told] += 1
+        if action == Action.RATE:
+            _rated(facts, told, data["grade"], result)
+            facts["second_rounds", told] += target == State.SECOND_ROUND
+        if action == Action.RECORD_CALLBACK and data.get("grade"):
+            facts["callbacks", local_day(at)] += 1
+            facts["callbacks_satisfied", local_day(at)] += data["grade"] in GRADES
+        if target == State.SECOND_ROUND != source:
+            result = ""
+
+
+def _rated(facts, told, grade, result):
+    """A rating belongs to the day on which its answer was told, so that no rate passes 100 %."""
+    facts["rated", told] += 1
+    if grade in GRADES:
+        facts[GRADES[grade], told] += 1
+        facts["solved", told] += result == Result.SOLVED
