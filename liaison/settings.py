@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "suggestions.commitments",
     "stations.kiosks",
     "suggestions.papers",
+    "suggestions.registers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

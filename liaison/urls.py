@@ -28,6 +28,7 @@ urlpatterns = [
     path("kiosk/", include("stations.kiosks.urls")),
     path("desk/kiosks/", include("stations.kiosks.desk.urls")),
     path("", include("suggestions.papers.urls")),
+    path("desk/registers/", include("suggestions.registers.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

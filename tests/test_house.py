@@ -65,6 +65,7 @@ HOUSE = [
     "suggestions.commitments",
     "stations.kiosks",
     "suggestions.papers",
+    "suggestions.registers",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

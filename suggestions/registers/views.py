@@ -1,0 +1,354 @@
+"""台账, 回访登记, 单位通讯录 and 月通报: pages to look at, and the same as tables and papers."""
+
+from datetime import timedelta
+from itertools import islice
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liaison import paging
+from liaison.documents import actions as documents
+from liaison.documents import docx
+from liaison.documents.files import TYPES
+from liaison.documents.models import Document
+from liaison.documents.permissions import office_of
+from liaison.errors import Refusal
+from liaison.paging import BadCursor
+from suggestions.papers import offices
+
+from . import actions, bulletins, permissions, sheets
+from . import callbacks as calls
+from . import units as book
+from .columns import COLUMNS, rows, usual
+from .forms import ColumnsForm, LedgerForm, PeriodForm
+from .models import Bulletin, ColumnSet, Export
+
+PREVIEW = 20
+MOST_ROWS = 20_000
+
+
+class TooMany(Refusal):
+    status = 422
+    code = "too-many-rows"
+
+
+def _keeper(request):
+    if not permissions.keeps(request.actor):
+        raise Http404
+    return request.actor
+
+
+def _context(request, form=None, **more):
+    actor = request.actor
+    return {
+        "actor": actor,
+        "form": form,
+        "issues_bulletins": permissions.issues_bulletins(actor),
+        **more,
+    }
+
+
+def _sent(request, kind, title, headings, lines, *, widths, conditions):
+    """The table as a file, noted before it leaves. Raises TooMany."""
+    now = timezone.now()
+    held = list(islice(lines, MOST_ROWS + 1))
+    if len(held) > MOST_ROWS:
+        raise TooMany(_("超过 %d 行，请缩短时间段再导出。") % MOST_ROWS)
+    note = _("%(who)s %(when)s 导出，共 %(rows)d 行。") % {
+        "who": request.actor.user,
+        "when": timezone.localtime(now).strftime("%Y-%m-%d %H:%M"),
+        "rows": len(held),
+    }
+    data, count = sheets.drawn(title, headings, held, widths=widths, at=now, note=note)
+    actions.note_export(
+        kind=kind, conditions=conditions, rows=count, data=data, by=request.actor, now=now
+    )
+    answer = HttpResponse(data, content_type=TYPES["xlsx"])
+    day = timezone.localtime(now).strftime("%Y%m%d")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{title}-{day}.xlsx")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+# --- 台账 ----------------------------------------------------------------------
+
+
+def _set(request, actor):
+    """(name, version, columns) of the set that was asked for; the usual one when it is gone."""
+    name = request.GET.get("set", "")[:40]
+    row = ColumnSet.objects.filter(office=office_of(actor), name=name).first() if name else None
+    return (row.name, row.version, row.columns) if row else ("", 0, usual())
+
+
+@never_cache
+@require_GET
+def ledger(request):
+    actor = _keeper(request)
+    form = LedgerForm(request.GET)
+    name, _version, chosen = _set(request, actor)
+    context = _context(
+        request,
+        form,
+        chosen=chosen,
+        set_name=name,
+        sets=ColumnSet.objects.filter(office=office_of(actor)).values_list("name", flat=True),
+    )
+    if not form.is_valid():
+        return render(request, "suggestions/registers/ledger.html", context, status=422)
+    found = form.narrow(permissions.cases(actor))
+    context |= {
+        "lines": list(islice(rows(found[:PREVIEW], chosen), PREVIEW)),
+        "count": paging.count_words(paging.count(found)),
+        "query": urlencode(form.conditions() | ({"set": name} if name else {})),
+    }
+    return render(request, "suggestions/registers/ledger.html", context)
+
+
+@never_cache
+@require_GET
+def ledger_xlsx(request):
+    actor = _keeper(request)
+    form = LedgerForm(request.GET)
+    name, _version, chosen = _set(request, actor)
+    if not form.is_valid():
+        return redirect("registers:ledger")
+    try:
+        return _sent(
+            request,
+            "ledger",
+            name or _("群众反映事项台账"),
+            [_("序号"), *(one["heading"] for one in chosen)],
+            (
+                [str(place), *line]
+                for place, line in enumerate(
+                    rows(form.narrow(permissions.cases(actor))[: MOST_ROWS + 1], chosen), 1
+                )
+            ),
+            widths=[6, *(COLUMNS[one["key"]].width for one in chosen)],
+            conditions=form.conditions() | {"set": name},
+        )
+    except TooMany as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect("registers:ledger")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def columns(request):
+    """A set of columns: a new one, or one that the office keeps."""
+    actor = _keeper(request)
+    name, version, chosen = _set(request, actor)
+    if request.method == "GET":
+        form = ColumnsForm(initial={"name": name, "version": version}, chosen=chosen)
+        return _columns_page(request, form, name)
+    form = ColumnsForm(request.POST, chosen=chosen)
+    if not form.is_valid():
+        return _columns_page(request, form, name, status=422)
+    try:
+        row = actions.save_columns(**form.cleaned_data, by=actor, now=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return _columns_page(request, form, name, status=refusal.status)
+    messages.success(request, _("已保存，本机关的人都能用。"))
+    return redirect(f"../?{urlencode({'set': row.name})}")
+
+
+def _columns_page(request, form, name, *, status=200):
+    context = _context(request, form, lines=form.lines(), set_name=name)
+    return render(request, "suggestions/registers/columns.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def drop_columns(request):
+    actor = _keeper(request)
+    actions.drop_columns(name=request.POST.get("name", "")[:40], by=actor)
+    messages.success(request, _("已删去。"))
+    return redirect("registers:ledger")
+
+
+# --- 回访登记 ----------------------------------------------------------------------
+
+
+def _calls(request, actor):
+    form = PeriodForm(request.GET)
+    if not form.is_valid():
+        return form, None
+    return form, calls.events(permissions.cases(actor), *form.bounds())
+
+
+@never_cache
+@require_GET
+def callbacks(request):
+    actor = _keeper(request)
+    form, found = _calls(request, actor)
+    context = _context(request, form, headings=calls.HEADINGS)
+    if found is None:
+        return render(request, "suggestions/registers/callbacks.html", context, status=422)
+    try:
+        page = paging.page(found, cursor=request.GET.get("cursor", ""), size=30, order=("-id",))
+    except BadCursor as refusal:
+        context["problem"] = refusal.detail
+        return render(request, "suggestions/registers/callbacks.html", context, status=400)
+    context |= {"lines": list(calls.shown(page.rows)), "query": urlencode(form.conditions())}
+    for name, cursor in (("newer", page.previous), ("older", page.next)):
+        if cursor:
+            context[name] = f"?{urlencode(form.conditions() | {'cursor': cursor})}"
+    return render(request, "suggestions/registers/callbacks.html", context)
+
+
+@never_cache
+@require_GET
+def callbacks_xlsx(request):
+    actor = _keeper(request)
+    form, found = _calls(request, actor)
+    if found is None:
+        return redirect("registers:callbacks")
+    try:
+        return _sent(
+            request,
+            "callbacks",
+            _("回访登记"),
+            [str(heading) for heading in calls.HEADINGS],
+            calls.lines(found.order_by("at", "id")),
+            widths=calls.WIDTHS,
+            conditions=form.conditions(),
+        )
+    except TooMany as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect("registers:callbacks")
+
+
+# --- 单位通讯录 ----------------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def units(request):
+    actor = _keeper(request)
+    query = request.GET.get("q", "")[:60].strip()
+    found = book.entries(permissions.units(actor), query, now=timezone.now())
+    context = _context(request, entries=found, q=query)
+    return render(request, "suggestions/registers/units.html", context)
+
+
+@never_cache
+@require_GET
+def units_xlsx(request):
+    actor = _keeper(request)
+    found = book.entries(permissions.units(actor), "", now=timezone.now())
+    return _sent(
+        request,
+        "units",
+        _("单位通讯录"),
+        [str(heading) for heading in book.HEADINGS],
+        (entry.cells for entry in found),
+        widths=book.WIDTHS,
+        conditions={},
+    )
+
+
+# --- 月通报 ----------------------------------------------------------------------
+
+
+def _month(request, today):
+    """The first day of ?month=2026-10; last month for anything else."""
+    text = request.GET.get("month", "") or request.POST.get("month", "")
+    last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    try:
+        year, month = (int(part) for part in text.split("-"))
+        chosen = last.replace(year=year, month=month)
+    except ValueError:
+        return last
+    return chosen if year >= 2000 and chosen <= today else last
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def bulletin(request):
+    """The month's figures with their definitions; POST issues the paper."""
+    actor = _keeper(request)
+    if not permissions.issues_bulletins(actor):
+        raise Http404
+    now = timezone.now()
+    month = _month(request, timezone.localdate(now))
+    if request.method == "POST":
+        paper = actions.issue_bulletin(month=month, by=actor, now=now)
+        messages.success(request, _("已签发 %s。") % paper.number)
+        return redirect("documents:show", paper.pk)
+    found, paper = _drafted(request, month, now)
+    issued = Document.objects.visible_to(actor).filter(
+        about_type=Bulletin.subject_type,
+        about_id__in=Bulletin.objects.filter(office=office_of(actor), month=month).values("pk"),
+    )
+    context = _context(
+        request,
+        month=month,
+        before=(month - timedelta(days=1)).replace(day=1),
+        later=_later(month, timezone.localdate(now)),
+        paper=paper,
+        figures=found,
+        definitions=bulletins.DEFINITIONS,
+        issued=list(issued),
+    )
+    return render(request, "suggestions/registers/bulletin.html", context)
+
+
+def _later(month, today):
+    after = (month + timedelta(days=32)).replace(day=1)
+    return after if after <= today else None
+
+
+def _drafted(request, month, now):
+    """(figures, content) of what would be issued now."""
+    actor = request.actor
+    found = bulletins.figures(permissions.cases(actor), month, now=now)
+    values = offices.issuer(actor) | bulletins.values(found, month)
+    content, _word = documents.prepared(
+        bulletins.KIND.key, values, division=actor.membership.division_id, now=now
+    )
+    return found, content
+
+
+@never_cache
+@require_GET
+def bulletin_draft(request):
+    """The draft in the office's own word processor, without a number."""
+    actor = _keeper(request)
+    if not permissions.issues_bulletins(actor):
+        raise Http404
+    now = timezone.now()
+    month = _month(request, timezone.localdate(now))
+    _found, content = _drafted(request, month, now)
+    answer = HttpResponse(docx.draw(content, at=now), content_type=TYPES["docx"])
+    name = f"{content['title']}.docx"
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+# --- what was exported ----------------------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def exports(request):
+    """Every table that this office took out, newest first."""
+    actor = _keeper(request)
+    found = Export.objects.filter(office=office_of(actor)).select_related("taken_by")
+    try:
+        page = paging.page(found, cursor=request.GET.get("cursor", ""), size=30, order=("-id",))
+    except BadCursor as refusal:
+        context = _context(request, problem=refusal.detail)
+        return render(request, "suggestions/registers/exports.html", context, status=400)
+    context = _context(request, rows=page.rows)
+    for name, cursor in (("newer", page.previous), ("older", page.next)):
+        if cursor:
+            context[name] = f"?{urlencode({'cursor': cursor})}"
+    return render(request, "suggestions/registers/exports.html", context)
