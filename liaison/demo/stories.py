@@ -11,6 +11,7 @@ from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases import actions, intake
 from suggestions.cases.models import Category, Channel, Reason
+from suggestions.papers import actions as papers
 from suggestions.transfers import actions as transfers
 
 from . import names
@@ -410,13 +411,23 @@ class Teller:
 
     def run_held(self, now, **where):
         case, at = self.signed(now - DAY * 5, county=True, **where)
+        if case.mode == "transfer":
+            papers.issue(
+                case, kind="referral", text="请依法办理，书面答复。", by=self.keys["office"],
+                now=at + timedelta(minutes=5),
+            )  # fmt: skip
         by = self.unit_officers[case.unit_id]
         actions.hold(
             case, text="正在依法公开招标，预计 20 天。", by=by, now=max(at, now - HOUR * 9)
         )
 
     def run_extension(self, now, **where):
+        """In handling with its 交办单, and a request for more time."""
         case, at = self.signed(now - DAY * 2, **where)
+        papers.issue(
+            case, kind="assign", text="请现场核实，抓紧办理，结果书面报送。", by=self.officer(case),
+            now=at + timedelta(minutes=5),
+        )  # fmt: skip
         actions.extend(
             case, days=3, reason="配件须厂家定制。", by=self.unit_officers[case.unit_id],
             now=max(at, now - HOUR * 4),

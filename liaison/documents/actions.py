@@ -202,6 +202,25 @@ class Stale(Refusal):
     code = "stale-version"
 
 
+def archived(*, about):
+    """{name: bytes} of every paper about `about` and its signed copies: what a sealed copy keeps
+    before `forget` draws them anew."""
+    files = {}
+    papers = Document.objects.of(about).select_related("rendition").prefetch_related("copies")
+    for row in papers.order_by("pk"):
+        files[f"paper-{row.pk}.pdf"] = _read(row.rendition.pdf)
+        for copy in row.copies.all():
+            extension = "pdf" if copy.is_pdf else "jpg"
+            name = f"paper-{row.pk}-signed-{copy.event_seq}-{copy.position}.{extension}"
+            files[name] = _read(copy.file)
+    return files
+
+
+def _read(stored):
+    with stored.open("rb") as file:
+        return file.read()
+
+
 def forget(*, about, scrub, words, now):
     """Take a person out of every paper about `about`: drawn anew without the words, signed copies
     gone; the digest that the first event holds stays, and a new one follows it. `words`: what the

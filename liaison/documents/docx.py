@@ -196,7 +196,7 @@ def _table(book, rows):
         column.width = width
     for block in rows:
         row = table.add_row()
-        row.height = Emu(block["lines"] * Pt(21) + Mm(4))
+        row.height = Emu(block["lines"] * Pt(20) + Mm(2))
         row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
@@ -207,7 +207,7 @@ def _table(book, rows):
             cells = [cells[0], cells[1].merge(cells[3])]
         for index, (cell, text) in enumerate(zip(cells, words, strict=True)):
             _cell(cell, text, is_label=len(words) > 1 and index % 2 == 0)
-    _line(book, "", FANG, indent=0)
+    _line(book, "", FANG, Pt(6), indent=0).paragraph_format.line_spacing = Pt(8)
 
 
 def _cell(cell, text, *, is_label):

@@ -223,6 +223,8 @@ def _archived(row, action, photos, words, now):
         for photo in held:
             with photo.file.open("rb") as stored:
                 files[f"{photo.pk}.jpg"] = stored.read()
+    for held in extensions.ARCHIVED:
+        files |= held(row)
     return archive.seal(
         subject=row,
         label=row.number,

@@ -9,6 +9,7 @@ ABOUT = {}  # name → rows(case, actor, now): plain rows for the citizen's page
 ON_RESULT = []  # call(case, now): a result has reached the citizen
 ON_END = []  # call(case, now): nothing more is done about the case
 ON_FORGET = []  # call(case, scrub, words, now): the person is taken out of the case (erasure.py)
+ARCHIVED = []  # files(case) → {name: bytes} that the sealed copy before an erasure holds too
 READERS = []  # may_see(request, case_id): photographs of a case out of the asker's scope
 
 

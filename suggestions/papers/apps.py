@@ -19,6 +19,7 @@ class PapersConfig(AppConfig):
                 scope=permissions.scope, labels=labels, lock=actions.lock, moved=actions.moved
             ),
         )
+        extensions.ARCHIVED.append(lambda case: documents.archived(about=case))
         extensions.ON_FORGET.append(
             lambda case, scrub, words, now: documents.forget(
                 about=case, scrub=scrub, words=words, now=now

@@ -30,4 +30,5 @@ class TransfersConfig(AppConfig):
         extensions.ABOUT["transfers"] = of_case
         extensions.ON_END.append(actions.fall_away)
         extensions.ON_FORGET.append(privacy.forget)
+        extensions.ARCHIVED.append(privacy.archived)
         extensions.READERS.append(permissions.may_fetch)

@@ -9,6 +9,14 @@ from .models import Transfer
 from .workflow import ERASE
 
 
+def archived(case):
+    """The papers of every hand-over, for the sealed copy."""
+    files = {}
+    for row in Transfer.objects.filter(case=case).order_by("pk"):
+        files |= documents.archived(about=row)
+    return files
+
+
 def forget(case, scrub, words, now):
     """`case` has been rewritten already. What another office received long ago stays there on
     paper; here its copy says no more than the case does."""

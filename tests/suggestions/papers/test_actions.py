@@ -11,6 +11,8 @@ from liaison.documents import actions as documents
 from liaison.documents.models import Document, Series, Wording
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
+from liaison.personal import archive
+from liaison.personal.models import SealedExport
 from liaison.workflow import SYSTEM, NotAllowed, StaleVersion, WrongState, citizen_of
 from suggestions.cases import actions as cases
 from suggestions.cases import privacy
@@ -312,6 +314,8 @@ def test_forgetting_takes_the_person_out_of_paper_and_files(cast):
     paper = Document.objects.get(pk=paper.pk)
     assert "陈示例" not in words(paper)
     assert paper.rendition.pdf.name not in old
+    sealed = archive.unpack(SealedExport.objects.get())
+    assert hashlib.sha256(sealed[f"paper-{paper.pk}.pdf"]).hexdigest() == paper.pdf_sha256
     last = Event.objects.filter(subject_type="documents.document").order_by("-seq").first()
     assert last.action == "erase"
     assert last.data["pdf"] == paper.rendition.pdf_sha256 != paper.pdf_sha256
