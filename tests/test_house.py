@@ -48,6 +48,7 @@ HOUSE = [
     "liaison.drawing",
     "liaison.paging",
     "liaison.filters",
+    "liaison.search",
     "liaison.rest",
     "liaison.acting",
     "liaison.tables",

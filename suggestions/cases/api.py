@@ -83,7 +83,7 @@ class CaseView(ListView):
         return rows(Case.objects.visible_to(self.request.actor))
 
     def filterset_kwargs(self):
-        return {"now": timezone.now()}
+        return {"now": timezone.now(), "actor": self.request.actor}
 
     def represent(self, found):
         return [row(values) for values in found]

@@ -22,7 +22,7 @@ from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
 from liaison.personal.scrub import HIDDEN, scrubber
 from liaison.workflow import SYSTEM, Busy, record
 
-from . import copies, extensions
+from . import copies, extensions, finding
 from .actions import skip_callback
 from .models import Case, Contact, Guardian
 from .permissions import FOLLOWED
@@ -125,6 +125,7 @@ def _forget_beside(row, scrub, now):
         return
     row.likeness = ""
     row.save()
+    finding.keep(row)
     data = {"redacted": ledger.redactions(texts)}
     event = record(row, Personal.SCRUB, by=SYSTEM, now=now, role="system", data=data)
     ledger.redact(event=event, texts=texts)
@@ -180,6 +181,7 @@ def _rewrite_case(row, scrub, words):
     row.likeness = ""
     _scrub_notes(row, scrub)
     row.save()
+    finding.keep(row)
     for part in row.assignments.all():
         _scrub_notes(part, scrub)
         part.save()

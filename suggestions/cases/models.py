@@ -19,6 +19,9 @@ from .boundaries import (
     Sensitivity,
     Topic,
 )
+from .colleagues import Handler, Watch
+from .finding import CaseWords, CrossNumber
+from .phrases import StandardText
 from .workflow import ENDED, OPEN, State
 
 RUNNING = Q(state__in=sorted(OPEN))
@@ -28,14 +31,17 @@ __all__ = [
     "BoundaryWord",
     "Case",
     "CaseReader",
+    "CaseWords",
     "Category",
     "Channel",
     "Companion",
     "CompetentChannel",
     "Contact",
+    "CrossNumber",
     "EmergencyWord",
     "Grade",
     "Guardian",
+    "Handler",
     "InterestDeclaration",
     "Kind",
     "Mode",
@@ -45,8 +51,10 @@ __all__ = [
     "Reason",
     "Result",
     "Sensitivity",
+    "StandardText",
     "Supervision",
     "Topic",
+    "Watch",
 ]
 
 
@@ -77,6 +85,9 @@ class Channel(models.TextChoices):
     WEB = "web", _("网页")
     SNAP = "snap", _("代表随手拍")
     KIOSK = "kiosk", _("自助终端")
+    VISIT = "visit", _("来访")
+    PHONE = "phone", _("来电")
+    REGISTER = "register", _("纸质登记")
     API = "api", _("接口")
 
 

@@ -11,7 +11,7 @@ from liaison.notifications import actions as notifications
 from liaison.personal import identifiers
 from liaison.workflow import step
 from stations.memberships.models import Role as Office
-from suggestions.cases import permissions, rules
+from suggestions.cases import finding, permissions, rules
 from suggestions.cases.models import SENSITIVE_TITLE, CaseReader, InterestDeclaration, Sensitivity
 from suggestions.cases.workflow import Action
 
@@ -160,6 +160,7 @@ def mask_text(case, *, by, now, version=None):
                 identifiers.mask(own["content"]),
                 identifiers.mask(own["location_text"])[:120],
             )
+            finding.keep(c)
             c.event_data |= {"kinds": kinds, "redacted": ledger.redactions(texts)}
         event = Event.objects.get(
             subject_type=case.subject_type, subject_id=case.pk, seq=case.version

@@ -12,7 +12,7 @@ from liaison.personal.fields import blind_index, blind_indexes
 from liaison.personal.models import NoticeText, Purpose
 from liaison.reference import Shelf
 from liaison.workflow import begin
-from suggestions.cases import codes, detection, rules
+from suggestions.cases import codes, detection, finding, rules
 from suggestions.cases.models import (
     Case,
     CaseReader,
@@ -123,6 +123,7 @@ def submit(
         if name or phone:
             index = blind_index(phone) if phone else ""
             Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)
+        finding.keep(case)
         _keep_people(case, companions, guardian, now)
         if case.is_restricted:
             name_readers(case, now)
