@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from liaison.ledger.models import Event
 from liaison.text import BodyField, LineField
 from stations.network.models import Station
-from stations.organisations.models import NEVER_HANDLING, Organisation
+from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
-from suggestions.cases.models import Category, Grade, Mode, PauseReason, Reason, Result
+from suggestions.cases.models import Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import Action, State
 
 from .choosing import PickMany, narrow
@@ -521,47 +521,3 @@ class RevealForm(forms.Form):
         error_messages={"required": _("请写明为什么要查看联系方式。")},
         widget=forms.TextInput(attrs={"placeholder": _("如：回访核实地点"), "autocomplete": "off"}),
     )
-
-
-class NarrowForm(forms.Form):
-    """The visible part of the filters; suggestions.cases.filters decides what they mean."""
-
-    q = LineField(
-        label=_("搜索"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": _("搜索编号、内容、地点  /"),
-                "enterkeyhint": "search",
-            }
-        ),
-    )
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部")), *State.choices]
-    )
-    mode = forms.ChoiceField(
-        label=_("方式"), required=False, choices=[("", _("全部")), *Mode.choices]
-    )
-    category = forms.ChoiceField(label=_("类别"), required=False)
-    station = forms.ChoiceField(label=_("站点"), required=False)
-    unit = forms.ChoiceField(label=_("承办单位"), required=False)
-
-    def __init__(self, *args, division="", **kwargs):
-        super().__init__(*args, auto_id="narrow_%s", **kwargs)
-        everything = [("", _("全部"))]
-        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
-        self.fields["category"].choices = everything + list(heads.values_list("code", "name"))
-        if not division:
-            del self.fields["station"], self.fields["unit"]
-            return
-        self.fields["station"].choices = everything + list(
-            Station.objects.under(division).values_list("code", "name")[:400]
-        )
-        self.fields["unit"].choices = everything + list(
-            Organisation.objects.active()
-            .under(division)
-            .exclude(kind__in=NEVER_HANDLING)
-            .values_list("code", "name")[:400]
-        )

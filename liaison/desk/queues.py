@@ -21,6 +21,8 @@ FIELDS = (
     "id",
     "queue_at",
     "number",
+    "division",
+    "version",
     "title",
     "state",
     "round",

@@ -28,7 +28,7 @@ from liaison.personal import identifiers
 from liaison.workflow import allowed_actions
 from stations.memberships.actors import OtherOffice, check_office
 from stations.qrcodes.permissions import has_codes
-from suggestions.cases import asking, intake, permissions, rules
+from suggestions.cases import asking, finding, intake, permissions, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
@@ -36,12 +36,12 @@ from suggestions.cases.views import slip
 from suggestions.cases.workflow import Action, action_words
 from suggestions.transfers import permissions as transfers
 
-from . import board, casepage, queues
+from . import board, casepage, narrowing, queues
 from .acts import ACTIONS
-from .forms import NarrowForm, RevealForm
+from .forms import RevealForm
+from .narrowing import KEPT, NARROWED_BY, NarrowForm
+from .saved import filters as saved
 from .snapping import SnapForm
-
-KEPT = ("tab", "q", "state", "mode", "category", "station", "unit", "due_before", "cursor")
 
 
 @never_cache
@@ -292,14 +292,17 @@ def frame(request, now):
     actor = request.actor
     tab = queues.tab_of(request.GET.get("tab"))
     scope, division = Case.objects.visible_to(actor), casepage.wide_division(actor)
+    may_call = permissions.may_call(actor)
     params = request.GET.copy()
     for name in [name for name, value in params.items() if not value]:
         del params[name]
-    narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), now=now)
+    given = {"now": now, "actor": actor, "phones": may_call}
+    narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), **given)
     context = navigation(request, now) | {
         "tab": tab,
-        "narrow": NarrowForm(params, division=division),
-        "is_narrowed": any(params.get(name) for name in KEPT[2:-1]),
+        "narrow": NarrowForm(params, actor=actor),
+        "is_narrowed": any(params.get(name) for name in NARROWED_BY if name != "q"),
+        "saving": narrowing.narrowing(params),
         "clear": urlencode({"tab": tab.code}),
         "headline": queues.headline(actor, now),
         "rows": [],
@@ -315,6 +318,10 @@ def frame(request, now):
         )
     except BadCursor as refusal:
         return context | {"queue_problem": refusal.detail, "queue_status": 400}
+    if any(map(finding.phone_in, params.get("q", "").split())):
+        if not may_call:
+            return context | {"queue_problem": _("只有需要联系群众的岗位可以按手机号查找。")}
+        finding.note_phone_search(found.rows, user=actor.user, now=now)
     return context | {
         "rows": found.rows,
         "newer": found.previous and f"?{kept(request, cursor=found.previous)}",
@@ -329,6 +336,7 @@ def navigation(request, now):
         "actor": actor,
         "tabs": queues.counted(actor, now),
         "today": urlencode(today),
+        "saved": saved.counted(actor, now) if permissions.has_cases(actor) else [],
         "has_codes": has_codes(actor),
         "snaps": permissions.snaps(actor),
     }
@@ -336,8 +344,7 @@ def navigation(request, now):
 
 def kept(request, **changes):
     """The queue's own parameters, so that opening a case leaves the queue as it was."""
-    pairs = {name: request.GET[name] for name in KEPT if request.GET.get(name)} | changes
-    return urlencode(pairs)
+    return narrowing.link(request.GET, **changes)
 
 
 def _to_queue(request):

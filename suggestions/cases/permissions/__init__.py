@@ -5,6 +5,7 @@ from .holders import accused, holders, may_be_told, naming
 from .reading import (
     FOLLOWED,
     holds_code,
+    may_call,
     may_fetch,
     readable,
     reader,
@@ -49,6 +50,7 @@ __all__ = [
     "main_has_answered",
     "may",
     "may_be_told",
+    "may_call",
     "may_fetch",
     "names_readers",
     "naming",

@@ -1,10 +1,12 @@
 """What of a case is shown to whom, beyond its scope: contact data, codes, photographs."""
 
 from liaison.personal.scrub import mask_numbers
+from stations.memberships.models import Role as Office
 from suggestions.cases import extensions
 from suggestions.cases.workflow import Role
 
 from .roles import roles_of
+from .scope import DEPUTIES
 
 FOLLOWED = "followed_cases"  # session key: {case id: version of the code that opened it}
 
@@ -14,6 +16,15 @@ def sees_contact(case, actor):
     return bool(
         roles_of(case, actor)
         & {Role.DEPUTY, Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK}
+    )
+
+
+def may_call(actor):
+    """Offices that see contact data of the cases in their scope, and may look a number up."""
+    return bool(
+        actor.membership
+        and actor.membership.role
+        in {*DEPUTIES, Office.STATION_OFFICER, Office.STREET_CLERK, Office.CONGRESS_CLERK}
     )
 
 

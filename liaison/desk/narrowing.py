@@ -1,0 +1,153 @@
+"""The visible part of the queue's filters; suggestions.cases.filters decides what they mean."""
+
+from django import forms
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from liaison.text import LineField
+from stations.divisions.levels import within
+from stations.divisions.models import Division
+from stations.memberships.models import Role as Office
+from stations.network.models import Station
+from stations.organisations.models import NEVER_HANDLING, Organisation
+from stations.representatives.models import Representative, StationAttachment
+from suggestions.cases.models import Category, Channel, Mode
+from suggestions.cases.workflow import State
+
+from . import casepage
+
+FLAGS = ("overdue", "merged", "second_round", "supervised", "mine", "followed")
+NARROWED_BY = (
+    "q",
+    "state",
+    "mode",
+    "category",
+    "division",
+    "station",
+    "representative",
+    "unit",
+    "channel",
+    *FLAGS,
+    "due_before",
+)
+KEPT = ("tab", *NARROWED_BY, "cursor")
+OFFERED = 400  # of each list of places and people
+ALL = ("", _("全部"))
+
+
+class Tick(forms.CheckboxInput):
+    """Sends 1 when ticked and nothing otherwise."""
+
+    def format_value(self, value):
+        return "1"
+
+
+class NarrowForm(forms.Form):
+    q = LineField(
+        label=_("搜索"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": _("两个字、编号、手机号  /"),
+                "enterkeyhint": "search",
+                "autocomplete": "off",
+            }
+        ),
+    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[ALL, *State.choices])
+    mode = forms.ChoiceField(label=_("方式"), required=False, choices=[ALL, *Mode.choices])
+    category = forms.ChoiceField(label=_("类别"), required=False)
+    channel = forms.ChoiceField(label=_("渠道"), required=False, choices=[ALL, *Channel.choices])
+    division = forms.ChoiceField(label=_("地区"), required=False)
+    station = forms.ChoiceField(label=_("站点"), required=False)
+    representative = forms.ChoiceField(label=_("代表"), required=False)
+    unit = forms.ChoiceField(label=_("承办单位"), required=False)
+    overdue = forms.BooleanField(label=_("已超期"), required=False, widget=Tick)
+    second_round = forms.BooleanField(label=_("二次办理"), required=False, widget=Tick)
+    merged = forms.BooleanField(label=_("已合并"), required=False, widget=Tick)
+    supervised = forms.BooleanField(label=_("督办"), required=False, widget=Tick)
+    mine = forms.BooleanField(label=_("我经办的"), required=False, widget=Tick)
+    followed = forms.BooleanField(label=_("我关注的"), required=False, widget=Tick)
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, auto_id="narrow_%s", **kwargs)
+        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
+        self.offer("category", heads.values_list("code", "name"))
+        membership, division = actor.membership, casepage.wide_division(actor)
+        people = Representative.objects.serving()
+        if division:
+            self.offer("division", _places(division))
+            self.offer("station", Station.objects.under(division).values_list("code", "name"))
+            self.offer("unit", _units(division))
+            here = StationAttachment.objects.filter(within("station__division__code", division))
+            people = people.filter(pk__in=here.values("representative"))
+            self.offer("representative", _named(people))
+        elif membership.role == Office.STATION_OFFICER:
+            self.offer("unit", _units(membership.station.division_id[:6]))
+            self.offer("representative", _named(people.filter(stations=membership.station_id)))
+        for name in ("division", "station", "unit", "representative"):
+            if not self.fields[name].choices:
+                del self.fields[name]
+
+    def offer(self, name, pairs):
+        self.fields[name].choices = [ALL, *list(pairs[:OFFERED])]
+
+    @property
+    def choices(self):
+        """Fields to choose from; what is ticked stands below."""
+        return [self[name] for name in self.fields if name not in {"q", *FLAGS}]
+
+    @property
+    def flags(self):
+        return [self[name] for name in self.fields if name in FLAGS]
+
+
+def _places(division):
+    levels = {2: 4, 4: 6, 6: 9, 9: 12}
+    deep = levels.get(len(division), 12)
+    return (
+        Division.objects.filter(within("code", division), code__regex=rf"^\d{{{deep}}}$")
+        .order_by("code")
+        .values_list("code", "name")
+    )
+
+
+def _units(division):
+    return (
+        Organisation.objects.active()
+        .under(division)
+        .exclude(kind__in=NEVER_HANDLING)
+        .values_list("code", "name")
+    )
+
+
+def _named(people):
+    return people.by_strokes().values_list("uid", "name")
+
+
+def narrowing(params):
+    """What of a query string narrows the queue, blanks left out."""
+    return {name: params[name] for name in NARROWED_BY if params.get(name)}
+
+
+def words(params, form):
+    """The chosen filters in words, for a title: "办理中 · 城乡建设 · 已超期"."""
+    said = []
+    for name, value in narrowing(params).items():
+        field = form.fields.get(name)
+        if name == "due_before":
+            said.append(_t("按到期时间"))
+        elif name in FLAGS:
+            said.append(str(field.label))
+        elif name == "q":
+            said.append(f"“{value}”")
+        elif field is not None:
+            said.append(str(dict(field.choices).get(value, value)))
+    return " · ".join(said)
+
+
+def link(params, **changes):
+    return urlencode({name: params[name] for name in KEPT if params.get(name)} | changes)
