@@ -53,6 +53,15 @@ class Busy(Refusal):
     code = "busy"
 
 
+class OtherOffice(Refusal):
+    """The page was opened in one office and sent in another: nobody acts as whom they did not
+    choose, least of all past the key of the office they proposed to (409)."""
+
+    status = 409
+    code = "other-office"
+    detail = _("打开页面以后您的身份换了，刚才这一步没有执行。请看清现在的身份再操作。")
+
+
 @dataclass(frozen=True)
 class Actor:
     """Whoever acts. `memberships` are the user's current ones, `membership` the active one;
@@ -84,6 +93,14 @@ class Actor:
 
 
 SYSTEM = Actor(kind="system")
+
+
+def check_office(request):
+    """Raise OtherOffice unless the form (components/_office.html) was opened in the office that
+    is active now."""
+    held = request.actor.membership
+    if request.POST.get("office", "") not in {"", str(held and held.pk)}:
+        raise OtherOffice
 
 
 def citizen_of(subject):

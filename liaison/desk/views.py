@@ -25,8 +25,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.personal import identifiers
-from liaison.workflow import allowed_actions
-from stations.memberships.actors import OtherOffice, check_office
+from liaison.workflow import OtherOffice, allowed_actions, check_office
 from stations.qrcodes.permissions import has_codes
 from suggestions.cases import asking, finding, intake, permissions, rules
 from suggestions.cases.filters import CaseFilter

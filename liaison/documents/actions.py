@@ -16,6 +16,7 @@ from .permissions import may_word, office_of
 from .workflow import ERASE, ISSUE, Action, State
 
 GONE = _lazy("（已按本人要求删除）")
+LONGEST_WORD = Document._meta.get_field("word").max_length
 
 
 class Invalid(Refusal):
@@ -59,6 +60,11 @@ def issue(
         office = office or office_of(by)
         body = body or office
         content, word = prepared(kind, values, division=division, now=now, word=word)
+        if len(word) > LONGEST_WORD:
+            raise Invalid(
+                _("发文机关代字“%(word)s”超过 %(most)s 个字，请代表工委在公文模板里改短。")
+                % {"word": word, "most": LONGEST_WORD}
+            )
         year, serial, number = numbering.take(body=body, word=word, now=now)
         content = _numbered(content, content["number"], number) | {"quotes": list(quotes)}
         files = _drawn(content, now)
@@ -69,7 +75,7 @@ def issue(
             division=division,
             body=body,
             office=office,
-            issuer=content["signature"],
+            issuer=content["signature"][:80],
             word=word,
             year=year,
             serial=serial,

@@ -19,6 +19,7 @@ PITCH = Emu(HEIGHT // LINES)
 CELL = Emu(WIDTH // CHARACTERS)
 RED = RGBColor(0xC8, 0x00, 0x0B)
 DRAWN_AT = (1980, 1, 1, 0, 0, 0)
+LONGEST_PROPERTY = 255  # of title and author, as the word processor keeps them
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 
 
@@ -26,7 +27,8 @@ def draw(content, *, at, preview=False):
     """`content` as bytes; the same bytes for the same content and moment."""
     book = Document()
     properties = book.core_properties
-    properties.title, properties.author = content["title"], content["issuer"]
+    properties.title = content["title"][:LONGEST_PROPERTY]
+    properties.author = content["issuer"][:LONGEST_PROPERTY]
     properties.created = properties.modified = at.replace(tzinfo=None)
     properties.comments = ""
     _page(book, is_letter=content["form"] == "letter")

@@ -41,12 +41,16 @@ def scope(actor):
 
 
 def parts(actor):
-    """Of the papers about what they see: all of them, or their own letters only."""
-    if actor.membership.role not in READ_PART:
+    """Of the papers about what they see: all of them, what is no inside paper, or their own
+    letters only."""
+    role = actor.membership.role
+    if role in REGISTERS - READ_PART:
         return Q()
+    outside = ~Q(kind__in=[key for key, kind in kinds.KINDS.items() if kind.is_inside])
+    if role not in READ_PART:
+        return outside
     own = office_of(actor)
-    inside = [key for key, kind in kinds.KINDS.items() if kind.is_inside]
-    return (Q(addressee=own) | Q(office=own)) & ~Q(kind__in=inside)
+    return (Q(addressee=own) | Q(office=own)) & outside
 
 
 def roles_of(document, actor):

@@ -16,7 +16,7 @@ from liaison.accounts.models import User
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.paging import BadCursor
-from liaison.workflow import allowed_actions
+from liaison.workflow import allowed_actions, check_office
 
 from . import actions, copies, kinds, pdf, permissions, wording
 from .files import TYPES, served
@@ -170,6 +170,7 @@ def file_copy(request, pk):
     if Action.FILE_COPY not in allowed_actions(document, request.actor, timezone.now()):
         _refuse(document, request, Action.FILE_COPY)
     try:
+        check_office(request)
         pages = copies.checked(request.FILES.getlist("files"))
         actions.file_copy(
             document,
@@ -205,6 +206,7 @@ def void(request, pk):
     if not form.is_valid():
         return _page(request, document, status=422, void_form=form)
     try:
+        check_office(request)
         actions.void(document, **form.cleaned_data, by=request.actor, now=timezone.now())
     except Refusal as refusal:
         return _page(

@@ -1,8 +1,5 @@
 """From a signed-in user to the Actor of a request: current memberships, one of them active."""
 
-from django.utils.translation import gettext_lazy as _
-
-from liaison.errors import Refusal
 from liaison.workflow import Actor
 
 ANONYMOUS = Actor(kind="anonymous")
@@ -20,20 +17,3 @@ def actor_of(user, now):
         memberships=memberships,
         membership=chosen or next(iter(memberships), None),
     )
-
-
-class OtherOffice(Refusal):
-    """The page was opened in one office and sent in another: nobody acts as whom they did not
-    choose, least of all past the key of the office they proposed to (409)."""
-
-    status = 409
-    code = "other-office"
-    detail = _("打开页面以后您的身份换了，刚才这一步没有执行。请看清现在的身份再操作。")
-
-
-def check_office(request):
-    """Raise OtherOffice unless the form (components/_office.html) was opened in the office that
-    is active now."""
-    held = request.actor.membership
-    if request.POST.get("office", "") not in {"", str(held and held.pk)}:
-        raise OtherOffice

@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from .models import Case
+from liaison.personal.scrub import mask_numbers
+
+from .models import Case, listed_title
 from .workflow import State, state_words
 
 DAYS = timedelta(days=30)
@@ -46,6 +48,7 @@ def alike(case, actor):
         score, why = _compare(case, words, place, row)
         if why:
             row |= {"why": "、".join(why), "state_label": state_words(row["state"], row["mode"])}
+            row["title"] = listed_title(row["title"], "")
             row["is_elsewhere"] = row["station_id"] != case.station_id
             found.append((score, row))
     found.sort(key=lambda pair: (-pair[0], pair[1]["pk"]))
@@ -91,7 +94,7 @@ def _compare(case, words, place, row):
     same_place = overlap(place, bigrams(row["location_text"]))
     if same_place >= PLACE_FROM:
         score += 0.5 * same_place
-        why.append(_("地点相同：%s") % row["location_text"])
+        why.append(_("地点相同：%s") % mask_numbers(row["location_text"]))
     if case.category_id and row["category_id"] == case.category_id:
         score += 0.2
         why.append(_("同类别"))

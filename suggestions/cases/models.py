@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.personal.fields import EncryptedField
+from liaison.personal.scrub import mask_numbers
 from liaison.workflow import Subject
 
 from . import permissions, workflow
@@ -56,6 +57,12 @@ __all__ = [
     "Topic",
     "Watch",
 ]
+
+
+def listed_title(title, sensitivity):
+    """In lists and beside other matters: no personal numbers, and of a restricted case not a word,
+    whoever reads it."""
+    return str(SENSITIVE_TITLE) if sensitivity else mask_numbers(title)
 
 
 class Mode(models.TextChoices):
@@ -427,6 +434,10 @@ class Case(Subject):
 
     def __str__(self):
         return f"{self.number} {self.title}"
+
+    @property
+    def listed_title(self):
+        return listed_title(self.title, self.sensitivity)
 
     def get_state_display(self):
         return workflow.state_words(self.state, self.mode)

@@ -8,13 +8,12 @@ from liaison.attachments.links import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.personal import holds
-from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import NEVER, allowed_actions, citizen_of
 
 from . import extensions, following, permissions, timeline
 from . import serializers as s
-from .models import SENSITIVE_TITLE
+from .models import listed_title
 from .privacy import keep_reveal
 
 # name in the row → path in the table; lists read nothing else
@@ -49,8 +48,7 @@ def rows(cases):
 
 
 def shown_title(values):
-    """In lists: no personal numbers, and of a restricted case not a word, whoever reads it."""
-    return str(SENSITIVE_TITLE) if values["sensitivity"] else mask_numbers(values["title"])
+    return listed_title(values["title"], values["sensitivity"])
 
 
 def row(values):

@@ -19,8 +19,7 @@ from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
-from liaison.workflow import allowed_actions
-from stations.memberships.actors import check_office
+from liaison.workflow import allowed_actions, check_office
 from suggestions.cases.models import Case
 
 from . import permissions

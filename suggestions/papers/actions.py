@@ -9,12 +9,14 @@ from liaison.documents.kinds import KINDS
 from liaison.documents.permissions import office_of
 from liaison.documents.workflow import ISSUE
 from liaison.notifications import actions as messages
+from liaison.workdays.calendar import local_day
 from liaison.workflow import NotAllowed, StaleVersion, WrongState, allowed_actions, record
 from suggestions.cases.actions import Invalid
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import PAPER_MOVED
 
 from . import permissions, values
+from .kinds import URGE
 from .notifications import drafts
 
 
@@ -32,6 +34,8 @@ def issue(case, *, kind, by, now, version=None, **given):
         given = _filled(row, kind, by, given)
         if KINDS[kind].to == "{收文单位}" and not given["to_name"]:
             raise Invalid(_("请填写主送单位。"), "to_name")
+        if kind != URGE.key and given["due_on"] and given["due_on"] < local_day(now):
+            raise Invalid(_("办结期限不能早于今天。"), "due_on")
         paper = documents.issue(
             kind=kind,
             about=row,

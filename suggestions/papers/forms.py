@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.documents.kinds import KINDS
 from liaison.text import BodyField, LineField
+from liaison.workdays.forms import DayField
 
 from . import kinds
 
@@ -15,10 +16,9 @@ class PaperForm(forms.Form):
         error_messages={"required": _("页面已过期，请刷新后再操作。")},
     )
     to_name = LineField(label=_("主送"), max_length=80)
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("办结期限"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("不填按系统里的期限。"),
         error_messages={"invalid": _("日期写成 2026-12-31 这样。")},
     )

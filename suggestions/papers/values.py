@@ -6,9 +6,11 @@ from liaison.deadlines.models import Clock
 from liaison.documents.wording import day_words
 from liaison.ledger.models import Event
 from liaison.personal import identifiers
+from liaison.personal.scrub import mask_numbers
 from liaison.text import mask_name, mask_phone
 from liaison.workdays.calendar import last_day
 from suggestions.cases.actors import names_of
+from suggestions.cases.models import listed_title
 from suggestions.cases.workflow import Action
 
 from . import kinds, offices
@@ -22,9 +24,9 @@ def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
     due = due_on or _due_on(case)
     values = offices.issuer(by) | {
         "编号": case.number,
-        "标题": identifiers.mask(case.title),
-        "内容": identifiers.mask(case.content),
-        "地点": identifiers.mask(case.location_text),
+        "标题": listed_title(masked(case.title), case.sensitivity),
+        "内容": masked(case.content),
+        "地点": masked(case.location_text),
         "类别": case.category.name if case.category else "",
         "反映时间": day_words(case.submitted_at),
         "来源": case.station.name,
@@ -33,7 +35,7 @@ def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
         "收文单位": to_name,
         "承办单位": case.unit.name if case.unit else "",
         "期限": _day(due),
-        "意见": identifiers.mask(text),
+        "意见": masked(text),
     }
     if kind == kinds.URGE.key:
         values |= _late(case, now)
@@ -46,10 +48,16 @@ def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
     return values
 
 
+def masked(text):
+    """A phone keeps its ends; whatever else has the shape of a number that names somebody, and
+    e-mail addresses, go whole: a paper says no more than the page that its reader sees."""
+    return mask_numbers(identifiers.mask(text))
+
+
 def quotes(case):
     """The citizen's own words as they stand in a paper, for whoever asks to be forgotten."""
     said = [case.title, *case.content.split("\n"), case.location_text]
-    return [one.strip() for one in map(identifiers.mask, said) if len(one.strip()) > 1]
+    return [one.strip() for one in map(masked, said) if len(one.strip()) > 1]
 
 
 def receiver(case, kind, by):
@@ -103,7 +111,7 @@ def _events(case, actions):
 
 
 def _words(event):
-    return identifiers.mask(event.words.text) if hasattr(event, "words") else ""
+    return masked(event.words.text) if hasattr(event, "words") else ""
 
 
 def _reply(case):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from liaison.documents import pdf
 from liaison.documents.kinds import KINDS
 from liaison.errors import Refusal
+from liaison.workflow import check_office
 from suggestions.cases.models import Case
 
 from . import actions, permissions, values
@@ -42,6 +43,7 @@ def paper(request, number, kind):
     if "preview" in request.POST:
         return _page(request, case, kind, form)
     try:
+        check_office(request)
         issued = actions.issue(
             case,
             kind=kind,

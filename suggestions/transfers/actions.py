@@ -15,7 +15,7 @@ from liaison.workdays.calendar import SHANGHAI
 from liaison.workflow import SYSTEM, begin, record, step
 from suggestions.cases import actions as cases
 from suggestions.cases.actions import Invalid, not_accept, require_words
-from suggestions.cases.models import SENSITIVE_TITLE, Case, Reason
+from suggestions.cases.models import Case, Reason, listed_title
 from suggestions.cases.notifications import citizen_drafts
 from suggestions.cases.permissions import roles_of
 from suggestions.cases.workflow import TRANSFER_MOVED
@@ -126,9 +126,9 @@ def _send(case, kind, facts, by, now, *, text="", **fields):
         kind=kind,
         number=number,
         division=case.division,
-        title=str(SENSITIVE_TITLE) if case.is_restricted else mask_numbers(case.title)[:60],
+        title=listed_title(case.title, case.sensitivity)[:60],
         facts=mask_numbers(facts or case.content),
-        location_text=case.location_text,
+        location_text=mask_numbers(case.location_text),
         category=case.category,
         from_station=case.station,
         sent_by=by.user,

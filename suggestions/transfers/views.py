@@ -18,8 +18,7 @@ from liaison.documents.files import served
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.paging import BadCursor
-from liaison.workflow import allowed_actions
-from stations.memberships.actors import check_office
+from liaison.workflow import allowed_actions, check_office
 from suggestions.cases import codes
 from suggestions.cases.models import Case
 

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from liaison.documents.models import Document
 from liaison.personal.models import Reveal
 from stations.memberships.models import PLACE_OF, Membership
 from suggestions.cases.models import Case
-from tests import handed_over
+from tests import handed_over, stages
 from tests.cast import NOW, make_case, make_county
 from tests.suggestions.commitments.test_actions import promised
 
@@ -103,3 +104,29 @@ def test_a_promise_is_not_moved_in_another_office():
     assert (refused.status_code, SAID in refused.content.decode()) == (409, True)
     assert "配件停产" in refused.content.decode()  # what was typed stays
     assert client.post(form, data | {"office": str(second.pk)}).status_code == 302
+
+
+def test_no_paper_is_issued_or_voided_in_another_office(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    cast = make_county()
+    case = stages.in_progress(cast)
+    client, second = two_offices(cast, "street")
+    form = f"/desk/cases/{case.number}/papers/urge/"
+    page = client.get(form).content.decode()
+    office = re.search(r'name="office" value="(\d+)"', page)[1]
+    data = {"version": case.version, "to_name": "富民街道市政所", "text": "请抓紧"}
+    switch(second)
+    refused = client.post(form, data | {"office": office})
+    assert (refused.status_code, SAID in refused.content.decode()) == (409, True)
+    assert "请抓紧" in refused.content.decode()  # what was typed stays
+    assert not Document.objects.exists()
+    assert client.post(form, data | {"office": str(second.pk)}).status_code == 302
+    paper = Document.objects.get()
+    path = f"/desk/documents/{paper.pk}/"
+    for what, more in (("void", {"text": "写错了"}), ("copies", {})):
+        data = {"version": paper.version, "office": office} | more
+        refused = client.post(f"{path}{what}/", data)
+        assert (refused.status_code, SAID in refused.content.decode()) == (409, True)
+    assert client.get(path).content.decode().count(f'name="office" value="{second.pk}"') == 2
+    data = {"version": paper.version, "office": str(second.pk), "text": "写错了"}
+    assert client.post(f"{path}void/", data).status_code == 302

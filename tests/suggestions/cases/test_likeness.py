@@ -44,6 +44,17 @@ def test_text_place_distance_and_category_are_named_as_reasons(cast):
     assert reasons(cast, same) == {named.number: "地点相同：富民社区幸福路3号、同一天前后"}
 
 
+def test_a_look_alike_shows_no_number_of_its_citizen(cast):
+    place = "富民社区幸福路 13912345678"
+    case = other(cast, **LAMP | {"location_text": place})
+    title = "楼门口路灯坏了 13912345678"
+    other(cast, title=title, content="三号楼门口路灯坏了好久", location_text=place)
+    (row,) = likeness.alike(case, cast.actor("station"))
+    assert "路灯坏了" in row["title"]
+    assert "地点相同" in row["why"]
+    assert "13912345678" not in row["title"] + row["why"]
+
+
 def test_two_points_a_kilometre_apart_are_two_matters_whatever_the_words(cast):
     case, away = other(cast, **LAMP, **HERE), other(cast, **LAMP, **FAR)
     assert away.number not in reasons(cast, case)

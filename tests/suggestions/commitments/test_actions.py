@@ -12,7 +12,7 @@ from liaison.workflow import SYSTEM, NotAllowed, WrongState, allowed_actions, ci
 from suggestions.cases import actions as cases
 from suggestions.cases import codes, timeline
 from suggestions.cases.actions import Invalid
-from suggestions.cases.models import Case
+from suggestions.cases.models import Case, CaseReader
 from suggestions.commitments import actions
 from suggestions.commitments.models import Commitment
 from suggestions.commitments.workflow import Action, State
@@ -31,9 +31,9 @@ def cast():
     return make_county()
 
 
-def promised(cast, *, result="planned", due_on=DUE):
+def promised(cast, *, result="planned", due_on=DUE, **fields):
     """A unit's reply that plans the work, in the citizen's hands."""
-    case = stages.in_progress(cast)
+    case = stages.in_progress(cast, **fields)
     cases.resolve(
         case,
         result=result,
@@ -328,3 +328,23 @@ def test_a_unit_does_not_read_the_promise_of_a_case_that_accuses_it(cast):
     commitment.refresh_from_db()
     assert not Commitment.objects.visible_to(unit).exists()
     assert commitment.roles_of(unit) == set()
+
+
+def test_pages_of_promises_say_no_number_and_nothing_of_a_restricted_matter():
+    cast = make_county()
+    commitment = promised(cast, title="路灯不亮 13912345678")
+    client = Client()
+    client.force_login(cast.users["unit"])
+    paths = ["/desk/commitments/", f"/desk/commitments/{commitment.pk}/"]
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert "路灯不亮" in page
+        assert "13912345678" not in page
+    case = commitment.case
+    case.sensitivity, case.may_publish = "stability", False
+    case.save()
+    CaseReader.objects.create(case=case, user=cast.users["unit"], at=NOW)
+    for path in paths:
+        page = client.get(path).content.decode()
+        assert "敏感件" in page
+        assert "路灯不亮" not in page

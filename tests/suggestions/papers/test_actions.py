@@ -16,6 +16,7 @@ from liaison.personal.models import SealedExport
 from liaison.workflow import SYSTEM, NotAllowed, StaleVersion, WrongState, citizen_of
 from suggestions.cases import actions as cases
 from suggestions.cases import privacy
+from suggestions.cases.models import CaseReader
 from suggestions.papers import actions, permissions
 from tests import stages
 from tests.cast import NOW, make_county
@@ -104,6 +105,57 @@ def test_no_paper_names_the_citizen_and_numbers_are_masked(cast):
         assert "11010519491231002X" not in said
         assert "陈示例" not in said.replace("经办人", "")
         assert "13800005678" not in said
+
+
+def test_a_paper_hides_what_the_page_hides(cast):
+    said = "请联系 chen@example.com，证号 110101199001011234，电话 13912345678。"
+    case = stages.in_progress(cast, content=said, location_text="幸福路 chen@example.com")
+    paper = words(issued(cast, case=case))
+    assert "chen@example.com" not in paper
+    assert "110101199001011234" not in paper
+    assert "139****5678" in paper
+
+
+def test_a_paper_about_a_restricted_matter_does_not_say_its_title_in_lists(cast):
+    case = stages.in_progress(cast)
+    case.sensitivity, case.may_publish = "stability", False
+    case.save()
+    CaseReader.objects.create(case=case, user=cast.users["street"], at=NOW)
+    case.refresh_from_db()
+    paper = issued(cast, case=case, kind="urge")
+    assert case.title not in paper.title
+    assert paper.title == "关于催办“敏感件”事项的函"
+
+
+def test_no_term_is_set_before_today_but_a_reminder_may_name_one(cast):
+    case, past = stages.in_progress(cast), date(2026, 11, 17)
+    with pytest.raises(cases.Invalid, match="不能早于今天"):
+        issued(cast, case=case, due_on=past)
+    assert "2026年11月17日" in words(issued(cast, case=case, kind="urge", due_on=past))
+
+
+def test_a_word_that_is_too_long_is_refused_and_a_long_title_is_not(cast):
+    cast.unit.name = "青溪县" + "很长的单位名称" * 6
+    cast.unit.save()
+    case = stages.reply_review(cast)
+    with pytest.raises(documents.Invalid, match="超过 40 个字"):
+        issued(cast, "unit", case, "feedback")
+    assert not Document.objects.exists()
+    house = documents.kinds.KINDS["feedback"]
+    documents.word(
+        kind="feedback",
+        division="990101",
+        version=0,
+        word="办复",
+        title="{编号}" * 20,
+        to="",
+        body=house.body,
+        by=cast.actor("office"),
+        now=LATER,
+    )
+    paper = issued(cast, "unit", case, "feedback")
+    assert paper.number == "办复〔2026〕1号"
+    assert len(paper.rendition.content["title"]) > 255
 
 
 def test_the_approval_sheet_holds_what_was_decided_and_leaves_the_rest_to_the_pen(cast):
@@ -282,6 +334,14 @@ def test_an_inside_paper_never_reaches_the_unit(cast):
     stages.send(cast, case, NOW + 9 * stages.HOUR)
     assert "unit" not in seen(cast, paper)
     assert "street" in seen(cast, paper)
+
+
+def test_the_representative_reads_the_letters_about_the_own_matter_and_no_inside_paper(cast):
+    letter = issued(cast)
+    inside = issued(cast, "station", stages.accepted(cast, title="另一件事"), "approval")
+    seen = Document.objects.visible_to(cast.actor("deputy"))
+    assert list(seen) == [letter]
+    assert inside in Document.objects.visible_to(cast.actor("station"))
 
 
 def test_only_the_issuing_office_voids_and_files(cast):

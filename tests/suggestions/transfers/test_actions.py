@@ -155,6 +155,13 @@ def test_a_representative_does_not_send_to_the_petition_office(cast):
 # --- 移送检察 -------------------------------------------------------------------------------------
 
 
+def test_the_place_is_handed_over_without_the_number_that_stands_in_it(cast):
+    case = stages.accepted(cast, location_text="幸福路，到了打 13912345678")
+    transfer = handed_over.procuratorate(cast, case=case)
+    assert transfer.location_text.startswith("幸福路")
+    assert "13912345678" not in transfer.location_text
+
+
 def test_a_referral_copies_only_the_facts_needed_and_the_case_goes_on(cast):
     case = make_case(cast, content="河边堆农膜，请打 13800005678 找我。")
     cases.accept(case, by=cast.actor("station"), now=NOW + HOUR)
