@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from liaison.deadlines.models import Clock
 from liaison.documents.wording import day_words
 from liaison.ledger.models import Event
-from liaison.personal import identifiers
-from liaison.personal.scrub import mask_numbers
+from liaison.personal.scrub import masked
 from liaison.text import mask_name, mask_phone
 from liaison.workdays.calendar import last_day
 from suggestions.cases.actors import names_of
@@ -46,12 +45,6 @@ def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
     if kind == kinds.NOTICE.key:
         values |= _declined(case)
     return values
-
-
-def masked(text):
-    """A phone keeps its ends; whatever else has the shape of a number that names somebody, and
-    e-mail addresses, go whole: a paper says no more than the page that its reader sees."""
-    return mask_numbers(identifiers.mask(text))
 
 
 def quotes(case):

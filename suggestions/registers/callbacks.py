@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
 from liaison.ledger.models import Event
-from liaison.personal import identifiers
+from liaison.personal.scrub import masked
 from suggestions.cases.models import Case, Grade
 from suggestions.cases.workflow import Action
 
@@ -60,10 +60,10 @@ def shown(batch):
         yield [
             f"{localtime(event.at):%Y-%m-%d %H:%M}",
             case.number,
-            identifiers.mask(case.title),
+            masked(case.title),
             case.station.name,
             names.get(ids[event.actor], ""),
             _t("未接通") if reached is False else _t("已接通"),
             str(grades.get(event.data.get("grade", ""), "")),
-            identifiers.mask(words),
+            masked(words),
         ]

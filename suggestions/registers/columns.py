@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.deadlines.models import Clock
 from liaison.documents.models import Document
 from liaison.ledger.models import Event
-from liaison.personal import identifiers
+from liaison.personal.scrub import masked
 from liaison.workdays.calendar import last_day
 from suggestions.cases.models import Channel, Grade, Kind, Mode, Result
 from suggestions.cases.workflow import Action, State
@@ -58,7 +58,7 @@ def _date(value):
 
 
 def _masked(value):
-    return identifiers.mask(value or "")
+    return masked(value or "")
 
 
 def _label(name):

@@ -11,7 +11,7 @@ from liaison.desk import queues
 from liaison.desk.narrowing import NarrowForm, narrowing, words
 from liaison.desk.views import navigation
 from liaison.errors import Refusal
-from stations.memberships.actors import check_office
+from liaison.workflow import check_office
 from suggestions.cases.permissions import has_cases
 
 from .filters import remove, save, usable

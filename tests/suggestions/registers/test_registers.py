@@ -132,7 +132,7 @@ def test_an_office_keeps_columns_of_its_own_with_order_and_headings(cast):
 
 
 def test_no_cell_is_a_formula_and_no_number_of_a_person_leaves(cast):
-    stages.accepted(cast, title='=HYPERLINK("http://x")', content="@cmd 13812345678 路灯不亮")
+    stages.accepted(cast, title='=HYPERLINK("http://x")', content="@cmd 13812345678 路灯不亮，回信 chen@example.com")
     answer = at_desk(cast, "station").get(f"{HERE}ledger.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
@@ -140,6 +140,7 @@ def test_no_cell_is_a_formula_and_no_number_of_a_person_leaves(cast):
     said = "\n".join(str(cell.value) for cell in cells)
     assert "'=HYPERLINK" in said
     assert "13812345678" not in said
+    assert "chen@example.com" not in said
     assert "13800005678" not in said
 
 
