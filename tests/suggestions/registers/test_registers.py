@@ -132,7 +132,12 @@ def test_an_office_keeps_columns_of_its_own_with_order_and_headings(cast):
 
 
 def test_no_cell_is_a_formula_and_no_number_of_a_person_leaves(cast):
-    stages.accepted(cast, title='=HYPERLINK("http://x")', content="@cmd 13812345678 路灯不亮，回信 chen@example.com")
+    stages.accepted(
+        cast,
+        title='=HYPERLINK("http://x")',
+        content="@cmd 13812345678 路灯不亮",
+        location_text="幸福路 13812345678 chen@example.com",
+    )
     answer = at_desk(cast, "station").get(f"{HERE}ledger.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
