@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.protection.urls")),
     path("desk/", include("liaison.oversight.urls")),
+    path("", include("liaison.dashboards.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
     path("", include("suggestions.transfers.urls")),

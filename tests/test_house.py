@@ -114,6 +114,7 @@ q/<slug:token>/code.<str:extension>
 readyz
 representatives/
 representatives/<uuid:uid>/
+screen/
 sms/receipts/
 stations/
 stations/<slug:code>/

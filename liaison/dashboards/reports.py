@@ -294,6 +294,7 @@ class Dashboard:
     told: dict
     told_before: dict
     excluded: list  # (code, label, count)
+    names: dict
     at: object
 
     @property
@@ -325,6 +326,7 @@ def dashboard(actor, scope, period, before, *, now):
         told=now_told,
         told_before=told_before,
         excluded=[(name, label, whole[0][name]) for name, label in figures.EXCLUDED.items()],
+        names=named,
         at=reached(),
     )
 
@@ -367,16 +369,16 @@ def table(dimension, counts, late, named, period):
         total += whole
         cells = [cell(figure, whole) for figure in shown]
         if any(one.top or one.bottom for one in cells):
-            name, code = named.get((dimension.value, value), (_label(dimension, value), value))
+            name, code = named.get((dimension.value, value), (label(dimension, value), value))
             rows.append(Row(value, name, code, cells, dimension == Dimension.STATION))
     rows.sort(key=lambda row: (-row.cells[0].top, -row.cells[-1].top, row.name))
     return Table(dimension, shown, rows, [cell(figure, total) for figure in shown])
 
 
-def _label(dimension, value):
+def label(dimension, value):
     if not value:
-        return str(NONE[dimension])
-    return str(Mode(value).label) if dimension == Dimension.MODE else value
+        return str(NONE.get(dimension, ""))
+    return str(dict(Mode.choices).get(value, value)) if dimension == Dimension.MODE else value
 
 
 def ages(late, now):

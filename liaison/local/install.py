@@ -126,7 +126,7 @@ def collect_vendor(target):
     for name in ("leaflet.js", "leaflet.js.map", "leaflet.css"):  # the first names the second
         shutil.copy(leaflet / name, fresh / name)
     charts = MODULES / "echarts" / "dist"
-    shutil.copy(charts / "echarts.simple.min.js", fresh / "echarts.min.js")
+    shutil.copy(charts / "echarts.min.js", fresh / "echarts.min.js")
     drawings = MODULES / "@tabler" / "icons" / "icons" / "outline"
     for name in names:
         if not (drawings / f"{name}.svg").is_file():

@@ -10,6 +10,7 @@ from liaison.audit.permissions import (
     sees_security,
     sees_sign_ins,
 )
+from liaison.dashboards.permissions import sees_figures
 from liaison.documents.permissions import has_documents
 from liaison.notifications.permissions import may_operate, may_read_register
 from liaison.oversight.permissions import reads_policies, sees_honesty
@@ -25,6 +26,7 @@ from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 
 MATTERS = [
+    (sees_figures, (_("统计"), "dashboards:figures")),
     (has_commitments, (_("承诺"), "commitments:list")),
     (has_transfers, (_("移送件"), "transfers:list")),
     (has_documents, (_("公文"), "documents:list")),

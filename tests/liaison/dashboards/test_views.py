@@ -1,0 +1,224 @@
+"""The page of figures, its rows, its workbook, and the wall."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from liaison.jurisdiction.models import LocalRule
+from suggestions.cases.figures import FIGURES
+from tests import stages
+from tests.cast import NOW, make_case
+
+PAGE, CASES, REPORT = "/desk/figures/", "/desk/figures/cases/", "/desk/figures/report.xlsx"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def told(cast, follow):
+    """Some history: one closed, one late, one at another station."""
+    stages.second_round(cast)
+    stages.closed(cast)
+    make_case(cast, station=cast.other_station, representative=cast.other_representative)
+    follow()
+    return cast
+
+
+@pytest.mark.parametrize("name", ["station", "street", "office", "leader", "auditor", "deputy"])
+def test_the_page_of_figures_opens_with_every_definition(told, at_desk, name):
+    page = at_desk(name).get(PAGE)
+    assert page.status_code == 200
+    for figure in FIGURES:
+        assert str(figure.label) in page.text
+        assert str(figure.definition) in page.text
+
+
+def test_a_page_without_any_number_says_so(cast, at_desk):
+    page = at_desk("office").get(PAGE)
+    assert page.status_code == 200
+    assert "这个月没有数字" in page.text
+
+
+@pytest.mark.parametrize("path", [PAGE, CASES + "?figure=received", REPORT])
+@pytest.mark.parametrize("name", ["government", "admin", "procurator"])
+def test_who_reads_no_figures_finds_no_page(told, at_desk, path, name):
+    assert at_desk(name).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [PAGE, CASES, REPORT])
+def test_figures_need_a_sign_in(told, path):
+    assert Client().get(path).status_code == 302
+
+
+def test_a_month_that_is_none_becomes_this_one(told, at_desk):
+    for month in ("2026-13", "x", "9999-01", "0001-01"):
+        assert "2026 年 11 月统计" in at_desk("office").get(PAGE, {"month": month}).text
+
+
+def test_a_month_without_anything_is_empty_but_for_what_is_open(told, at_desk):
+    page = at_desk("office").get(PAGE, {"month": "2026-01"})
+    assert "2026 年 1 月统计" in page.text
+    assert "下个月" in page.text
+
+
+def test_one_station_of_the_place(told, at_desk):
+    page = at_desk("office").get(PAGE, {"station": "fumin"})
+    assert "2026 年 11 月统计 · 富民社区联络站" in page.text
+    assert "东山镇联络站" not in page.text
+
+
+@pytest.mark.parametrize("station", ["no-such", "dongshan", "' OR 1=1"])
+def test_a_station_beyond_the_own_street_is_not_found(told, at_desk, station):
+    assert at_desk("street").get(PAGE, {"station": station}).status_code == 404
+    assert at_desk("station").get(PAGE, {"station": station}).status_code == 404
+
+
+def test_figures_per_representative_are_for_the_office_alone(told, at_desk):
+    assert "按代表" in at_desk("office").get(PAGE).text
+    for name in ("street", "leader", "auditor", "station", "deputy", "unit"):
+        assert "按代表" not in at_desk(name).get(PAGE).text
+        query = {"figure": "received", "by": "representative", "value": "1"}
+        assert at_desk(name).get(CASES, query).status_code == 404
+        report = at_desk(name).get(REPORT, {"table": "representative"})
+        assert report.status_code == 404
+
+
+def test_a_number_opens_into_its_cases(told, at_desk):
+    page = at_desk("office").get(CASES, {"figure": "second_rounds"})
+    assert page.status_code == 200
+    assert page.text.count('class="number nowrap"') == 1
+    whole = at_desk("office").get(CASES, {"figure": "second_rounds", "part": "bottom"})
+    assert whole.text.count('class="number nowrap"') == 2
+
+
+def test_the_cases_of_one_line_of_a_table(told, at_desk):
+    query = {"figure": "received", "by": "station", "value": str(told.other_station.pk)}
+    page = at_desk("office").get(CASES, query)
+    assert page.text.count('class="number nowrap"') == 1
+    assert "收到诉求 · 东山镇联络站" in page.text
+    query = {"figure": "received", "by": "unit", "value": ""}
+    assert "没有交单位" in at_desk("office").get(CASES, query).text
+
+
+def test_what_was_left_out_opens_too(told, at_desk, follow):
+    stages.not_accepted(told)
+    follow()
+    page = at_desk("office").get(CASES, {"figure": "not_accepted"})
+    assert page.text.count('class="number nowrap"') == 1
+    assert "不计入办结" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"figure": "no-such"},
+        {"figure": "received", "part": "middle"},
+        {"figure": "received", "by": "colour", "value": "1"},
+        {"figure": "received", "by": "station", "value": "1 OR 1=1"},
+        {"figure": "received", "by": "station", "value": "²"},
+    ],
+)
+def test_an_address_that_means_nothing_is_not_found(told, at_desk, query):
+    assert at_desk("office").get(CASES, query).status_code == 404
+
+
+def test_a_bad_cursor_is_refused(told, at_desk):
+    query = {"figure": "received", "cursor": "nonsense"}
+    assert at_desk("office").get(CASES, query).status_code == 400
+
+
+def test_every_table_is_a_sheet_with_numbers_as_numbers(told, at_desk):
+    answer = at_desk("office").get(REPORT)
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == [
+        "总览",
+        "近十二个月",
+        "在办时长",
+        "站点",
+        "承办单位",
+        "类别",
+        "办理方式",
+        "代表",
+    ]
+    first = [cell.value for cell in book["总览"][2]]
+    assert first[:3] == ["收到诉求", 3, 3]
+    assert 'filename="figures-202611.xlsx"' in answer["Content-Disposition"]
+
+
+def test_one_table_alone(told, at_desk):
+    answer = at_desk("office").get(REPORT, {"table": "category"})
+    assert load_workbook(io.BytesIO(answer.content)).sheetnames == ["类别"]
+
+
+def test_no_cell_becomes_a_formula(told, at_desk):
+    told.station.name = '=HYPERLINK("http://example.com")'
+    told.station.save()
+    answer = at_desk("office").get(REPORT)
+    sheet = load_workbook(io.BytesIO(answer.content))["站点"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in cells)
+
+
+def test_the_number_of_statements_of_the_page_does_not_grow(
+    told, at_desk, follow, django_assert_max_num_queries
+):
+    client = at_desk("office")
+    client.get(PAGE)
+    for _turn in range(5):
+        make_case(told)
+        make_case(told, station=told.other_station, representative=told.other_representative)
+    follow()
+    with django_assert_max_num_queries(14):  # six for the figures, the rest for who is asking
+        client.get(PAGE)
+
+
+# --- the wall -------------------------------------------------------------------------------------
+
+
+def test_the_wall_shows_yesterday_and_not_today(cast, follow):
+    make_case(cast, now=NOW - DAY)
+    make_case(cast)
+    follow()
+    page = Client().get("/screen/")
+    assert page.status_code == 200
+    assert page.context["wall"].yesterday["received"] == 1
+    assert page.context["wall"].month["received"] == 1
+    assert page.context["wall"].waiting == 1
+
+
+def test_the_wall_has_no_words_of_a_case_and_no_names(cast, follow):
+    case = make_case(cast, now=NOW - DAY)
+    follow()
+    text = Client().get("/screen/").text
+    for secret in (case.title, case.content, case.number, "林示例", cast.unit.name, "超期"):
+        assert secret not in text
+
+
+def test_the_wall_refreshes_itself_and_may_be_cached(cast):
+    page = Client().get("/screen/")
+    assert 'http-equiv="refresh"' in page.text
+    assert "max-age=300" in page["Cache-Control"]
+
+
+def test_the_wall_of_one_place(cast, follow):
+    make_case(cast, now=NOW - DAY)
+    follow()
+    assert Client().get("/screen/", {"division": "990101002"}).context["wall"].waiting == 0
+    assert Client().get("/screen/", {"division": "990101"}).context["wall"].waiting == 1
+    assert Client().get("/screen/", {"division": "12"}).status_code == 404
+
+
+def test_a_place_may_keep_its_wall_to_itself(cast, at_desk):
+    LocalRule.objects.create(key="dashboards.wall_is_public", division="", value=False)
+    assert Client().get("/screen/").status_code == 404
+    assert at_desk("office").get("/screen/").status_code == 200
+
+
+def test_an_empty_wall_stands(db):
+    page = Client().get("/screen/")
+    assert page.status_code == 200
+    assert "本月还没有收到诉求" in page.text
