@@ -11,10 +11,10 @@ from django.db.models import Case as When
 from django.db.models import CharField, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models import When as Is
 from django.db.models.functions import Cast, TruncMonth
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from liaison.deadlines.models import Clock
-from liaison.workdays.calendar import DAY, local_day
+from liaison.workdays.calendar import DAY, local_day, midnight
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
@@ -27,8 +27,14 @@ from suggestions.cases.workflow import OPEN, State
 from .models import Counted, Dimension, Progress, Tally
 from .periods import year_to
 
-AGES = [(3, _("3 天以内")), (7, _("4–7 天")), (15, _("8–15 天")), (30, _("16–30 天"))]
-OLDEST = _("30 天以上")
+FOR_EVER = 10**6
+AGES = [
+    (3, _("3 天以内")),
+    (7, _("4–7 天")),
+    (15, _("8–15 天")),
+    (30, _("16–30 天")),
+    (FOR_EVER, _("30 天以上")),
+]
 BACKLOG = sorted(OPEN - {State.FED_BACK})
 CLOSING = ("closing", "second_round")
 NONE = {
@@ -383,22 +389,34 @@ def label(dimension, value):
 
 def ages(late, now):
     """How long the open cases have been waiting since they came in, in whole days."""
-    found = {str(label): [0, 0] for _days, label in [*AGES, (0, OLDEST)]}
+    found = [[0, 0] for _label in AGES]
     today = local_day(now)
     for one in late:
         age = (today - one.received).days
-        label = next((label for days, label in AGES if age <= days), OLDEST)
-        found[str(label)][0] += 1
-        found[str(label)][1] += one.is_late
-    return [Age(label, *pair) for label, pair in found.items()]
+        place = next(place for place, (days, _label) in enumerate(AGES) if age <= days)
+        found[place][0] += 1
+        found[place][1] += one.is_late
+    return [Age(str(AGES[place][1]), *pair) for place, pair in enumerate(found)]
+
+
+def of_age(place, now):
+    """The part of Counted that `AGES[place]` names."""
+    today = local_day(now)
+    youngest = AGES[place - 1][0] + 1 if place else 0
+    came = Q(case__submitted_at__lt=midnight(today - youngest * DAY) + DAY)
+    if place < len(AGES) - 1:
+        came &= Q(case__submitted_at__gte=midnight(today - AGES[place][0] * DAY))
+    return came
 
 
 # --- the rows behind a number ---------------------------------------------------------------------
 
 
-def cases_behind(actor, scope, measures, period, *, now, dimension="", value=""):
+def cases_behind(actor, scope, measures, period, *, now, dimension="", value="", age=None):
     """The actor's cases that are counted by any of `measures`. No statement yet."""
     rows = Counted.objects.filter(scope.counted)
+    if age is not None:
+        rows = rows.filter(of_age(age, now))
     if dimension:
         rows = rows.filter(
             **{dimension: value} if value or dimension in TEXTS else {dimension: None}

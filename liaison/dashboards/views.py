@@ -55,6 +55,7 @@ def cases(request):
     if (figure is None and not left_out) or part not in PARTS:
         raise Http404
     dimension, value = _value(scope, given)
+    age = _age(given.get("age", ""))
     found = queues.page(
         reports.cases_behind(
             request.actor,
@@ -64,6 +65,7 @@ def cases(request):
             now=now,
             dimension=dimension,
             value=value,
+            age=age,
         ),
         cursor=given.get("cursor", ""),
         is_wide=True,
@@ -74,7 +76,7 @@ def cases(request):
         "figure": figure,
         "left_out": definitions.EXCLUDED.get(left_out, ""),
         "is_bottom": part == "bottom",
-        "where": _name(scope, dimension, value),
+        "where": _name(scope, dimension, value) if age is None else reports.AGES[age][1],
         "rows": found.rows,
         "newer": found.previous and f"?{urlencode(keep | {'cursor': found.previous})}",
         "older": found.next and f"?{urlencode(keep | {'cursor': found.next})}",
@@ -142,6 +144,12 @@ def _value(scope, given):
     if dimension in DIGITS and value and not value.isdecimal():
         raise Http404
     return dimension, value
+
+
+def _age(text):
+    if text and text not in map(str, range(len(reports.AGES))):
+        raise Http404
+    return int(text) if text else None
 
 
 def _name(scope, dimension, value):

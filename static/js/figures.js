@@ -46,7 +46,7 @@
   const OPTIONS = {
     trend: ({ heads, names: months, column }) => ({
       xAxis: names(months),
-      yAxis: [counts({ name: "件" }), counts({ name: "%", min: 0, max: 100, splitLine: { show: false } })],
+      yAxis: [counts(), counts({ min: 0, max: 100, splitLine: { show: false }, axisLabel: { ...label(), formatter: "{value}%" } })],
       series: [
         { name: heads[1], type: "bar", data: column(1) },
         { name: heads[2], type: "bar", data: column(2) },

@@ -102,6 +102,16 @@ def test_the_cases_of_one_line_of_a_table(told, at_desk):
     assert "没有交单位" in at_desk("office").get(CASES, query).text
 
 
+def test_the_cases_of_one_age(cast, at_desk, follow):
+    make_case(cast, now=NOW - 3 * DAY)
+    make_case(cast, now=NOW - 4 * DAY)
+    make_case(cast, now=NOW - 31 * DAY)
+    follow()
+    for age, count in (("0", 1), ("1", 1), ("2", 0), ("3", 0), ("4", 1)):
+        page = at_desk("office").get(CASES, {"figure": "backlog_late", "age": age})
+        assert page.text.count('class="number nowrap"') == count, age
+
+
 def test_what_was_left_out_opens_too(told, at_desk, follow):
     stages.not_accepted(told)
     follow()
@@ -119,6 +129,8 @@ def test_what_was_left_out_opens_too(told, at_desk, follow):
         {"figure": "received", "by": "colour", "value": "1"},
         {"figure": "received", "by": "station", "value": "1 OR 1=1"},
         {"figure": "received", "by": "station", "value": "²"},
+        {"figure": "backlog", "age": "5"},
+        {"figure": "backlog", "age": "-1"},
     ],
 )
 def test_an_address_that_means_nothing_is_not_found(told, at_desk, query):
