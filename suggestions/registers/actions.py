@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.documents import actions as documents
+from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.workflow import NotAllowed
@@ -26,6 +27,13 @@ class Invalid(Refusal):
 class Stale(Refusal):
     status = 412
     code = "stale-version"
+
+
+class Issued(Refusal):
+    """The month's bulletin stands already (409)."""
+
+    status = 409
+    code = "already-issued"
 
 
 def save_columns(*, name, columns, version=0, by, now):
@@ -83,7 +91,7 @@ def issue_bulletin(*, month, by, now):
             counted_at=now,
         )
         values = offices.issuer(by) | bulletins.values(row.figures, month)
-        return documents.issue(
+        paper = documents.issue(
             kind=bulletins.KIND.key,
             about=row,
             values=values,
@@ -91,3 +99,11 @@ def issue_bulletin(*, month, by, now):
             by=by,
             now=now,
         )
+        # Whoever issues at the same time has waited for the number until here.
+        others = Bulletin.objects.filter(office=row.office, month=month).exclude(pk=row.pk)
+        standing = Document.objects.filter(
+            about_type=row.subject_type, about_id__in=others.values("pk"), state="issued"
+        )
+        if found := standing.first():
+            raise Issued(_("这个月的通报已经签发（%s），要重发请先作废它。") % found.number)
+        return paper

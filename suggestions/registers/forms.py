@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.text import LineField, clean_line
 from liaison.workdays.calendar import DAY, midnight
+from liaison.workdays.forms import DayField
 from suggestions.cases.models import Mode
 from suggestions.cases.workflow import ENDED
 
@@ -19,10 +20,9 @@ WHICH = [
 
 
 def day(label):
-    return forms.DateField(
+    return DayField(
         label=label,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("日期写成 2026-12-31 这样。")},
     )
 

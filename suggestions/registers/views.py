@@ -20,6 +20,7 @@ from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.paging import BadCursor
+from liaison.workflow import check_office
 from suggestions.papers import offices
 
 from . import actions, bulletins, permissions, sheets
@@ -264,7 +265,7 @@ def _month(request, today):
     try:
         year, month = (int(part) for part in text.split("-"))
         chosen = last.replace(year=year, month=month)
-    except ValueError:
+    except (ValueError, OverflowError):
         return last
     return chosen if year >= 2000 and chosen <= today else last
 
@@ -279,7 +280,12 @@ def bulletin(request):
     now = timezone.now()
     month = _month(request, timezone.localdate(now))
     if request.method == "POST":
-        paper = actions.issue_bulletin(month=month, by=actor, now=now)
+        try:
+            check_office(request)
+            paper = actions.issue_bulletin(month=month, by=actor, now=now)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.detail))
+            return redirect(f"{request.path}?month={month:%Y-%m}")
         messages.success(request, _("已签发 %s。") % paper.number)
         return redirect("documents:show", paper.pk)
     found, paper = _drafted(request, month, now)

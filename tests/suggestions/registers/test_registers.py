@@ -284,6 +284,41 @@ def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     assert "2026-10" in text(client.get(f"{HERE}bulletin/?month=nonsense"))
 
 
+def test_a_month_has_one_bulletin_until_it_is_voided(cast):
+    client, here = at_desk(cast, "street"), f"{HERE}bulletin/"
+    client.post(here, {"month": "2026-11"})
+    paper = Document.objects.get()
+    again = client.post(here, {"month": "2026-11"}, follow=True)
+    assert f"已经签发（{paper.number}）" in text(again)
+    assert (Document.objects.count(), Bulletin.objects.count()) == (1, 1)
+    client.post(f"/desk/documents/{paper.pk}/void/", {"version": paper.version, "text": "有误"})
+    client.post(here, {"month": "2026-11"})
+    assert Document.objects.first().number == "富民人大通报〔2026〕2号"
+    client.post(here, {"month": "2026-10"})
+    assert Document.objects.count() == 3
+
+
+def test_no_bulletin_is_issued_in_another_office(cast):
+    client = at_desk(cast, "street")
+    page = text(client.get(f"{HERE}bulletin/?month=2026-11"))
+    assert f'name="office" value="{cast.actor("street").membership.pk}"' in page
+    answer = client.post(f"{HERE}bulletin/", {"month": "2026-11", "office": "0"}, follow=True)
+    assert "您的身份换了" in text(answer)
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "abc"])
+def test_days_that_no_calendar_holds_are_refused_in_words(cast, day):
+    client = at_desk(cast, "street")
+    for name in ("since", "until"):
+        for page in ("", "callbacks/"):
+            answer = client.get(f"{HERE}{page}?{name}={day}")
+            assert answer.status_code == 422
+            assert "日期" in text(answer)
+    assert client.get(f"{HERE}ledger.xlsx?since={day}").status_code == 302
+    assert client.get(f"{HERE}bulletin/?month=99999999999-1").status_code == 200
+
+
 def test_who_has_no_register_saves_nothing(cast):
     given = {"columns": [{"key": "number", "heading": "编号"}], "now": NOW}
     with pytest.raises(NotAllowed):
