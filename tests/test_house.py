@@ -124,6 +124,7 @@ suggest/done/
 track/
 track/<str:token>/
 track/<str:token>/erase/
+track/<str:token>/letters/<int:pk>/
 track/<str:token>/notices/<str:number>/
 track/<str:token>/privacy/
 track/<str:token>/privacy/consent/

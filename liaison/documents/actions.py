@@ -228,15 +228,16 @@ def _read(stored):
 
 
 def forget(*, about, scrub, words, now):
-    """Take a person out of every paper about `about`: drawn anew without the words, signed copies
-    gone; the digest that the first event holds stays, and a new one follows it. `words`: what the
-    paper quotes of the person (content["quotes"]) goes too."""
+    """Take a person out of every paper about `about` that names them: drawn anew, its signed
+    copies gone; the digest that the first event holds stays, and a new one follows it. `words`:
+    what the paper quotes of the person (content["quotes"]) goes too."""
     for row in Document.objects.of(about).select_for_update(of=("self",)).order_by("pk"):
-        held, gone = row.rendition, list(row.copies.all())
+        held = row.rendition
         content = _scrubbed(_unquoted(held.content) if words else held.content, scrub)
         texts = ledger.rewritten(subject=row, change=lambda _event, text: scrub(text))
-        if content == held.content and not gone and not texts:
-            continue
+        if content == held.content and not texts:
+            continue  # the paper never named the person, nor does its signed copy
+        gone = list(row.copies.all())
         old = [held.docx.name, held.pdf.name, *(copy.file.name for copy in gone)]
         for name, value in {"content": content, **_drawn(content, row.issued_at)}.items():
             setattr(held, name, value)

@@ -34,7 +34,8 @@ class Entry:
     text: str = ""
     seq: int = 0
     photos: list = field(default_factory=list)
-    paper: str = ""  # a numbered notice to the citizen
+    paper: str = ""  # the hand-over whose notice the citizen may read
+    letter: int = 0  # the same for a notice about the matter itself
     before: object = None
     after: object = None
     role: str = ""
@@ -77,6 +78,7 @@ PUBLIC = {
     Action.MOVE_TO_SPECIALTY: _("由%(to)s接手办理"),
     TRANSFER_MOVED: _("移送件有了进展"),
     COMMITMENT_MOVED: _("承诺有了变化"),
+    PAPER_MOVED: _("告知书 %(paper)s"),
     Action.ANSWER: _("已答复您"),
     Action.RESOLVE: _("承办单位已答复"),
     Action.RETURN_REPLY: _("答复不到位，已退回重办"),
@@ -160,6 +162,8 @@ def _is_inside(event):
         return event.target not in LED_TO
     if event.action == Action.SUPERVISE:
         return event.data.get("supervision") != "in_force"
+    if event.action == PAPER_MOVED:  # of all papers the citizen gets the own 告知书
+        return (event.data["kind"], event.data["moved"]) != ("notice", "paper_issue")
     return event.action == Action.SETTLE_EXTENSION and not event.data.get("approved")
 
 
@@ -178,6 +182,8 @@ def public(case):
         entry.words = _public_words(event, case)
         if event.action == Action.REFER_PETITION:
             entry.paper = event.data["transfer"]
+        if event.action == PAPER_MOVED:
+            entry.letter = event.data["document"]
         if event.action not in PUBLIC_TEXT:
             entry.text, entry.photos = "", []
         entries.append(entry)
@@ -409,7 +415,7 @@ def _public_words(event, case):
     if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
         return _moved_words(event)
     words = str(PUBLIC[event.action])
-    if event.action in REFERRALS:
+    if event.action in REFERRALS | {PAPER_MOVED}:
         words = words % event.data
     if event.action in ROUTING - {Action.SETTLE_OBJECTION}:
         words = str(LED_TO[event.target])

@@ -53,7 +53,7 @@ def issue(case, *, kind, by, now, version=None, **given):
 def note(case, paper, action, *, by, now, text=""):
     """A line on the case's own record, and who hears of it."""
     data = {"paper": paper.number, "kind": paper.kind, "moved": f"paper_{action}"}
-    data["label"] = str(paper.get_kind_display())
+    data |= {"label": str(paper.get_kind_display()), "document": paper.pk}
     event = record(case, PAPER_MOVED, by=by, now=now, data=data, text=text)
     key = f"{case.subject_type}:{case.pk}:{event.seq}"
     messages.enqueue(drafts(case, paper, action, key=key, by=by, now=now), now=now)

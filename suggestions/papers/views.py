@@ -1,21 +1,25 @@
 """One paper of one matter: what it would say, its PDF, and the button that issues it."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.documents import pdf
+from liaison.documents.files import served
 from liaison.documents.kinds import KINDS
+from liaison.documents.models import Document
 from liaison.errors import Refusal
 from liaison.workflow import check_office
+from suggestions.cases import codes
 from suggestions.cases.models import Case
 
-from . import actions, permissions, values
+from . import actions, kinds, permissions, values
 from .forms import PaperForm
 
 
@@ -61,6 +65,27 @@ def paper(request, number, kind):
         return _page(request, fresh, kind, form, status=refusal.status)
     messages.success(request, _("已签发 %s。") % issued.number)
     return redirect("documents:show", issued.pk)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def notice(request, token, pk):
+    """The citizen's own 告知书, behind the track link."""
+    case = codes.open_link(token, timezone.now())
+    if case is None:
+        raise Http404
+    rows = Document.objects.of(case).filter(kind=kinds.NOTICE.key).select_related("rendition")
+    issued = get_object_or_404(rows, pk=pk)
+    if "pdf" in request.GET:
+        return served(issued.rendition.pdf, "pdf", issued.number, inline=True)
+    context = {
+        "token": token,
+        "here": request.path,
+        "paper": issued.rendition.content,
+        "is_voided": issued.is_voided,
+    }
+    return render(request, "suggestions/papers/notice.html", context)
 
 
 def _case(request, number):

@@ -236,9 +236,9 @@ def notice(request, token, number):
         return _paper(request, transfer, is_notice=True, token=token)
     if "pdf" in request.GET:
         return served(issued.rendition.pdf, "pdf", issued.number, inline=True)
-    context = {"token": token, "number": number, "paper": issued.rendition.content}
+    context = {"token": token, "here": request.path, "paper": issued.rendition.content}
     context["is_voided"] = issued.is_voided
-    return render(request, "suggestions/transfers/notice.html", context)
+    return render(request, "suggestions/papers/notice.html", context)
 
 
 def _paper(request, transfer, *, is_notice, **context):

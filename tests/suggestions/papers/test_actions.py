@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from liaison.documents import actions as documents
-from liaison.documents.models import Document, Series, Wording
+from liaison.documents.copies import Page
+from liaison.documents.models import Document, Series, SignedCopy, Wording
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.personal import archive
@@ -392,6 +393,20 @@ def test_forgetting_ones_words_takes_them_out_of_the_papers_too(cast):
     assert said not in words(paper)
     assert "（已按本人要求删除）" in words(paper)
     assert paper.number in words(paper)
+
+
+def test_a_signed_copy_stays_when_its_paper_never_named_the_person(cast):
+    case = stages.closed(cast)
+    paper = issued(cast, "unit", case=case, kind="feedback")
+    pages = [Page(b"%PDF-1.7 scanned", is_pdf=True)]
+    documents.file_copy(paper, pages=pages, by=cast.actor("unit"), now=LATER)
+    case.refresh_from_db()
+    privacy.erase(case, by=citizen_of(case), now=timezone.now())
+    paper = Document.objects.get(pk=paper.pk)
+    assert paper.has_copy
+    with SignedCopy.objects.get().file.open("rb") as kept:
+        assert kept.read() == pages[0].data
+    assert paper.rendition.pdf_sha256 == paper.pdf_sha256
 
 
 def close(cast, case):

@@ -11,6 +11,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from liaison.documents import actions as documents
 from liaison.documents.models import Document, SignedCopy, Wording
 from liaison.ledger.models import Event
+from suggestions.cases import codes
 from suggestions.papers import actions
 from tests import stages
 from tests.cast import NOW, make_county
@@ -134,6 +135,26 @@ def test_an_outsider_finds_neither_page_nor_file_nor_copy(cast, name):
     for path in (f"{LIST}{paper.pk}/void/", f"{LIST}{paper.pk}/copies/"):
         assert client.post(path, {"version": 1, "text": "试试"}).status_code == 404
     assert paper.number not in text(client.get(LIST))
+
+
+def test_the_citizen_reads_the_notice_and_no_other_paper(cast):
+    case = stages.not_accepted(cast)
+    notice = issued(cast, case, "notice", "station")
+    other = issued(cast)
+    token = codes.link_token(case, LATER)
+    page = text(Client().get(reverse("cases:followed", args=[token])))
+    path = reverse("papers:notice", args=[token, notice.pk])
+    assert path in page
+    assert f"告知书 {notice.number}" in page
+    letter = text(Client().get(path))
+    assert "不属本区域或本级职权" in letter
+    assert b"".join(Client().get(f"{path}?pdf=1").streaming_content).startswith(b"%PDF")
+    for wrong in ((token, other.pk), ("forged", notice.pk), (token, 10**9)):
+        assert Client().get(reverse("papers:notice", args=wrong)).status_code == 404
+    in_hand = stages.accepted(cast)
+    issued(cast, in_hand, "approval", "station")
+    followed = reverse("cases:followed", args=[codes.link_token(in_hand, LATER)])
+    assert "呈批单" not in text(Client().get(followed))
 
 
 def test_nobody_reads_papers_without_signing_in(cast):
