@@ -213,6 +213,14 @@ def test_opening_a_terminal_signs_the_staff_out(cast, kiosk):
     assert client.get("/desk/").status_code == 302
 
 
+def test_a_button_signs_out_staff_who_signed_in_during_a_visit(cast, screen):
+    begin(screen, "help")
+    screen.force_login(cast.users["station"])
+    assert screen.get("/desk/").status_code == 200
+    begin(screen, "help")
+    assert screen.get("/desk/").status_code == 302
+
+
 def test_when_it_was_last_there_is_known_to_the_minute(kiosk, screen):
     later = timezone.now() + timedelta(minutes=7)
     with time_machine.travel(later, tick=False):

@@ -88,6 +88,15 @@ def test_who_proposed_it_and_who_is_not_entitled_do_not_confirm(cast, somebody, 
     assert row.awaits == "second"
 
 
+@pytest.mark.parametrize("name", ["street", "auditor", "office-other", "leader"])
+def test_who_is_not_entitled_does_not_refuse_either(cast, somebody, name):
+    row = propose(cast, somebody)
+    with pytest.raises(NotAllowed):
+        actions.refuse(membership=row, by=cast.actor(name), now=LATER, text="不同意")
+    row.refresh_from_db()
+    assert row.ends_at is None
+
+
 def test_nobody_confirms_their_own_office(cast):
     row = propose(cast, cast.users["office2"])
     with pytest.raises(NotAllowed):

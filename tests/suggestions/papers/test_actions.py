@@ -354,6 +354,13 @@ def test_only_the_issuing_office_voids_and_files(cast):
         assert paper.roles_of(cast.actor(who)) == set()
 
 
+def test_the_auditor_of_the_same_place_reads_and_voids_nothing(cast):
+    paper = issued(cast, "office", kind="urge")
+    assert paper in Document.objects.visible_to(cast.actor("auditor"))
+    with pytest.raises(NotAllowed):
+        documents.void(paper, text="不行", by=cast.actor("auditor"), now=LATER)
+
+
 def test_papers_of_a_restricted_matter_are_for_its_readers(cast):
     case = stages.in_progress(cast)
     paper = issued(cast, case=case)
