@@ -65,9 +65,12 @@ def normal(code):
 
 
 def normal_number(number):
-    """Full-width digits of a Chinese keyboard, blanks and long dashes are forgiven."""
+    """Full-width digits of a Chinese keyboard, blanks, long dashes and none are forgiven."""
     number = unicodedata.normalize("NFKC", number).translate(DASHES)
-    return "".join(number.split())[:24]
+    number = "".join(number.split())[:24]
+    if len(number) == 19 and number.isdecimal():
+        return f"{number[:6]}-{number[6:14]}-{number[14:]}"
+    return number
 
 
 def find(number, code):

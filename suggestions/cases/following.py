@@ -55,10 +55,11 @@ SPOKEN = {
 
 
 def progress(case, now):
-    """{"case", "state", "unit", "clock", "entries"} of the main case, None for a case that stands
-    alone. Once the result has reached this citizen, what came later is no longer theirs."""
+    """{"case", "state", "unit", "clock", "entries"} of the main case; None for a case that stands
+    alone or was withdrawn. Once the result has reached this citizen, what came later is no longer
+    theirs."""
     main = case.merged_into
-    if main is None:
+    if main is None or case.state == State.WITHDRAWN:
         return None
     until = _followed_at(case)
     entries = [entry for entry in timeline.public(main) if entry.action in MAIN]

@@ -101,7 +101,7 @@ def _compare(case, words, place, row):
     if row["station_id"] != case.station_id and len(why) < 2:
         return 0, []  # elsewhere one hint alone is chance
     if why:
-        days = abs((case.submitted_at - row["submitted_at"]).days)
+        days = abs(case.submitted_at - row["submitted_at"]).days
         why.append(_("相隔 %d 天") % days if days else _("同一天前后"))
     return score, why
 

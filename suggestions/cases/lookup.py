@@ -18,7 +18,7 @@ class NotFound(Refusal):
 
     status = 404
     code = "not_found"
-    detail = _("没有找到。请核对编号和查询码（不含 0、1、I、O）。")
+    detail = _("没有找到。请核对编号和查询码（查询码里没有 0、1、I、O）。")
 
 
 def look_up(number, code, *, address, now):

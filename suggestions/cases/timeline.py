@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.ledger.models import Event
 from liaison.personal import identifiers
+from liaison.personal.models import Purpose
 from liaison.personal.scrub import mask_numbers
 
 from .models import Grade, Result
@@ -368,6 +369,8 @@ def _staff_entry(event, photos, names):
         entry.words += f"：{Grade(event.data['grade']).label}"
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
         entry.words += f"：{_result_words(event)}"
+    if event.action in {Personal.CONSENT, Personal.RETRACT} and "purpose" in event.data:
+        entry.words += f"：{Purpose(event.data['purpose']).label}"
     if event.action == Action.SETTLE_EXTENSION:
         entry.words += _("：同意") if event.data["approved"] else _("：不同意")
     if event.action in {Action.EXTEND, Action.SETTLE_EXTENSION}:
@@ -441,10 +444,12 @@ def _photos(case):
     return by_seq
 
 
+WATCHED = ("second_round", "closing", "delivery", "callback", "interim_reply", "response")
+
+
 def promise(clocks):
-    """The clock that the citizen watches now: first the answer owed, then the acknowledgement."""
+    """The clock that the citizen watches now: first the answer owed, then the acknowledgement; one
+    that stands still only when none runs (the unit has answered, the station owes the word)."""
     running = {clock.kind: clock for clock in clocks if clock.settled_at is None}
-    for kind in ("second_round", "closing", "delivery", "callback", "interim_reply", "response"):
-        if kind in running:
-            return running[kind]
-    return None
+    watched = [running[kind] for kind in WATCHED if kind in running]
+    return next((clock for clock in watched if clock.paused_at is None), next(iter(watched), None))

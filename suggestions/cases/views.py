@@ -147,7 +147,7 @@ def _recipient(request, now):
 
 
 def _choose(request):
-    """Screen one: by village, community or station name."""
+    """Screen one: by village, community or station name; the nearest to people come first."""
     words = request.GET.get("q", "").strip()[:40]
     stations = Station.objects.public().filter(status="running").select_related("division")
     places = []
@@ -157,7 +157,7 @@ def _choose(request):
     return render(
         request,
         "suggestions/cases/choose.html",
-        {"words": words, "stations": stations.order_by("tier", "pinyin", "id")[:30]},
+        {"words": words, "stations": stations.order_by("-tier", "pinyin", "id")[:30]},
     )
 
 

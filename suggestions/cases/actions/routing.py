@@ -22,6 +22,8 @@ def dispatch(case, *, unit, by, now, version=None, note="", assistants=None):
     with step(case, Action.DISPATCH, by=by, now=now, version=version, text=note, data=data) as c:
         mode = _mode_of(c, unit, by)
         c.unit = unit
+        if unit in (assistants or ()):
+            raise Invalid(_("承办单位不用再选为协办单位。"), "assistants")
         if assistants is not None:
             c.proposed_assistants = [helper.code for helper in assistants]
         if c.proposed_assistants:
@@ -192,7 +194,7 @@ def _take_in_assistants(case, now):
     for unit in (
         Organisation.objects.handling_for(case.division)
         .filter(code__in=case.proposed_assistants)
-        .exclude(pk=case.accused_unit_id)
+        .exclude(pk__in=[case.unit_id, case.accused_unit_id or 0])
     ):
         _add(case, unit, now)
     case.proposed_assistants = []

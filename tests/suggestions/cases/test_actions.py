@@ -591,6 +591,19 @@ def test_f34_dissatisfied_opens_a_second_round_with_callback_first_and_its_own_c
     assert (second.started_at, second.amount) == (NOW + 9 * HOUR, 5)
 
 
+def test_after_the_units_reply_the_citizen_watches_the_clock_of_the_feedback(cast):
+    case = stages.replied(cast)
+    watched = timeline.promise(list(Clock.objects.of(case)))
+    assert (watched.kind, watched.paused_at) == ("delivery", None)
+
+
+def test_while_a_reply_is_reviewed_the_citizen_sees_that_the_clock_stands_still(cast):
+    case = stages.reply_review(cast)
+    watched = timeline.promise(list(Clock.objects.of(case)))
+    assert watched.kind == "closing"
+    assert watched.paused_at
+
+
 def test_f34_without_a_phone_the_second_round_runs_at_once(cast):
     case = stages.second_round(cast, phone="", name="")
     assert not Clock.objects.of(case).filter(kind="callback").exists()

@@ -239,6 +239,12 @@ def test_number_and_code_may_be_typed_in_full_width_with_blanks(cast, client):
     assert client.post("/track/", typed).status_code == 302
 
 
+def test_a_number_without_its_dashes_finds_the_case(cast, client):
+    case = make_case(cast)
+    typed = {"number": case.number.replace("-", ""), "code": codes.code_of(case.number, 1)}
+    assert client.post("/track/", typed).status_code == 302
+
+
 def test_a_lookup_that_fails_does_not_speak_of_submitting(cast, client):
     answer = client.post("/track/", {"number": "990101-20261118-99999", "code": "ABCDEFGH"})
     assert "没有查到" in answer.content.decode()

@@ -44,6 +44,16 @@ def test_text_place_distance_and_category_are_named_as_reasons(cast):
     assert reasons(cast, same) == {named.number: "地点相同：富民社区幸福路3号、同一天前后"}
 
 
+@pytest.mark.parametrize(
+    ("later", "words"), [(60, "同一天前后"), (-60, "同一天前后"), (86_400 * 2 + 60, "相隔 2 天")]
+)
+def test_days_apart_are_counted_the_same_way_before_and_after(cast, later, words):
+    text = "三号楼前路灯不亮已经一个星期"
+    one = other(cast, content=text)
+    two = other(cast, content=f"{text}了", phone="13800005679", now=NOW + timedelta(seconds=later))
+    assert words in reasons(cast, one)[two.number]
+
+
 def test_a_look_alike_shows_no_number_of_its_citizen(cast):
     place = "富民社区幸福路 13912345678"
     case = other(cast, **LAMP | {"location_text": place})

@@ -266,6 +266,7 @@ def test_the_citizen_of_a_merged_case_may_withdraw_it(cast):
     actions.withdraw(case, by=citizen_of(case), now=NOW + 3 * HOUR)
     assert case.state == "withdrawn"
     assert actions.follow_main_cases(now=NOW + DAY) == 0
+    assert following.progress(case, NOW + DAY) is None  # no result is promised any more
 
 
 # --- following ------------------------------------------------------------------------------------

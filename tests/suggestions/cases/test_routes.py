@@ -433,6 +433,19 @@ def test_assisting_units_named_with_the_proposal_get_their_part_with_the_lead(ca
     assert Case.objects.visible_to(cast.actor("helper")).get() == case
 
 
+def test_the_lead_unit_is_not_named_as_its_own_assistant(cast):
+    case = stages.accepted(cast)
+    with pytest.raises(Invalid) as refused:
+        actions.dispatch(
+            case,
+            unit=cast.unit,
+            assistants=[cast.unit],
+            by=cast.actor("station"),
+            now=NOW + 2 * HOUR,
+        )
+    assert refused.value.field == "assistants"
+
+
 def test_the_government_office_keeps_the_proposed_assistants_unless_it_names_others(cast):
     helper = make_unit("kechuang", "示例县科创局", cast.unit2.division)
     by = {"station": NOW + 2 * HOUR, "office": NOW + 3 * HOUR, "leader": NOW + 4 * HOUR}
