@@ -172,6 +172,24 @@ def _shape(paragraph, *, exact):
     shape.line_spacing = PITCH
 
 
+# The schema's order of what may follow w:snapToGrid in a paragraph's properties.
+AFTER_SNAP = (
+    "w:spacing",
+    "w:ind",
+    "w:contextualSpacing",
+    "w:mirrorIndents",
+    "w:suppressOverlap",
+    "w:jc",
+    "w:textDirection",
+    "w:textAlignment",
+    "w:textboxTightWrap",
+    "w:outlineLvl",
+    "w:divId",
+    "w:cnfStyle",
+    "w:rPr",
+    "w:sectPr",
+    "w:pPrChange",
+)
 FONTS = {"h1": HEI, "h2": KAI, "p": FANG}
 
 
@@ -209,7 +227,9 @@ def _table(book, rows):
             cells = [cells[0], cells[1].merge(cells[3])]
         for index, (cell, text) in enumerate(zip(cells, words, strict=True)):
             _cell(cell, text, is_label=len(words) > 1 and index % 2 == 0)
-    _line(book, "", FANG, Pt(6), indent=0).paragraph_format.line_spacing = Pt(8)
+    gap = _line(book, "", FANG, indent=0)
+    gap.paragraph_format.line_spacing = Pt(8)
+    _off_the_grid(gap)
 
 
 def _cell(cell, text, *, is_label):
@@ -217,11 +237,20 @@ def _cell(cell, text, *, is_label):
         paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.line_spacing = Pt(20)
+        _off_the_grid(paragraph)
         if is_label:
             paragraph.alignment = CENTER
         run = paragraph.add_run(piece)
         run.font.size = SIZE_4
         _name(run._r.get_or_add_rPr(), HEI if is_label else FANG)
+
+
+def _off_the_grid(paragraph):
+    """Lines of a table are closer than the 22 of a page."""
+    mark = OxmlElement("w:snapToGrid")
+    mark.set(qn("w:val"), "0")
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(mark, *AFTER_SNAP)
 
 
 def _ending(book, content):

@@ -155,6 +155,14 @@ def test_a_table_has_the_same_cells_in_both():
         assert words in text
 
 
+def test_the_lines_of_a_table_do_not_follow_the_grid_of_the_page():
+    rows = [{"kind": "row", "lines": 2, "cells": ["编号", "1"]}]
+    book = Docx(io.BytesIO(docx.draw(content(blocks=rows), at=AT)))
+    for cell in book.tables[0].rows[0].cells:
+        snap = cell.paragraphs[0]._p.pPr.find(qn("w:snapToGrid"))
+        assert snap.get(qn("w:val")) == "0"
+
+
 def test_words_that_look_like_programs_are_only_words():
     hostile = '#import "x" [*bold*] $1+1$ \\ {{ settings }} {% now %} <b>'
     drawn = pdf.draw(content(blocks=[{"kind": "p", "text": hostile}]), at=AT)
