@@ -143,6 +143,10 @@ def test_whoever_holds_no_code_of_a_follower_sees_no_photograph_of_the_main_case
     assert fetched(client, before) == 404
     opened(client, case)
     assert fetched(client, before) == 200
+    privacy.rotate_code(case, by=cast.actor("station"), now=NOW + 9 * HOUR)
+    assert fetched(client, before) == 404  # whoever held the old code holds none
+    opened(client, case)
+    assert fetched(client, before) == 200
     actions.unmerge(case, text="不是一处", by=cast.actor("station"), now=NOW + 9 * HOUR)
     assert fetched(client, before) == 404
 
