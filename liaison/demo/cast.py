@@ -9,7 +9,7 @@ ACCOUNTS = [
     ("leader", "常委会领导"),
     ("government", "政府督查室"),
     ("unit", "承办单位"),
-    ("unit2", "另一承办单位"),
+    ("unit2", "县住房和城乡建设局"),
     ("procurator", "检察机关"),
     ("council", "居民议事会成员"),
     ("auditor", "审计员"),
