@@ -120,4 +120,6 @@
     wanted.focus({ preventScroll: false });
   });
   document.querySelector('main [role="alert"]')?.focus();
+  // On a phone the menu is one line: the entry that is open stands in view.
+  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
