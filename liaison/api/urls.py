@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from liaison.attachments.api import AttachmentView
+from liaison.dashboards.api import StatisticsView
 from stations.divisions.api import DivisionView
 from stations.network.api import StationView
 from stations.organisations.api import UnitView
@@ -18,6 +19,7 @@ router = SimpleRouter()
 router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
+router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")
 router.register("divisions", DivisionView, "division")
 router.register("stations", StationView, "station")

@@ -25,6 +25,16 @@ class Period:
         """[since, until) as moments."""
         return midnight(self.since), midnight(self.until) + DAY
 
+    @property
+    def months(self):
+        """The periods of its months, the first and the last as far as they belong to it."""
+        found, first = [], self.since
+        while first <= self.until:
+            after = next_month(first.replace(day=1))
+            found.append(Period(first, min(after - DAY, self.until)))
+            first = after
+        return found
+
     def holds(self, day):
         return self.since <= day <= self.until
 

@@ -59,5 +59,10 @@ def _own(dimension, pk):
     return Scope(Q(dimension=dimension, value=str(pk)), Q(**{str(dimension.value): pk}), dimension)
 
 
+def may_group(scope, name):
+    """Whether the scope may be broken down by `name`: "division" goes with the stations."""
+    return (Dimension.STATION if name == "division" else name) in scope.shown
+
+
 def sees_figures(actor):
     return actor.kind == "user" and scope_of(actor) is not None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.deadlines.models import Clock
 from liaison.workdays.calendar import DAY, local_day, midnight
+from stations.divisions.models import Division
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
@@ -171,6 +172,7 @@ def waiting(scope, now):
         "category",
         "mode",
         "representative",
+        "division",
         "case__submitted_at",
         "case__queue_at",
         "response",
@@ -181,12 +183,10 @@ def waiting(scope, now):
 
 def _waiting(row, now):
     *place, submitted, queue, response, closing = row
-    names = [name.value for name in Dimension]
+    texts = ["" if value is None else str(value) for value in place]
+    names_of = [*(name.value for name in Dimension), "division"]
     return Waiting(
-        {
-            name: "" if value is None else str(value)
-            for name, value in zip(names, place, strict=True)
-        },
+        dict(zip(names_of, texts, strict=True)),
         local_day(submitted),
         queue < now,
         local_day(response) if response and response < now else None,
@@ -364,14 +364,9 @@ def _open(late, period):
 
 def table(dimension, counts, late, named, period):
     """One line per value that has anything to show, the busiest first."""
-    groups = defaultdict(list)
-    for one in late:
-        groups[one.values[dimension.value]].append(one)
-    own = {value: own for (name, value, i), own in counts.items() if (name, i) == (dimension, 0)}
     shown = [figures.BY_CODE[code] for code in COLUMNS]
     rows, total = [], Counter()
-    for value in {*groups, *own}:
-        whole = own.get(value, Counter()) + _open(groups[value], period)
+    for value, whole in _parts(dimension, counts, late, period).items():
         total += whole
         cells = [cell(figure, whole) for figure in shown]
         if any(one.top or one.bottom for one in cells):
@@ -407,6 +402,91 @@ def of_age(place, now):
     if place < len(AGES) - 1:
         came &= Q(case__submitted_at__gte=midnight(today - AGES[place][0] * DAY))
     return came
+
+
+# --- the same for programs ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Summary:
+    told: dict
+    total: list
+    rows: list
+    at: object
+
+
+def summary(actor, scope, period, group_by, *, now):
+    """The figures of `period` and, by `group_by`, of its parts; every figure in each part."""
+    late = waiting(scope, now)
+    dimension = Dimension(group_by) if group_by in Dimension.values else None
+    counts = tallied(scope, [period], {scope.total} | ({dimension} if dimension else set()))
+    named = names(scope) if dimension else {}
+    if group_by == "month":
+        rows = _months(scope, period, late)
+    elif group_by == "division":
+        rows = _divisions(scope, period, late)
+    elif dimension:
+        rows = [
+            (*named.get((group_by, value), (label(dimension, value), value))[::-1], own)
+            for value, own in _parts(dimension, counts, late, period).items()
+        ]
+    else:
+        rows = []
+    whole = _whole(counts, scope, 0) + _open(late, period)
+    return Summary(
+        told=told(actor, scope, [period])[0],
+        total=_all(whole),
+        rows=[Row("", name, code, _all(own)) for code, name, own in sorted(rows, key=_by_code)],
+        at=reached(),
+    )
+
+
+def _by_code(row):
+    return row[0]
+
+
+def _all(counts):
+    return [cell(figure, counts) for figure in figures.FIGURES]
+
+
+def _parts(dimension, counts, late, period):
+    """{value: Counter} of everything that has anything to show."""
+    groups = defaultdict(list)
+    for one in late:
+        groups[one.values[dimension.value]].append(one)
+    own = {value: own for (name, value, i), own in counts.items() if (name, i) == (dimension, 0)}
+    return {
+        value: own.get(value, Counter()) + _open(groups[value], period) for value in {*groups, *own}
+    }
+
+
+def _months(scope, period, late):
+    """What is open now belongs to no month."""
+    months = period.months
+    counts = tallied(scope, months, {scope.total})
+    for index, month in enumerate(months):
+        own = _whole(counts, scope, index)
+        for one in late:
+            own.update(one.counts(month))
+        yield f"{month.since:%Y-%m}", f"{month.since:%Y-%m}", own
+
+
+def _divisions(scope, period, late):
+    rows = (
+        Tally.objects.filter(scope.tallies, dimension=scope.total)
+        .filter(day__gte=period.since, day__lte=period.until)
+        .values("division")
+        .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    )
+    own = {row["division"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in rows}
+    groups = defaultdict(list)
+    for one in late:
+        groups[one.values["division"]].append(one)
+    codes = {*own, *groups}
+    titles = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+    for code in codes:
+        whole = own.get(code, Counter()) + _open(groups[code], period)
+        yield code, titles.get(code, code), whole
 
 
 # --- the rows behind a number ---------------------------------------------------------------------

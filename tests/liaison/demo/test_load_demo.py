@@ -10,6 +10,7 @@ from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import State
+from tests.liaison.dashboards.recount import recounted, rolled_up
 
 
 @pytest.fixture
@@ -20,12 +21,13 @@ def loaded(db, settings, tmp_path):
     return time.process_time() - started
 
 
-def test_every_state_occurs_clocks_run_and_the_ledger_is_whole(loaded):
+def test_every_state_occurs_clocks_run_the_ledger_is_whole_and_the_figures_are_right(loaded):
     assert set(Case.objects.values_list("state", flat=True)) == set(State)
     assert Clock.objects.running().exists()
     for name in ["deputy", "station", "street", "office", "unit", "unit2", "auditor", "admin"]:
         assert User.objects.get(username=name).check_password("demo-2026")
     call_command("verify_ledger", stdout=StringIO())
+    assert rolled_up() == recounted()
     with pytest.raises(CommandError, match="已有数据"):
         call_command("load_demo", stdout=StringIO())
     print(f"{loaded:.1f} s")
