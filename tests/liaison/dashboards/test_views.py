@@ -212,7 +212,8 @@ def test_the_wall_has_no_words_of_a_case_and_no_names(cast, follow):
 
 def test_the_wall_refreshes_itself_and_may_be_cached(cast):
     page = Client().get("/screen/")
-    assert 'http-equiv="refresh"' in page.text
+    assert "js/wall.js" in page.text
+    assert '<noscript><meta http-equiv="refresh" content="600"></noscript>' in page.text
     assert "max-age=300" in page["Cache-Control"]
 
 
