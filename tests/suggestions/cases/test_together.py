@@ -151,6 +151,17 @@ def test_whoever_holds_no_code_of_a_follower_sees_no_photograph_of_the_main_case
     assert fetched(client, before) == 404
 
 
+def test_a_photograph_of_a_note_in_between_is_not_the_followers(cast, client):
+    main, case, _intake = answered_with_photos(cast)
+    held = photo("note", "blue")
+    actions.note_progress(
+        main, text="在等配件", photos=[held.pk], owner="note",
+        by=cast.actor("deputy"), now=NOW + 2.5 * HOUR,
+    )  # fmt: skip
+    assert str(held.pk) not in opened(client, case)
+    assert fetched(client, held) == 404
+
+
 def test_photographs_of_a_later_round_are_not_the_followers(cast):
     main, case, _intake = answered_with_photos(cast)
     finish(cast, main)
