@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
+from liaison.workdays.calendar import local_day
 from liaison.workflow import NotAllowed
 from stations.network.models import Station
 
@@ -24,7 +25,7 @@ class BadDuty(Refusal):
 @transaction.atomic
 def set_duty(*, place, first, last, a, by, now, b=None):
     """Put `a` and (or nobody as) `b` down for every day from `first` to `last`, both included."""
-    days = _days(first, last)
+    days = _days(first, last, now)
     if not may_keep(by, place):
         raise NotAllowed(_("您不能排这里的值班。"))
     allowed = candidates(place, now)
@@ -47,7 +48,7 @@ def set_duty(*, place, first, last, a, by, now, b=None):
 
 @transaction.atomic
 def clear_duty(*, place, first, last, by, now):
-    days = _days(first, last)
+    days = _days(first, last, now)
     if not may_keep(by, place):
         raise NotAllowed(_("您不能排这里的值班。"))
     roster = _locked(place)
@@ -55,9 +56,12 @@ def clear_duty(*, place, first, last, by, now):
     return _record(roster, "clear_duty", first, last, {}, by=by, now=now)
 
 
-def _days(first, last):
+def _days(first, last, now):
+    """Every day of the entry; what has been is on record as it was and is not rewritten."""
     if last < first:
         raise BadDuty(_("结束日期不能早于开始日期。"))
+    if first < local_day(now):
+        raise BadDuty(_("过去的值班不能改，请从今天开始。"))
     count = (last - first).days + 1
     if count > LONGEST:
         raise BadDuty(_("一次最多排 %d 天。") % LONGEST)

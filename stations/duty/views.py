@@ -121,20 +121,27 @@ def take_table(request, kind, code):
         return "created"
 
     try:
-        rows = [(n, tables.Row(cells, COLUMNS)) for n, cells in _read(form.cleaned_data["file"])]
+        rows = _rows(form.cleaned_data["file"])
     except tables.Unreadable as error:
         form.add_error("file", str(error))
         return _page(request, place, table_form=form, status=422)
     report = tables.take_rows(rows, take, apply=True)
-    for number, words in report.errors[:50]:
-        form.add_error(
-            "file", _("第 %(number)d 行：%(words)s") % {"number": number, "words": words}
-        )
-    if taken := report.counts["created"]:
-        messages.success(request, _("已导入 %d 行。") % taken)
+    taken = report.counts["created"]
     if report.errors or not taken:
-        return _page(request, place, table_form=form, status=422)
+        outcome = {"taken": taken, "errors": report.errors[:50], "refused": len(report.errors)}
+        return _page(request, place, outcome=outcome, status=422)
+    messages.success(request, _("已导入 %d 行。") % taken)
     return redirect(request.path.removesuffix("import/"))
+
+
+def _rows(upload):
+    rows = _read(upload)
+    known = {name for names in COLUMNS.values() for name in names}
+    if rows and not known & set(rows[0][1]):
+        raise tables.Unreadable(
+            _("表里没有“开始日期”“A岗”这两列。第一行写列名，下面每行写一段值班。")
+        )
+    return [(number, tables.Row(cells, COLUMNS)) for number, cells in rows]
 
 
 def _read(upload):
@@ -164,7 +171,7 @@ def _to_month(request, day):
     return redirect(f"{path}?month={day:%Y-%m}")
 
 
-def _page(request, place, *, form=None, clear_form=None, table_form=None, status=200):
+def _page(request, place, *, form=None, clear_form=None, table_form=None, outcome=None, status=200):
     now = timezone.now()
     keeps = permissions.may_keep(request.actor, place)
     people = permissions.candidates(place, now) if keeps else {}
@@ -186,6 +193,7 @@ def _page(request, place, *, form=None, clear_form=None, table_form=None, status
         "form": form or DutyForm(people=people),
         "clear_form": clear_form or ClearForm(auto_id="clear_%s"),
         "table_form": table_form or TableForm(),
+        "outcome": outcome,
     }
     return render(request, "stations/duty/roster.html", context, status=status)
 

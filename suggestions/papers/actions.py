@@ -16,7 +16,6 @@ from suggestions.cases.models import Case
 from suggestions.cases.workflow import PAPER_MOVED
 
 from . import permissions, values
-from .kinds import URGE
 from .notifications import drafts
 
 
@@ -34,7 +33,8 @@ def issue(case, *, kind, by, now, version=None, **given):
         given = _filled(row, kind, by, given)
         if KINDS[kind].to == "{收文单位}" and not given["to_name"]:
             raise Invalid(_("请填写主送单位。"), "to_name")
-        if kind != URGE.key and given["due_on"] and given["due_on"] < local_day(now):
+        due = given["due_on"]
+        if due and due < local_day(now) and due != values.due_day(row):
             raise Invalid(_("办结期限不能早于今天。"), "due_on")
         paper = documents.issue(
             kind=kind,

@@ -19,7 +19,7 @@ class PaperForm(forms.Form):
     due_on = DayField(
         label=_("办结期限"),
         required=False,
-        help_text=_("不填按系统里的期限。"),
+        help_text=_("已填上这件事项自己的期限；不填也按它。"),
         error_messages={"invalid": _("日期写成 2026-12-31 这样。")},
     )
     text = BodyField(
@@ -40,8 +40,10 @@ class PaperForm(forms.Form):
     REQUIRED = {kinds.ASSIGN.key, kinds.REFERRAL.key}
     DATED = {kinds.ASSIGN.key, kinds.REFERRAL.key, kinds.URGE.key}
 
-    def __init__(self, *args, kind, **kwargs):
+    def __init__(self, *args, kind, own, today, **kwargs):
+        """`own`: the last day of the case's own term, the only one that may be gone by."""
         super().__init__(*args, auto_id="paper_%s", **kwargs)
+        self.own, self.today = own, today
         if KINDS[kind].to != "{收文单位}":
             del self.fields["to_name"]
         if kind not in self.DATED:
@@ -50,6 +52,12 @@ class PaperForm(forms.Form):
         text.label = self.LABELS[kind]
         text.required = kind in self.REQUIRED
         text.error_messages["required"] = _("请填写“%s”。") % text.label
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and day < self.today and day != self.own:
+            raise forms.ValidationError(_("办结期限不能早于今天。"))
+        return day
 
     def given(self):
         """The keywords of issue and preview, without the version."""

@@ -8,6 +8,7 @@ from liaison.ledger.models import Event
 from liaison.personal.scrub import masked
 from liaison.text import mask_name, mask_phone
 from liaison.workdays.calendar import last_day
+from stations.memberships.models import Role
 from suggestions.cases.actors import names_of
 from suggestions.cases.models import listed_title
 from suggestions.cases.workflow import Action
@@ -20,7 +21,7 @@ STAGES = {"street_clerk": "审核意见", "congress_clerk": "审核意见", "lea
 
 def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
     """{variable: value} for a paper of `kind`, issued by the actor's office."""
-    due = due_on or _due_on(case)
+    due = due_on or due_day(case)
     values = offices.issuer(by) | {
         "编号": case.number,
         "标题": listed_title(masked(case.title), case.sensitivity),
@@ -79,7 +80,8 @@ def _clock(case):
     return clocks.exclude(verdict=Clock.Verdict.CANCELLED).order_by("-round", "-pk").first()
 
 
-def _due_on(case):
+def due_day(case):
+    """The last day of the term that the case itself runs under, or None."""
     clock = _clock(case)
     return last_day(clock.due_at) if clock else None
 
@@ -122,8 +124,10 @@ def _reviews(case):
     names = names_of(case)
     boxes = {"拟办意见": "", "审核意见": "", "签批意见": ""}
     for event in _events(case, PROPOSED_BY | {Action.APPROVE}):
-        if event.action in PROPOSED_BY:  # a new proposal begins a new passage
-            boxes = dict.fromkeys(boxes, "")
+        if event.action in PROPOSED_BY:
+            if event.role == Role.GOVERNMENT_OFFICER:
+                continue  # the government hands on what was signed; it proposes nothing
+            boxes = dict.fromkeys(boxes, "")  # a new proposal begins a new passage
             box = "拟办意见"
         else:
             box = STAGES.get(event.role, "审核意见")

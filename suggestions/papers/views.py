@@ -15,6 +15,7 @@ from liaison.documents.files import served
 from liaison.documents.kinds import KINDS
 from liaison.documents.models import Document
 from liaison.errors import Refusal
+from liaison.workdays.calendar import local_day
 from liaison.workflow import check_office
 from suggestions.cases import codes
 from suggestions.cases.models import Case
@@ -35,9 +36,9 @@ def paper(request, number, kind):
     now = timezone.now()
     if request.method == "GET":
         return _page(
-            request, case, kind, PaperForm(initial=_initial(case, kind, request), kind=kind)
+            request, case, kind, _form(case, kind, now, initial=_initial(case, kind, request))
         )
-    form = PaperForm(request.POST, kind=kind)
+    form = _form(case, kind, now, request.POST)
     if not form.is_valid():
         return _page(request, case, kind, form, status=422)
     if "pdf" in request.POST:
@@ -58,7 +59,7 @@ def paper(request, number, kind):
         )
     except Refusal as refusal:
         fresh = _case(request, number)
-        form = PaperForm({**request.POST.dict(), "version": fresh.version}, kind=kind)
+        form = _form(fresh, kind, now, {**request.POST.dict(), "version": fresh.version})
         form.is_valid()
         field = getattr(refusal, "field", None)
         form.add_error(field if field in form.fields else None, str(refusal.detail))
@@ -93,10 +94,16 @@ def _case(request, number):
     return get_object_or_404(visible, number=number)
 
 
+def _form(case, kind, now, *args, **kwargs):
+    own, today = values.due_day(case), local_day(now)
+    return PaperForm(*args, kind=kind, own=own, today=today, **kwargs)
+
+
 def _initial(case, kind, request):
     return {
         "version": case.version,
         "to_name": values.receiver(case, kind, request.actor)[1],
+        "due_on": values.due_day(case),
     }
 
 

@@ -276,15 +276,50 @@ def test_good_rows_are_taken_and_wrong_ones_named(cast):
     )
     assert answer.status_code == 422
     shown = answer.content.decode()
-    for words in ("已导入 1 行", "第 3 行：“无此人”没有在这里任职", "第 4 行", "第 5 行：缺少"):
+    assert "没有提交成功" not in shown
+    assert shown.count("已导入 1 行") == 1
+    for words in (
+        "另有 3 行没有导入",
+        "第 3 行：“无此人”没有在这里任职",
+        "第 4 行",
+        "第 5 行：缺少",
+    ):
         assert words in shown
     assert DutyDay.objects.count() == 1
 
 
 @pytest.mark.parametrize("text", [b"", b"\0\0", b"PK\x03\x04 broken"])
 def test_what_is_no_table_is_refused_in_words(cast, text):
-    assert take(cast, text).status_code == 422
+    answer = take(cast, text)
+    assert answer.status_code == 422
+    assert "这个文件没有导入" in answer.content.decode()
     assert not DutyDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("今天天气不错", "第一行写列名"),
+        ("随便,写写\n一,二\n", "没有“开始日期”“A岗”这两列"),
+        ("开始日期,A岗\n", "表里没有值班的行"),
+    ],
+)
+def test_a_file_without_duty_is_refused_with_the_reason(cast, text, words):
+    answer = take(cast, text)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_days_gone_by_are_not_rewritten(cast):
+    station = signed_in(cast, "station")
+    data = {"first": "2026-11-16", "last": "2026-11-19", "a": cast.users["station"].pk}
+    for path in ("", "clear/"):
+        answer = station.post(f"/desk/duty/station/fumin/{path}", data)
+        assert answer.status_code == 422
+        assert "过去的值班不能改" in answer.content.decode()
+    answer = take(cast, "日期,A岗\n2026-11-17,周示例\n2026-11-18,周示例\n")
+    assert "第 2 行：过去的值班不能改" in answer.content.decode()
+    assert [row.day for row in DutyDay.objects.all()] == [DAY]
 
 
 def test_an_import_by_an_outsider_is_not_found(cast):

@@ -18,7 +18,7 @@ from liaison.workflow import SYSTEM, NotAllowed, StaleVersion, WrongState, citiz
 from suggestions.cases import actions as cases
 from suggestions.cases import privacy
 from suggestions.cases.models import CaseReader
-from suggestions.papers import actions, permissions
+from suggestions.papers import actions, permissions, values
 from tests import stages
 from tests.cast import NOW, make_county
 
@@ -128,11 +128,15 @@ def test_a_paper_about_a_restricted_matter_does_not_say_its_title_in_lists(cast)
     assert paper.title == "关于催办“敏感件”事项的函"
 
 
-def test_no_term_is_set_before_today_but_a_reminder_may_name_one(cast):
+def test_no_paper_names_a_term_before_today_but_the_cases_own(cast):
     case, past = stages.in_progress(cast), date(2026, 11, 17)
-    with pytest.raises(cases.Invalid, match="不能早于今天"):
-        issued(cast, case=case, due_on=past)
-    assert "2026年11月17日" in words(issued(cast, case=case, kind="urge", due_on=past))
+    for kind in ("assign", "urge"):
+        with pytest.raises(cases.Invalid, match="不能早于今天"):
+            issued(cast, case=case, kind=kind, due_on=past)
+    own, late = values.due_day(case), LATER + timedelta(days=60)
+    assert own < late.date()
+    said = words(issued(cast, case=case, kind="urge", due_on=own, now=late))
+    assert f"{own.month}月{own.day}日" in said
 
 
 def test_a_word_that_is_too_long_is_refused_and_a_long_title_is_not(cast):
@@ -171,6 +175,38 @@ def test_the_approval_sheet_holds_what_was_decided_and_leaves_the_rest_to_the_pe
         if block["kind"] == "row"
     }
     assert boxes["签批意见"] == ""
+
+
+def boxes(case, cast, who="office"):
+    content = actions.preview(case, kind="approval", by=cast.actor(who), now=LATER)
+    return {b["cells"][0]: b["cells"][1] for b in content["blocks"] if b["kind"] == "row"}
+
+
+def test_what_was_agreed_stays_when_the_government_hands_on_recalls_and_hands_on_again(cast):
+    case = stages.at_government(cast)
+    agreed = boxes(case, cast)
+    assert "周示例" in agreed["拟办意见"]
+    assert agreed["审核意见"]
+    assert agreed["签批意见"]
+    government = cast.actor("government")
+    for hour in (3, 5):
+        at = NOW + hour * stages.HOUR
+        cases.dispatch(case, unit=cast.unit2, by=government, now=at, note="请办")
+        assert boxes(case, cast) == agreed
+        cases.recall(case, text="派错了", by=government, now=at + stages.HOUR)
+        assert boxes(case, cast) == agreed
+
+
+def test_a_matter_proposed_anew_begins_a_new_passage(cast):
+    case = stages.at_leader(cast)
+    cases.return_review(case, text="请重写", by=cast.actor("leader"), now=NOW + 3 * stages.HOUR)
+    while case.state == "pending_review":
+        by = stages.reviewer(cast, case)
+        cases.return_review(case, text="请重写", by=by, now=NOW + 4 * stages.HOUR)
+    later = NOW + 5 * stages.HOUR
+    cases.dispatch(case, unit=cast.unit2, by=cast.actor("station"), now=later, note="改好了")
+    assert "改好了" in boxes(case, cast)["拟办意见"]
+    assert boxes(case, cast)["审核意见"] == ""
 
 
 def test_the_reply_goes_on_the_feedback_sheet(cast):

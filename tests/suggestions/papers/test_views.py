@@ -12,7 +12,7 @@ from liaison.documents import actions as documents
 from liaison.documents.models import Document, SignedCopy, Wording
 from liaison.ledger.models import Event
 from suggestions.cases import codes
-from suggestions.papers import actions
+from suggestions.papers import actions, values
 from tests import stages
 from tests.cast import NOW, make_county
 from tests.liaison.attachments.pictures import encoded
@@ -110,6 +110,20 @@ def test_what_is_missing_or_stale_is_said_and_nothing_issued(cast):
     assert answer.status_code == 412
     assert "请办理" in text(answer)
     assert client.post(page_of(case, "notice"), {"version": case.version}).status_code == 409
+    assert not Document.objects.exists()
+
+
+def test_a_term_gone_by_is_refused_at_its_field_before_preview_and_issue(cast):
+    case = stages.in_progress(cast)
+    client = at_desk(cast, "street")
+    own = values.due_day(case)
+    for kind in ("assign", "urge"):
+        assert f'value="{own:%Y-%m-%d}"' in text(client.get(page_of(case, kind)))
+        given = {"version": case.version, "to_name": "所", "text": "办", "due_on": "2020-01-01"}
+        for pressed in ({}, {"preview": "1"}, {"pdf": "1"}):
+            answer = client.post(page_of(case, kind), given | pressed)
+            assert answer.status_code == 422
+            assert "办结期限不能早于今天" in text(answer)
     assert not Document.objects.exists()
 
 
