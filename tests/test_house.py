@@ -350,7 +350,7 @@ def message_names():
     told = [event for event, _other in [*TOLD.values(), *FAMILY.values()]]
     told += CITIZEN_TOLD.values()
     always = {"case.joint_study", "case.group", "case.due_soon", "case.overdue", "case.review_due"}
-    always.add("case.assist_silent")
+    always |= {"case.assist_silent", "case.entrusted", "case.moved"}
     return set(told) | always | handed_over()
 
 

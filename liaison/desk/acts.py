@@ -154,6 +154,10 @@ ACTIONS = {
     Action.REOPEN: Act(actions.reopen, forms.ReopenForm, done=_("已重新办理。"), is_rare=True),
     Action.RESTART: Act(actions.restart, forms.RestartForm, done=_("已重启办理。")),
     Action.ANALYSE: Act(actions.analyse, forms.AnalyseForm, done=_("已记下。"), is_rare=True),
+    Action.REMARK: Act(
+        actions.remark, forms.InternalForm, done=_("已记下，只有同事能看到。"), is_rare=True
+    ),
+    Action.ENTRUST: Act(actions.entrust, forms.EntrustForm, done=_("已指定经办人。"), is_rare=True),
     Action.NOTE_GROUP: Act(actions.note_group, done=_("已记下代表工委知悉。")),
     Action.ADD_READER: Act(
         actions.add_reader, limits.AddReaderForm, done=_("已增加知悉人。"), is_rare=True

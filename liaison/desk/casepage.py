@@ -1,14 +1,18 @@
 """What one case shows to one person, in a constant number of queries."""
 
 from liaison.deadlines.models import Clock
+from liaison.ledger.models import Event
 from liaison.personal import identifiers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
+from stations.memberships.models import Role as Office
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
+from suggestions.cases.actions.intake import WRITTEN_DOWN
 from suggestions.cases.actors import names_of
+from suggestions.cases.colleagues import Watch, office_of
 from suggestions.cases.models import Case, Guardian, Part, Sensitivity
 from suggestions.cases.presentation import UNIT_CLOCKS
-from suggestions.cases.workflow import Action, Role, State, action_words, clock_words
+from suggestions.cases.workflow import SUBMIT, Action, Role, State, action_words, clock_words
 from suggestions.papers import presentation as papers
 
 from .acts import ACTIONS
@@ -42,6 +46,11 @@ def facts(case, actor, now, *, revealed=False):
         "limits": _limits(case, actor, is_unit),
         "may_reprint": permissions.reprints(case, actor),
         "alike": _alike(case, actor, is_unit, offered),
+        "written_by": _written_by(case, is_unit),
+        "handlers": _handlers(case, actor, is_unit),
+        "is_watched": Watch.objects.filter(case=case, user=actor.user).exists(),
+        "cross_numbers": [] if is_unit else list(case.cross_numbers.all()),
+        "may_cross": permissions.crosses(case, actor),
         "joined": _joined(case, actor),
         "main": case.merged_into,
         "main_is_linked": _sees_main(case, actor),
@@ -49,6 +58,27 @@ def facts(case, actor, now, *, revealed=False):
         **extensions.about(case, actor, now),
         **offered,
     }
+
+
+def _written_by(case, is_unit):
+    """Whoever wrote down at a desk what a visitor or caller said."""
+    if is_unit or case.channel not in WRITTEN_DOWN:
+        return ""
+    first = Event.objects.filter(
+        subject_type=case.subject_type, subject_id=case.pk, action=SUBMIT
+    ).first()
+    return names_of(case).get(first.actor, "") if first else ""
+
+
+def _handlers(case, actor, is_unit):
+    """经办人 with their office; a unit knows its own alone."""
+    rows = case.handlers.select_related("user").order_by("pk")
+    if is_unit:
+        rows = rows.filter(office=office_of(actor.membership))
+    return [
+        {"name": str(row.user), "office": Office(row.office.partition(":")[0]).label}
+        for row in rows
+    ]
 
 
 def _limits(case, actor, is_unit):

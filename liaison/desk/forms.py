@@ -2,13 +2,16 @@
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from liaison.accounts.models import User
 from liaison.ledger.models import Event
 from liaison.text import BodyField, LineField
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
+from suggestions.cases.colleagues import colleagues
 from suggestions.cases.models import Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import Action, State
 
@@ -47,6 +50,17 @@ class ActForm(forms.Form):
     @property
     def has_questions(self):
         return len(self.fields) > 1
+
+    @classmethod
+    def speaks(cls):
+        """Whether the form has a long text at all."""
+        return any(isinstance(field, BodyField) for field in cls.base_fields.values())
+
+    @property
+    def words_field(self):
+        """The name of the first long text, for standard wording; "" when there is none."""
+        long = (name for name, field in self.fields.items() if isinstance(field, BodyField))
+        return next(long, "")
 
     def typed(self, name):
         """What stands in an input, whether the form was sent or only opened with it."""
@@ -521,3 +535,24 @@ class RevealForm(forms.Form):
         error_messages={"required": _("请写明为什么要查看联系方式。")},
         widget=forms.TextInput(attrs={"placeholder": _("如：回访核实地点"), "autocomplete": "off"}),
     )
+
+
+class InternalForm(ActForm):
+    text = words(_("备注"), rows=3, help_text=_("只给人大方面的同事看，群众和承办单位看不到。"))
+
+
+class EntrustForm(ActForm):
+    user = forms.ModelChoiceField(
+        label=_("经办人"),
+        queryset=User.objects.none(),
+        to_field_name="username",
+        empty_label=_("请选择"),
+        help_text=_("他会收到消息；本岗位的其他人仍然可以办理。"),
+        error_messages={"required": _("请选择经办人。")},
+    )
+
+    def prepare(self):
+        if self.actor is None:
+            return
+        held = colleagues(self.actor.membership, now=Now()).values("user")
+        self.fields["user"].queryset = User.objects.filter(pk__in=held).order_by("display_name")

@@ -133,11 +133,13 @@ def narrowing(params):
     return {name: params[name] for name in NARROWED_BY if params.get(name)}
 
 
-def words(params, form):
+def words(params, form, but=frozenset()):
     """The chosen filters in words, for a title: "办理中 · 城乡建设 · 已超期"."""
     said = []
     for name, value in narrowing(params).items():
         field = form.fields.get(name)
+        if name in but:
+            continue
         if name == "due_before":
             said.append(_t("按到期时间"))
         elif name in FLAGS:

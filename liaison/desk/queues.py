@@ -11,9 +11,12 @@ from liaison.deadlines.models import Clock
 from liaison.personal.scrub import mask_numbers
 from liaison.workdays.calendar import SHANGHAI
 from stations.memberships.models import Role as Office
+from suggestions.cases.colleagues import Handler, office_of
 from suggestions.cases.models import Case, Channel
 from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import OPEN, State, clock_words, state_words
+
+from .batch.sending import SOURCES, sends
 
 SUBJECT = "cases.case"
 SOON = timedelta(hours=2)
@@ -87,16 +90,19 @@ def end_of_today(now):
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def page(cases, *, cursor, is_wide=False):
-    """Rows ready to show. Two queries: the rows and their running clocks."""
+def page(cases, *, cursor, actor, is_wide=False):
+    """Rows ready to show. Three queries: the rows, their running clocks, who handles them here."""
     found = paging.page(cases.values(*FIELDS), cursor=cursor)
     clocks = running_clocks([row["id"] for row in found.rows])
     channels = dict(Channel.choices)
+    handlers, ticks = handlers_of(found.rows, actor), sends(actor)
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
         row["clock_label"] = clock_words(clock.kind, row["mode"]) if clock else ""
         row["state_label"] = state_words(row["state"], row["mode"])
+        row["handler"] = handlers.get(row["id"], "")
+        row["ticks"] = ticks and row["state"] in SOURCES
         row["title"] = shown_title(row)
         row["where"] = " · ".join(
             str(part)
@@ -109,6 +115,14 @@ def page(cases, *, cursor, is_wide=False):
             if part
         )
     return found
+
+
+def handlers_of(rows, actor):
+    """{case id: the colleague of this office who handles it}. One query."""
+    found = Handler.objects.filter(
+        case__in=[row["id"] for row in rows], office=office_of(actor.membership)
+    )
+    return {row.case_id: str(row.user) for row in found.select_related("user")}
 
 
 def running_clocks(ids):

@@ -26,8 +26,9 @@ from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.personal import identifiers
 from liaison.workflow import OtherOffice, allowed_actions, check_office
+from stations.memberships.models import Role
 from stations.qrcodes.permissions import has_codes
-from suggestions.cases import asking, finding, intake, permissions, rules
+from suggestions.cases import asking, finding, intake, permissions, phrases, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
@@ -37,6 +38,9 @@ from suggestions.transfers import permissions as transfers
 
 from . import board, casepage, narrowing, queues
 from .acts import ACTIONS
+from .batch.sending import sends
+from .beside.forms import CrossForm
+from .entry.permissions import enters
 from .forms import RevealForm
 from .narrowing import KEPT, NARROWED_BY, NarrowForm
 from .saved import filters as saved
@@ -61,7 +65,7 @@ def queue(request):
 def case(request, number):
     if not permissions.has_cases(request.actor):
         return nothing_here(request)
-    return show(request, _case(request, number), timezone.now())
+    return show(request, case_of(request, number), timezone.now())
 
 
 @never_cache
@@ -71,13 +75,17 @@ def act(request, number, action):
     if action not in ACTIONS:
         raise Http404
     now = timezone.now()
-    subject = _case(request, number)
+    subject = case_of(request, number)
     if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
         raise PermissionDenied  # no button of this office, in no state
     entry = ACTIONS[Action(action)]
     if request.method == "GET":
         return _ask(request, subject, action, _prefilled(request, entry, subject), now)
     form = entry.form(request.POST, case=subject, actor=request.actor)
+    if "phrase" in request.POST:
+        return _ask(
+            request, subject, action, _with_phrase(request, entry, subject, action, now), now
+        )
     if "find" in request.POST:
         return _ask(request, subject, action, _narrowed(request, entry, subject), now)
     owner, photos = _photos(request, entry, form, now)
@@ -141,7 +149,7 @@ def snap(request):
     key = str(_uuid(str(form["form_key"].value())) or uuid.uuid4())
     photos, refusals = [], []
     if request.method == "POST":
-        photos, refusals = _uploaded(request, "photos", "attachments", key, now)
+        photos, refusals = uploaded(request, "photos", "attachments", key, now)
         for refusal in refusals:
             form.add_error(None, refusal)
         if not (photos or refusals or request.POST.get("content", "").strip()):
@@ -164,7 +172,7 @@ def snap(request):
             form.add_error(None, str(refusal.detail))
         else:
             messages.success(request, _snapped(asks) % number)
-            return redirect("desk:case", number)
+            return redirect(reverse("desk:case", args=[number]) + "?sent=snap")
     context = navigation(request, now) | {
         "form": form,
         "form_key": key,
@@ -209,7 +217,7 @@ def snaps(request):
 def reveal(request, number):
     """The contact data, once, for a written reason."""
     now = timezone.now()
-    subject = _case(request, number)
+    subject = case_of(request, number)
     form = RevealForm(request.POST)
     if not form.is_valid():
         return show(request, subject, now, status=422, reveal_form=form)
@@ -229,7 +237,7 @@ def reveal(request, number):
 def reprint(request, number):
     """A slip with a new query code, for somebody at the station who lost theirs."""
     now = timezone.now()
-    subject = _case(request, number)
+    subject = case_of(request, number)
     try:
         check_office(request)
         code = rotate_code(subject, by=request.actor, now=now)
@@ -267,6 +275,21 @@ def _prefilled(request, entry, subject):
     return entry.form(case=subject, actor=request.actor, initial=proposed)
 
 
+def _with_phrase(request, entry, subject, action, now):
+    """The form as it was typed, a standard text added to its words; nothing is judged yet."""
+    form = _narrowed(request, entry, subject)
+    chosen = [
+        row
+        for row in phrases.fitting(subject, action, request.actor)
+        if str(row.pk) == request.POST["phrase"]
+    ]
+    if chosen and form.words_field:
+        said = form.initial.get(form.words_field, "")
+        added = phrases.filled(chosen[0].text, subject, now)
+        form.initial[form.words_field] = f"{said}\n{added}".strip()
+    return form
+
+
 def _narrowed(request, entry, subject):
     """The form as it was typed, its choices narrowed by a word; nothing is judged yet."""
     typed = request.POST.dict() | {
@@ -281,7 +304,7 @@ def _narrowed(request, entry, subject):
 # --- pieces -------------------------------------------------------------------------------------
 
 
-def _case(request, number):
+def case_of(request, number):
     visible = Case.objects.visible_to(request.actor).for_reading()
     return get_object_or_404(visible, number=number)
 
@@ -299,12 +322,14 @@ def frame(request, now):
     narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), **given)
     context = navigation(request, now) | {
         "tab": tab,
-        "narrow": NarrowForm(params, actor=actor),
+        "narrow": (narrow := NarrowForm(params, actor=actor)),
+        "narrow_words": narrowing.words(params, narrow, but={"q"}),
         "is_narrowed": any(params.get(name) for name in NARROWED_BY if name != "q"),
         "saving": narrowing.narrowing(params),
         "clear": urlencode({"tab": tab.code}),
         "headline": queues.headline(actor, now),
         "rows": [],
+        "sends": sends(actor),
         "keep": kept(request),
         "now": now,
         "queue_status": 200,
@@ -313,7 +338,7 @@ def frame(request, now):
         return context | {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
     try:
         found = queues.page(
-            narrowed.qs, cursor=request.GET.get("cursor", ""), is_wide=bool(division)
+            narrowed.qs, cursor=request.GET.get("cursor", ""), actor=actor, is_wide=bool(division)
         )
     except BadCursor as refusal:
         return context | {"queue_problem": refusal.detail, "queue_status": 400}
@@ -338,6 +363,8 @@ def navigation(request, now):
         "saved": saved.counted(actor, now) if permissions.has_cases(actor) else [],
         "has_codes": has_codes(actor),
         "snaps": permissions.snaps(actor),
+        "enters": enters(actor),
+        "keeps_phrases": permissions.has_cases(actor) and actor.membership.role != Role.AUDITOR,
     }
 
 
@@ -363,6 +390,7 @@ def show(request, subject, now, *, status=200, **extra):
     is_revealed = "revealed" in extra
     context = casepage.facts(subject, request.actor, now, revealed=is_revealed) | {
         "reveal_form": RevealForm(),
+        "cross_form": CrossForm(auto_id="cross_%s"),
         "keep": kept(request),
     }
     if _wants(request, "main"):
@@ -399,6 +427,12 @@ def _ask(
         "owner": owner or uuid.uuid4(),
         "office": request.actor.membership.pk,
         "numbers": numbers,
+        "phrases": [
+            {"pk": row.pk, "name": row.name, "text": phrases.filled(row.text, subject, now)}
+            for row in phrases.fitting(subject, action, request.actor)
+        ]
+        if form.words_field
+        else [],
     }
     asked["is_allowed"] = action in allowed_actions(subject, request.actor, now)
     if request.method == "GET" and request.htmx and request.htmx.target == "act":
@@ -409,7 +443,7 @@ def _ask(
 
 def _refused(request, number, action, refusal, now, *, owner, photos):
     """What was typed stays, with the version that is true now and the reason in words."""
-    fresh = _case(request, number) if _still_visible(request, number) else None
+    fresh = case_of(request, number) if _still_visible(request, number) else None
     if fresh is None:
         messages.warning(request, _("这件事项已经不在您的办理范围内。"))
         return _to_queue(request)
@@ -441,13 +475,13 @@ def _photos(request, entry, form, now):
     owner = str(_uuid(request.POST.get("owner")) or uuid.uuid4())
     photos = {}
     for name in entry.photos:
-        photos[name], refusals = _uploaded(request, name, f"{name}_held", owner, now)
+        photos[name], refusals = uploaded(request, name, f"{name}_held", owner, now)
         for refusal in refusals:
             form.add_error(None, refusal)
     return owner, photos
 
 
-def _uploaded(request, name, held, owner, now):
+def uploaded(request, name, held, owner, now):
     """(attachments, what was wrong with the others): ids uploaded before under the field `held`,
     and files that came with this form under `name`."""
     ids = [found for raw in request.POST.getlist(held)[:20] if (found := _uuid(raw))]
@@ -477,8 +511,11 @@ def _uuid(raw):
 
 def _moved(request, number, now):
     """After a step by htmx: the fresh case, and beside it queue and counts."""
-    context = casepage.facts(_case(request, number), request.actor, now)
-    context |= frame(request, now) | {"reveal_form": RevealForm()}
+    context = casepage.facts(case_of(request, number), request.actor, now)
+    context |= frame(request, now) | {
+        "reveal_form": RevealForm(),
+        "cross_form": CrossForm(auto_id="cross_%s"),
+    }
     return _answer(request, "liaison/desk/_moved.html", context)
 
 

@@ -18,6 +18,12 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // x ticks the row in focus, or the one that is open.
+  function tick() {
+    const row = document.activeElement?.closest?.(".row") ?? document.querySelector("#queue .row.on");
+    row?.querySelector(".tick input")?.click();
+  }
+
   function press(key) {
     const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((node) => node.checkVisibility?.() ?? node.offsetParent);
     if (!control) return false;
@@ -40,6 +46,7 @@
     const known = {
       j: () => step(1),
       k: () => step(-1),
+      x: tick,
       "/": () => document.querySelector("#queue [name=q]")?.focus(),
       "?": explain,
     }[event.key];
@@ -95,6 +102,22 @@
     });
     choices.querySelectorAll("details").forEach((rest) => { rest.open = Boolean(words); });
   });
+
+  // Text to pass on, copied by one tap; without script it is marked and copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const text = document.getElementById(button.dataset.copy);
+    if (!text || !navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.value);
+      button.textContent = button.dataset.done;
+    });
+  });
+
+  // What was reported has arrived: its draft (suggest.js) is no longer needed.
+  if (new URLSearchParams(location.search).has("sent")) {
+    try { localStorage.removeItem("liaison.draft.snap"); } catch { /* private mode */ }
+  }
 
   // The opened case is marked in the queue; on a phone it takes the place of the queue.
   function mark() {

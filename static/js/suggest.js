@@ -226,7 +226,7 @@
       const fresh = draft && Date.now() - draft.at < DAYS * 86400000;
       const empty = !field(form, "content")?.value;
       if (draft && !fresh) forget(key);
-      if (fresh && empty && draft.values?.content) {
+      if (fresh && empty && (draft.values?.content || draft.photos?.length)) {
         restore(draft);
         const clear = make("button", { type: "button", className: "btn link", textContent: "不要了，重新写" });
         clear.addEventListener("click", () => { forget(key); location.reload(); });

@@ -40,6 +40,8 @@ NAMES = {
     "case.sensitive": _("敏感件有新情况"),
     "case.interest": _("代表申报利益回避"),
     "case.group": _("多人事项"),
+    "case.entrusted": _("指定您经办"),
+    "case.moved": _("关注的事项有新进展"),
     "case.due_soon": _("即将到期"),
     "case.overdue": _("已超期"),
 }

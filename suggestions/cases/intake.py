@@ -161,6 +161,39 @@ def take_snap(data, *, by, key, now):
     return answer["number"]
 
 
+def take_note(recipient, data, *, by, key, body, now, channel):
+    """What a visitor or caller said, written down by somebody of the desk: the same way in, once
+    per `key`. Returns (number, code or "", case_is_new)."""
+    number = codes.next_number(recipient.station.division_id, now)
+
+    def run():
+        case, is_new = actions.submit(
+            station=recipient.station,
+            representative=recipient.representative,
+            channel=channel,
+            by=by,
+            owner=key,
+            number=number,
+            now=now,
+            **data,
+        )
+        return 201, {"number": case.number, "version": case.code_version, "is_new": is_new}
+
+    _status, answer, _replayed = once(
+        actor=by.label, endpoint="cases.note", key=key, body=body, now=now, run=run
+    )
+    code = codes.code_of(answer["number"], answer["version"]) if answer["is_new"] else ""
+    return answer["number"], code, answer["is_new"]
+
+
+def of_desk(station, representative=None):
+    """The recipient of what is written down at a desk: the station, which may be closed for the
+    public but not for its own people."""
+    if representative and representative.is_suspended:
+        representative = None
+    return Recipient(station, representative, station)
+
+
 def of_own(representative):
     """The station that takes what this representative reports."""
     return _recipient(representative.primary_station, representative, Channel.SNAP)

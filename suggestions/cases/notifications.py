@@ -17,6 +17,7 @@ from stations.memberships.models import Role as Office
 
 from . import permissions
 from .models import SENSITIVE_TITLE, Case
+from .timeline import UNIT_READS
 from .workflow import REVIEWED, SNAP, SUBMIT, Action, State
 
 DISPATCHERS = {
@@ -88,6 +89,18 @@ TOLD |= {
 HANDLERS = {Office.DEPUTY, Office.STATION_OFFICER, Office.UNIT_OFFICER}
 # What those who handle the main case hear when another case joins or leaves it.
 FAMILY = {Action.MERGE: ("case.joined", "into"), Action.UNMERGE: ("case.left", "from")}
+# What whoever follows a case hears of: not what colleagues do among themselves.
+MOVES = set(Action) - {
+    Action.REMARK,
+    Action.ENTRUST,
+    Action.ANALYSE,
+    Action.ADD_READER,
+    Action.REMOVE_READER,
+    Action.MARK_SENSITIVE,
+    Action.UNMARK_SENSITIVE,
+    Action.MASK_TEXT,
+    Action.NOTE_GROUP,
+}
 GROUP, SENSITIVE = "case.group", "case.sensitive"
 UNDER_WAY = {
     Action.DISPATCH,
@@ -123,6 +136,11 @@ def drafts(case, event, *, by, now):
             staff_drafts(case, name, offices, key=key, now=now, skip=by.user, words=event.action)
         )
         yield from told
+    if event.action == Action.ENTRUST:
+        named = {"also": {event.data["user"]}, "key": key, "now": now, "skip": by.user}
+        yield from staff_drafts(case, "case.entrusted", set(), **named)
+    if event.action in MOVES:
+        yield from _watchers_drafts(case, event, told, key=key, by=by, now=now)
     if event.action in FAMILY:
         yield from _family_drafts(case, event, told, key=key, by=by, now=now)
     if event.action == Action.RATE and event.target == "joint_study":
@@ -143,6 +161,19 @@ def drafts(case, event, *, by, now):
         yield from staff_drafts(main, name, offices, key=key_of_main, now=now, skip=by.user)
     if event.action in CITIZEN_TOLD and not _is_still_inside(event):
         yield from citizen_drafts(case, CITIZEN_TOLD[event.action], key, now)
+
+
+def _watchers_drafts(case, event, told, *, key, by, now):
+    """Who follows the case and still reaches it, unless they have just been told; a unit hears
+    only of steps that it reads."""
+    watches = case.watches.exclude(user__in=[draft.user.pk for draft in told])
+    if event.action not in UNIT_READS:
+        watches = watches.exclude(membership__role__in=[Office.UNIT_OFFICER])
+    held = permissions.holders(case, AROUND, now=now).values("pk")
+    also = set(watches.filter(membership__in=held).values_list("user", flat=True))
+    if also:
+        given = {"also": also, "key": f"{key}:fw", "now": now, "skip": by.user}
+        yield from staff_drafts(case, "case.moved", set(), **given)
 
 
 def _family_drafts(case, event, told, *, key, by, now):
@@ -183,16 +214,27 @@ def _is_still_inside(event):
 
 
 def staff_drafts(
-    case, event, offices, *, key, now, skip=None, words="", heads=False, watch=frozenset(), **extra
+    case,
+    event,
+    offices,
+    *,
+    key,
+    now,
+    skip=None,
+    words="",
+    heads=False,
+    watch=frozenset(),
+    also=frozenset(),
+    **extra,
 ):
-    """One draft per holder of one of `offices` around `case`, and per user of `watch` (ids): those
-    on duty are reached at once, whatever the hour."""
+    """One draft per holder of one of `offices` around `case`, per user of `also` (ids), and of
+    `watch`: those on duty are reached at once, whatever the hour."""
     context = {"case": case, "action": words, "now": now} | extra
     link = reverse("desk:case", args=[case.number])
     said = SENSITIVE if case.sensitivity else event  # words without content
     title, body = map(identifiers.mask, house_words(said, context))
     notice, values = notice_key(said, context), values_of(context | {"link": link})
-    for user in audience(case, offices, now=now, heads=heads, watch=watch):
+    for user in audience(case, offices, now=now, heads=heads, watch={*watch, *also}):
         if skip is None or user.pk != skip.pk:
             yield Draft(
                 event=event,

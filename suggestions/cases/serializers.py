@@ -417,6 +417,8 @@ BODIES = {
     Action.REOPEN: TextSerializer,
     Action.RESTART: TextSerializer,
     Action.ANALYSE: TextSerializer,
+    Action.REMARK: TextSerializer,
+    Action.ENTRUST: ReaderSerializer,
     Action.MARK_SENSITIVE: SensitiveSerializer,
     Action.UNMARK_SENSITIVE: TextSerializer,
     Action.ADD_READER: ReaderSerializer,

@@ -97,6 +97,8 @@ class Action(TextChoices):
     REOPEN = "reopen", _("重新办理")
     RESTART = "restart", _("条件成熟，重启办理")
     ANALYSE = "analyse", _("一事一分析")
+    REMARK = "remark", _("内部备注")
+    ENTRUST = "entrust", _("指定经办人")
     MARK_SENSITIVE = "mark_sensitive", _("列为敏感件")
     UNMARK_SENSITIVE = "unmark_sensitive", _("解除敏感件")
     ADD_READER = "add_reader", _("增加知悉人")
@@ -334,6 +336,9 @@ TRANSITIONS = {
     ),
     Action.RESTART: rule({State.CLOSED}, {State.SECOND_ROUND}, DEPUTY, STATION),
     Action.ANALYSE: rule(ANSWERED, KEEP, DEPUTY, STATION, STREET, CONGRESS),
+    # Among colleagues: never read by the citizen, nor a remark by a unit.
+    Action.REMARK: rule(State, KEEP, DEPUTY, STATION, STREET, CONGRESS, LEADER),
+    Action.ENTRUST: rule(OPEN, KEEP, STATION, STREET, CONGRESS, GOVERNMENT, UNIT, ASSIST),
     Action.URGE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, DEPUTY, *DISPATCHERS, LEADER),
     # Limits around a case hold in every state, after its end as well.
     Action.MARK_SENSITIVE: rule(State, KEEP, STATION, STREET, CONGRESS),

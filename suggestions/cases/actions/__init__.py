@@ -10,6 +10,7 @@ from .boundaries import (
     remove_reader,
     unmark_sensitive,
 )
+from .colleagues import entrust, remark, unwatch, watch
 from .handling import (
     approve_reply,
     deliver,
@@ -90,6 +91,7 @@ __all__ = [
     "decline",
     "deliver",
     "dispatch",
+    "entrust",
     "extend",
     "follow",
     "follow_main_cases",
@@ -114,6 +116,7 @@ __all__ = [
     "refer_to_study",
     "release_hold",
     "release_supervision",
+    "remark",
     "remove_reader",
     "reopen",
     "reply_interim",
@@ -140,6 +143,8 @@ __all__ = [
     "take_over",
     "unmark_sensitive",
     "unmerge",
+    "unwatch",
     "urge",
+    "watch",
     "withdraw",
 ]

@@ -29,6 +29,7 @@ from suggestions.cases.workflow import SUBMIT, State
 from .boundaries import name_readers
 from .shared import Invalid, attach, start
 
+WRITTEN_DOWN = {Channel.VISIT, Channel.PHONE, Channel.REGISTER}
 EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
     EmergencyWord
 )
@@ -119,6 +120,8 @@ def submit(
     if case.is_restricted and mode == Mode.SNAP:
         case.mode = ""  # an accusation is no 随手拍: nobody sends it to a unit within 24 hours
     role = "deputy" if channel == Channel.SNAP else "citizen"
+    if by.membership and channel in WRITTEN_DOWN:  # at a desk, by somebody who stands in the ledger
+        role = by.membership.role
     with begin(case, SUBMIT, by=by, now=now, role=role, data={"channel": channel}):
         if name or phone:
             index = blind_index(phone) if phone else ""

@@ -4,6 +4,7 @@ from .conditions import ASKED_BY, CONDITIONS, NEVER_BY_ASSISTANTS, main_has_answ
 from .holders import accused, holders, may_be_told, naming
 from .reading import (
     FOLLOWED,
+    crosses,
     holds_code,
     may_call,
     may_fetch,
@@ -41,6 +42,7 @@ __all__ = [
     "accused",
     "assigned_to",
     "awaiting",
+    "crosses",
     "dispatchers_of",
     "has_cases",
     "holders",

@@ -184,6 +184,14 @@ def _names_readers(case, roles, actor, now):
     return case.is_restricted and names_readers(actor.membership)
 
 
+def _entrust(case, roles, actor, now):
+    """A unit while it works on the case, 政府办 while it sends it or looks after it."""
+    if roles & {Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK}:
+        return True
+    at_unit = case.state in {State.DISPATCHED, State.IN_PROGRESS}
+    return at_unit or (case.state == State.AT_GOVERNMENT and Role.GOVERNMENT_OFFICER in roles)
+
+
 CONDITIONS = {
     Action.ACCEPT: _accept,
     Action.TAKE_OVER: _take_over,
@@ -231,6 +239,7 @@ CONDITIONS = {
     Action.RELEASE_SUPERVISION: lambda case, roles, actor, now: case.supervision != "",
     Action.RESTART: lambda case, roles, actor, now: case.result in {"planned", "explained"},
     Action.REFER_SPECIALTY: lambda case, roles, actor, now: not case.is_restricted,
+    Action.ENTRUST: _entrust,
     Action.UNMARK_SENSITIVE: _names_readers,
     Action.ADD_READER: _names_readers,
     Action.REMOVE_READER: _names_readers,

@@ -28,6 +28,13 @@ def may_call(actor):
     )
 
 
+def crosses(case, actor):
+    """Who keeps the numbers of other platforms, and makes a card to share."""
+    return bool(
+        roles_of(case, actor) & {Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK}
+    )
+
+
 def reader(case, actor, *, revealed=False):
     """How `actor` reads what stands in `case`: a function of a text and whether the citizen said
     it (`own`). Phone, identity and card numbers and e-mail addresses are hidden: in the citizen's

@@ -23,13 +23,13 @@ from tests.cast import NOW, make_case, make_unit
 
 PHONE, MASKED = "13800005678", "138****5678"
 MOVES = {"refer_petition", "hand_over", "reassign", "convert", "merge", "urge"}
-LIMITS = {"mark_sensitive", "mask_text"}
+LIMITS = {"mark_sensitive", "mask_text", "remark", "entrust"}
 BEFORE_TAKE_OVER = {
-    "deputy": {"accept", "decline", "urge", "declare_interest"},
+    "deputy": {"accept", "decline", "urge", "declare_interest", "remark"},
     "station": {"accept", "decline", "supply_info"} | MOVES | LIMITS,
     "street": MOVES | LIMITS,
     "office": MOVES | LIMITS | {"supervise"},
-    "leader": {"supervise", "urge"},
+    "leader": {"supervise", "urge", "remark"},
     "auditor": set(),
 }
 
@@ -42,6 +42,9 @@ def buttons(response):
     return set(re.findall(r'(?:action|href)="/desk/cases/[\d-]+/(\w+)/', text(response))) - {
         "reveal",
         "reprint",
+        "watch",
+        "numbers",
+        "card",
     }
 
 

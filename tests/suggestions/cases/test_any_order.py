@@ -91,6 +91,7 @@ def given(action, cast, dice):
         Action.REFER_SPECIALTY: {"station": cast.other_station} | words,
         Action.MARK_SENSITIVE: {"kind": dice.choice(["stability", "accusation"])},
         Action.ADD_READER: {"user": cast.users["station"]},
+        Action.ENTRUST: {"user": cast.users["station"]},
         Action.REMOVE_READER: {"user": cast.users["station"]},
         Action.SUPERVISE: {"paper": dice.choice(["", "2026-1"])} | words,
         Action.RELEASE_SUPERVISION: {"paper": dice.choice(["", "2026-1"])} | words,
@@ -154,7 +155,15 @@ ENDS = {
     Action.ANSWER,
     Action.MARK_SENSITIVE,
 }
-NOTES = {Action.ANALYSE, Action.URGE, Action.REASSIGN, Action.SUPPLY_INFO, Action.NOTE_PROGRESS}
+NOTES = {
+    Action.ANALYSE,
+    Action.URGE,
+    Action.REASSIGN,
+    Action.SUPPLY_INFO,
+    Action.NOTE_PROGRESS,
+    Action.REMARK,
+    Action.ENTRUST,
+}
 
 
 def next_step(case, actors, dice):

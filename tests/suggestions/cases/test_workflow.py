@@ -65,7 +65,7 @@ MATRIX = {
         "street_clerk": "reassign urge",
         "congress_clerk": "reassign supervise urge",
         "leader": "supervise urge",
-        "government": "dispatch return_review urge",
+        "government": "dispatch return_review urge entrust",
         "citizen": "supply_info withdraw",
     },
     "reported_up": {
@@ -81,7 +81,7 @@ MATRIX = {
         "station_officer": "refer_procuratorate reassign recall add_assistant supply_info urge",
         "street_clerk": "refer_procuratorate reassign recall add_assistant urge",
         "congress_clerk": "refer_procuratorate reassign supervise urge",
-        "unit_officer": "sign object",
+        "unit_officer": "sign object entrust",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
     },
@@ -90,7 +90,7 @@ MATRIX = {
         "station_officer": "refer_procuratorate reassign add_assistant hold supply_info urge",
         "street_clerk": "refer_procuratorate reassign add_assistant hold urge",
         "congress_clerk": "refer_procuratorate reassign supervise urge",
-        "unit_officer": "object note_contact note_progress extend pause hold resolve request_info",
+        "unit_officer": "object note_contact note_progress extend pause hold resolve request_info entrust",
         "leader": "supervise urge",
         "citizen": "supply_info withdraw",
     },
@@ -190,8 +190,8 @@ TRANSFER = {
         "street_clerk": "refer_procuratorate reassign urge",
         "congress_clerk": "refer_procuratorate reassign supervise urge",
         "leader": "supervise urge",
-        "other unit": "sign object",
-        "government": "recall add_assistant urge",
+        "other unit": "sign object entrust",
+        "government": "recall add_assistant urge entrust",
         "citizen": "supply_info withdraw",
     },
     "in_progress": {
@@ -200,8 +200,8 @@ TRANSFER = {
         "street_clerk": "refer_procuratorate reassign urge",
         "congress_clerk": "refer_procuratorate reassign supervise urge",
         "leader": "supervise urge",
-        "other unit": "object note_contact note_progress extend pause hold resolve request_info",
-        "government": "add_assistant hold urge",
+        "other unit": "object note_contact note_progress extend pause hold resolve request_info entrust",
+        "government": "add_assistant hold urge entrust",
         "citizen": "supply_info withdraw",
     },
     "objection": {
@@ -234,11 +234,18 @@ TRANSFER = {
 }
 # Limits around a case hold wherever it stands: who → what, in every state (and in open ones).
 ALWAYS = {
-    "station_officer": "mark_sensitive mask_text",
-    "street_clerk": "mark_sensitive mask_text",
-    "congress_clerk": "mark_sensitive mask_text",
+    "deputy": "remark",
+    "station_officer": "mark_sensitive mask_text remark",
+    "street_clerk": "mark_sensitive mask_text remark",
+    "congress_clerk": "mark_sensitive mask_text remark",
+    "leader": "remark",
 }
-WHILE_OPEN = {"deputy": "declare_interest"}
+WHILE_OPEN = {
+    "deputy": "declare_interest",
+    "station_officer": "entrust",
+    "street_clerk": "entrust",
+    "congress_clerk": "entrust",
+}
 CAST = {
     "deputy": "deputy",
     "station_officer": "station",
@@ -309,16 +316,16 @@ NEVER = {
 
 # The same for the limits around a case.
 NEVER_A_LIMIT = {
-    "citizen": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
-    "deputy": "mark_sensitive unmark_sensitive add_reader remove_reader note_group mask_text",
+    "citizen": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust",
+    "deputy": "mark_sensitive unmark_sensitive add_reader remove_reader note_group mask_text entrust",
     "station_officer": "unmark_sensitive add_reader remove_reader note_group declare_interest",
     "street_clerk": "unmark_sensitive add_reader remove_reader note_group declare_interest",
     "congress_clerk": "declare_interest",
-    "leader": "mark_sensitive note_group declare_interest mask_text",
-    "government_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
-    "unit_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
-    "assist_unit": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
-    "system": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text",
+    "leader": "mark_sensitive note_group declare_interest mask_text entrust",
+    "government_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
+    "unit_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
+    "assist_unit": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
+    "system": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust",
 }
 NEVER = {who: f"{words} {NEVER_A_LIMIT[who]}" for who, words in NEVER.items()}
 

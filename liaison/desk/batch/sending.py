@@ -1,0 +1,92 @@
+"""Several cases sent in one go (批量交办): each by the verb of its own page, with the version that
+was seen, so that one that moved meanwhile stays and is said."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from liaison.desk.forms import DispatchForm
+from liaison.errors import Refusal
+from liaison.personal.scrub import mask_numbers
+from liaison.workflow import allowed_actions
+from stations.memberships.models import Role as Office
+from suggestions.cases import actions
+from suggestions.cases.models import SENSITIVE_TITLE, Case
+from suggestions.cases.workflow import TRANSITIONS, Action, State
+
+MOST = 30  # cases of one batch
+SENDS = {Office.STATION_OFFICER, Office.STREET_CLERK, Office.CONGRESS_CLERK}
+SOURCES = TRANSITIONS[Action.DISPATCH].sources - {State.AT_GOVERNMENT}
+
+
+@dataclass
+class Line:
+    """One chosen case: what it is, whether it may go, and afterwards what came of it."""
+
+    number: str
+    version: int
+    case: Case | None = None
+    why_not: str = ""
+    became: str = ""
+
+    @property
+    def title(self):
+        if self.case is None:
+            return self.number
+        return SENSITIVE_TITLE if self.case.sensitivity else mask_numbers(self.case.title)
+
+
+def sends(actor):
+    return bool(actor.membership and actor.membership.role in SENDS)
+
+
+def chosen(values, actor, now):
+    """Lines for "number:version" values, in the order chosen, those out of reach said as such."""
+    picked = dict(_parse(value) for value in values)
+    picked.pop("", None)
+    picked = dict(list(picked.items())[:MOST])
+    cases = Case.objects.visible_to(actor).for_reading().filter(number__in=picked)
+    by_number = {case.number: case for case in cases}
+    return [
+        _line(number, version, by_number.get(number), actor, now)
+        for number, version in picked.items()
+    ]
+
+
+def _parse(value):
+    number, _colon, version = value.partition(":")
+    is_whole = version.isdecimal() and len(version) < 10 and len(number) <= 24
+    return (number, int(version)) if is_whole else ("", 0)
+
+
+def _line(number, version, case, actor, now):
+    line = Line(number, version, case)
+    if case is None:
+        line.why_not = _("不在您的办理范围内。")
+    elif case.version != version:
+        line.why_not = _("刚刚有了新变化，请打开看最新情况。")
+    elif Action.DISPATCH not in allowed_actions(case, actor, now):
+        line.why_not = _("现在是“%s”，不能交办。") % case.get_state_display()
+    return line
+
+
+def send(lines, *, unit, note, by, now):
+    """Each line on its own: what was refused stays as it is, with the reason in `why_not`."""
+    for line in lines:
+        if line.why_not:
+            continue
+        typed = {"unit": unit.code, "note": note, "version": line.version}
+        form = DispatchForm(typed, case=line.case, actor=by)
+        if not form.is_valid():
+            line.why_not = (
+                _("这个单位不办理该地区的事项。") if "unit" in form.errors else _("内容不对。")
+            )
+            continue
+        given = form.arguments()
+        try:
+            actions.dispatch(line.case, by=by, now=now, **given | {"assistants": None})
+        except Refusal as refusal:
+            line.why_not = str(refusal.detail)
+        else:
+            line.became = str(line.case.get_state_display())
+    return lines

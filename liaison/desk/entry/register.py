@@ -1,0 +1,102 @@
+"""纸质登记簿导入: rows of an office's paper register through the same way in as everything else.
+A register number is taken once for a station, so that a corrected file may simply be sent again."""
+
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from liaison.errors import Refusal
+from liaison.tables import Row, Unreadable, read, take_rows
+from liaison.text import clean_body, clean_line
+from suggestions.cases import actions, crossing
+from suggestions.cases.forms import PHONE, PhoneField
+from suggestions.cases.models import Category, Channel, CrossNumber
+
+COLUMNS = {
+    "number": ("登记号", "序号", "编号"),
+    "day": ("日期", "登记日期", "时间"),
+    "name": ("姓名", "来访人", "反映人"),
+    "phone": ("电话", "手机号", "联系电话"),
+    "content": ("内容", "反映内容", "反映事项"),
+    "location": ("地点", "地址"),
+    "category": ("类别",),
+}
+MOST_ROWS = 300
+MOST_BYTES = 2 * 1024 * 1024
+
+
+def platform_of(station):
+    return _("纸质登记簿") + f" {station.code}"[:30]
+
+
+def rows_of(upload):
+    """[(row number, cells)]; Unreadable says what to do."""
+    if upload.size > MOST_BYTES:
+        raise Unreadable(_("文件超过 2 MB，请拆成几个文件。"))
+    with tempfile.NamedTemporaryFile() as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        rows = list(read(Path(file.name)))
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(_("一次最多 %d 行，请拆成几个文件。") % MOST_ROWS)
+    headings = {heading for _number, cells in rows for heading in cells}
+    for name in ("number", "content"):
+        if not headings & set(COLUMNS[name]):
+            raise Unreadable(_("没有“%s”这一列，请检查表头。") % COLUMNS[name][0])
+    return rows
+
+
+def import_rows(rows, *, station, by, now, apply):
+    """The Report of a run; without `apply` nothing of it stays."""
+    names = dict(Category.objects.filter(is_active=True).values_list("name", "code"))
+    seen = {}
+
+    def take(cells):
+        row = Row(cells, COLUMNS)
+        number = clean_line(row.text("number", required=True, length=40))
+        if number in seen:
+            raise ValidationError(_("登记号“%s”在文件里重复") % number)
+        seen[number] = True
+        known = CrossNumber.objects.filter(
+            platform=platform_of(station), number=number, case__station=station
+        )
+        if known.exists():
+            return "same"
+        try:
+            return _take(row, number, names, station, by, now)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal.detail)) from refusal
+
+    return take_rows(rows, take, apply=apply)
+
+
+def _take(row, number, names, station, by, now):
+    content = clean_body(row.text("content", required=True, length=1900))
+    if not content:
+        raise ValidationError(_("缺少“内容”"))
+    category, day = row.text("category"), row.day("day")
+    if category and category not in names:
+        raise ValidationError(_("没有“%s”这个类别") % category[:20])
+    phone = PhoneField(required=False).to_python(row.text("phone", length=30))
+    if phone and not PHONE.fullmatch(phone):
+        raise ValidationError(_("电话不对，请改正或留空"))
+    note = _("（登记簿第 %s 号") % number + (f"，{day:%Y-%m-%d}）" if day else "）")
+    case, _is_new = actions.submit(
+        station=station,
+        content=f"{content}\n{note}",
+        category=Category.objects.get(pk=names[category]) if category else None,
+        location_text=clean_line(row.text("location", length=120)),
+        name=clean_line(row.text("name", length=30)),
+        phone=phone,
+        wants_reply=bool(phone),
+        channel=Channel.REGISTER,
+        by=by,
+        owner="register:" + sha256(f"{station.code}:{number}".encode()).hexdigest(),
+        now=now,
+    )
+    crossing.keep(case, platform=platform_of(station), number=number, by=by, now=now)
+    return "created"

@@ -1,0 +1,136 @@
+"""代群众登记: what a visitor or caller says, by the same way in as the citizen's own form."""
+
+import uuid
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from liaison.desk.views import navigation, uploaded
+from liaison.errors import Refusal
+from liaison.idempotency.actions import OtherBody
+from liaison.jurisdiction.rules import rule
+from liaison.workflow import check_office
+from suggestions.cases import asking, intake, rules
+from suggestions.cases.permissions import DEPUTIES
+
+from . import permissions
+from .forms import EntryForm, RegisterForm
+from .register import Unreadable, import_rows, rows_of
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request):
+    if not permissions.enters(request.actor):
+        raise Http404
+    now, key = timezone.now(), str(uuid.uuid4())
+    form = EntryForm(request.POST or None, actor=request.actor, initial={"form_key": key})
+    if request.method == "GET":
+        return _page(request, form, now, key=key)
+    key = _key(form) or key
+    photos, refusals = uploaded(request, "photos", "attachments", key, now)
+    for refusal in refusals:
+        form.add_error(None, refusal)
+    status, asks, chosen = 422, None, request.POST.get("numbers")
+    if form.is_valid():
+        data = form.cleaned_data
+        asks = asking.before_sending(
+            data, set(request.POST.getlist("seen")), now=now, numbers=chosen
+        )
+        if not asks.new:
+            if asking.NUMBERS in asks.shown:
+                data = asking.answered(data, chosen)
+            try:
+                check_office(request)
+                return _taken(request, data, photos, key, now)
+            except OtherBody as refusal:
+                form.add_error(None, _("刚才那一件已经登记。现在改过的内容请再点一次提交。"))
+                key, status = str(uuid.uuid4()), refusal.status
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.detail))
+                status = refusal.status
+    return _page(request, form, now, key=key, asks=asks, held=photos, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def register(request):
+    """A paper register from a file: checked by row, taken when asked for."""
+    if not permissions.imports(request.actor):
+        raise Http404
+    now, report, status = timezone.now(), None, 200
+    form = RegisterForm(request.POST or None, request.FILES or None, actor=request.actor)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                check_office(request)
+                rows = rows_of(form.cleaned_data["file"])
+            except Unreadable as unreadable:
+                form.add_error("file", str(unreadable))
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.detail))
+                status = refusal.status
+            else:
+                report = import_rows(
+                    rows,
+                    station=form.cleaned_data["station"],
+                    by=request.actor,
+                    now=now,
+                    apply=form.cleaned_data["apply"],
+                )
+                status = 200
+    context = navigation(request, now) | {
+        "form": form,
+        "office": request.actor.membership.pk,
+        "report": report,
+        "applied": bool(report and form.cleaned_data["apply"]),
+    }
+    return render(request, "liaison/desk/register.html", context, status=status)
+
+
+def _key(form):
+    try:
+        return str(uuid.UUID(form.data.get("form_key", "")))
+    except ValueError:
+        return ""
+
+
+def _taken(request, data, photos, key, now):
+    data = dict(data)
+    for name in ("consent", "form_key"):
+        data.pop(name, None)
+    channel, station = data.pop("channel"), data.pop("station")
+    representative = data.pop("representative", None)
+    if request.actor.membership.role in DEPUTIES:
+        representative = request.actor.membership.representative
+    data["photos"] = [photo.pk for photo in photos]
+    number, code, is_new = intake.take_note(
+        intake.of_desk(station, representative),
+        data,
+        by=request.actor,
+        key=key,
+        body=intake.body_of(data | {"channel": channel, "station": station}),
+        channel=channel,
+        now=now,
+    )
+    request.session["submitted"] = {"number": number, "code": code, "is_new": is_new}
+    return redirect("cases:submitted")
+
+
+def _page(request, form, now, *, key, asks=None, held=(), status=200):
+    context = navigation(request, now) | {
+        "form": form,
+        "form_key": key,
+        "asks": asks if asks and asks.shown else None,
+        "numbers": request.POST.get("numbers") or asking.MASK,
+        "held": held,
+        "photo_limit": rule(rules.PHOTO_LIMIT, ""),
+        "office": request.actor.membership.pk,
+        "imports": permissions.imports(request.actor),
+    }
+    return render(request, "liaison/desk/enter.html", context, status=status)

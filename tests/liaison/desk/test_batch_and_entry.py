@@ -1,0 +1,148 @@
+"""Several cases sent at once, and matters written down for a visitor or caller."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from liaison.ledger.models import Event
+from suggestions.cases import actions
+from suggestions.cases.models import Case, Channel
+from suggestions.cases.workflow import State
+from tests import stages
+from tests.cast import NOW, make_case
+
+BATCH, ENTER = "/desk/batch/", "/desk/enter/"
+
+
+def text(response):
+    return response.content.decode()
+
+
+def token(case):
+    case.refresh_from_db()
+    return f"{case.number}:{case.version}"
+
+
+@pytest.fixture
+def three(cast):
+    return [stages.accepted(cast) for _one in range(3)]
+
+
+def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
+    client = at_desk("station")
+    queue = text(client.get(reverse("desk:queue")))
+    assert all(f'value="{token(case)}" form="batch"' in queue for case in three)
+    asked = client.get(BATCH, {"case": [token(case) for case in three]})
+    assert "送交 3 件" in text(asked)
+    sent = client.post(BATCH, {"case": [token(c) for c in three], "unit": "fumin-sz", "note": "快"})
+    assert sent.status_code == 200
+    assert "3 件已送交 富民街道市政所" in text(sent)
+    for case in three:
+        case.refresh_from_db()
+        assert (case.state, case.unit) == (State.PENDING_REVIEW, cast.unit)
+
+
+def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(cast, at_desk, three):
+    chosen = [token(case) for case in three]
+    actions.urge(three[0], by=cast.actor("street"), now=NOW)
+    done = stages.closed(cast)
+    foreign = make_case(cast, station=cast.other_station, representative=None)
+    chosen += [token(done), token(foreign)]
+    sent = at_desk("station").post(BATCH, {"case": chosen, "unit": "fumin-sz"})
+    said = text(sent)
+    assert "2 件已送交" in said
+    assert "3 件没有送出" in said
+    assert "刚刚有了新变化" in said
+    assert "不能交办" in said
+    assert "不在您的办理范围内" in said
+    three[0].refresh_from_db()
+    assert three[0].state == State.ACCEPTED
+    again = at_desk("station").post(BATCH, {"case": chosen, "unit": "fumin-sz"})
+    assert again.status_code == 409
+    assert Event.objects.filter(action="dispatch", subject_id=three[1].pk).count() == 1
+
+
+def test_a_batch_without_unit_or_cases_is_refused(cast, at_desk, three):
+    client = at_desk("station")
+    assert client.get(BATCH).status_code == 302
+    assert client.post(BATCH, {"case": ["x", "1:y", ":"]}).status_code == 302
+    assert client.post(BATCH, {"case": token(three[0])}).status_code == 422
+    assert client.post(BATCH, {"case": token(three[0]), "unit": "nowhere"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["deputy", "unit", "leader", "auditor", "admin"])
+def test_who_sends_nothing_has_no_batch(at_desk, name):
+    assert at_desk(name).get(BATCH).status_code == 404
+    assert at_desk(name).post(BATCH).status_code == 404
+
+
+def enter(client, **data):
+    given = {
+        "channel": "visit",
+        "content": "三号楼前的路灯坏了一个多星期。",
+        "station": "fumin",
+        "consent": "on",
+        "form_key": str(uuid.uuid4()),
+    }
+    return client.post(ENTER, given | data)
+
+
+def test_what_a_visitor_says_is_written_down_with_who_wrote_it(cast, at_desk):
+    client = at_desk("station")
+    assert client.get(ENTER).status_code == 200
+    sent = enter(client, phone="13800005678", name="陈示例")
+    assert sent.status_code == 302
+    case = Case.objects.get()
+    assert (case.channel, case.station, case.state) == ("visit", cast.station, State.SUBMITTED)
+    event = Event.objects.get(subject_id=case.pk, action="submit")
+    assert (event.actor, event.role) == (f"user:{cast.users['station'].pk}", "station_officer")
+    receipt = text(client.get(sent.url))
+    assert case.number in receipt
+    shown = text(client.get(reverse("desk:case", args=[case.number])))
+    assert "周示例（来访）" in shown
+
+
+def test_a_telephone_note_sent_twice_is_one_case(cast, at_desk):
+    client, key = at_desk("street"), str(uuid.uuid4())
+    for _twice in range(2):
+        assert enter(client, channel="phone", form_key=key).status_code == 302
+    assert Case.objects.get().channel == Channel.PHONE
+
+
+def test_a_representative_writes_down_what_was_told_to_them(cast, at_desk):
+    assert enter(at_desk("deputy")).status_code == 302
+    case = Case.objects.get()
+    assert (case.representative, case.station) == (cast.representative, cast.station)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"content": ""}, "请写下反映的情况"),
+        ({"channel": "web"}, "选择一个有效的选项"),
+        ({"station": "dongshan"}, "选择一个有效的选项"),
+        ({"consent": ""}, "请先告知本人"),
+        ({"phone": "123"}, "手机号不对"),
+    ],
+)
+def test_an_entry_that_cannot_be_right_is_refused(at_desk, wrong, said):
+    refused = enter(at_desk("station"), **wrong)
+    assert refused.status_code == 422
+    assert said in text(refused)
+    assert not Case.objects.exists()
+
+
+def test_numbers_in_an_entry_are_asked_about_before_it_is_taken(at_desk):
+    client = at_desk("station")
+    content = "请打邻居电话13977778888，路灯不亮。"
+    assert enter(client, content=content).status_code == 422
+    assert not Case.objects.exists()
+    assert enter(client, content=content, seen="numbers", numbers="mask").status_code == 302
+    assert "13977778888" not in Case.objects.get().content
+
+
+@pytest.mark.parametrize("name", ["unit", "leader", "auditor", "admin", "government"])
+def test_who_receives_nobody_enters_nothing(at_desk, name):
+    assert at_desk(name).get(ENTER).status_code == 404
+    assert enter(at_desk(name)).status_code == 404

@@ -1,0 +1,142 @@
+"""A card to share without a person in it, and a paper register brought in twice."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+from PIL import Image
+
+from liaison.desk.beside import card
+from suggestions.cases import actions
+from suggestions.cases.models import Case, CrossNumber
+from tests.cast import NOW
+
+REGISTER = "/desk/enter/register/"
+HEADINGS = ["登记号", "日期", "姓名", "电话", "内容", "地点", "类别"]
+GOOD = [
+    "12",
+    "2026-11-01",
+    "陈示例",
+    "13800005678",
+    "三号楼前路灯不亮。",
+    "幸福路",
+    "城乡建设与市政",
+]
+
+
+def text(response):
+    return response.content.decode()
+
+
+def book(*rows, headings=HEADINGS):
+    sheet = Workbook()
+    for row in (headings, *rows):
+        sheet.active.append(row)
+    buffer = io.BytesIO()
+    sheet.save(buffer)
+    return SimpleUploadedFile("register.xlsx", buffer.getvalue())
+
+
+def send(client, *rows, apply="", **changes):
+    given = {"station": "fumin", "file": book(*rows, **changes), "apply": apply}
+    return client.post(REGISTER, given)
+
+
+def test_the_card_says_nothing_of_what_anybody_said_or_who(cast, at_desk, case):
+    page = at_desk("station").get(reverse("desk:card", args=[case.number]))
+    said = page.context["text"]
+    assert case.number in said
+    assert "待接单" in said
+    for word in (case.title, case.content, case.location_text, "陈示例", "13800005678", "林示例"):
+        assert word not in said
+        assert word not in str(card.words_of(case))
+    drawn = at_desk("station").get(reverse("desk:card_picture", args=[case.number]))
+    assert drawn["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(drawn.content)).width > 800
+
+
+def test_the_card_is_drawn_once_for_the_same_words(case, monkeypatch):
+    words, drawn = card.words_of(case), []
+    first = card.picture_of(words)
+    monkeypatch.setattr(card.typst, "compile", lambda *a, **k: drawn.append(1))
+    assert card.picture_of(words) == first
+    assert not drawn
+
+
+def test_a_sensitive_case_has_no_card_and_others_have_none_to_make(cast, at_desk, case):
+    url = reverse("desk:card", args=[case.number])
+    for name in ("deputy", "station2", "unit", "auditor"):
+        assert at_desk(name).get(url).status_code == 404
+        assert (
+            at_desk(name).get(reverse("desk:card_picture", args=[case.number])).status_code == 404
+        )
+    actions.mark_sensitive(case, kind="stability", by=cast.actor("station"), now=NOW)
+    assert at_desk("station").get(url).status_code == 404
+
+
+def test_a_register_is_checked_first_and_leaves_nothing(at_desk):
+    checked = send(at_desk("station"), GOOD)
+    assert "可以导入 1 件，还没有导入" in text(checked)
+    assert not Case.objects.exists()
+
+
+def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
+    client = at_desk("station")
+    assert "已导入 1 件" in text(send(client, GOOD, apply="on"))
+    case = Case.objects.get()
+    assert (case.channel, case.station) == ("register", cast.station)
+    assert "登记簿第 12 号，2026-11-01" in case.content
+    assert CrossNumber.objects.get().number == "12"
+    other = ["13", "", "", "", "公交太挤。", "", ""]
+    again = text(send(client, GOOD, other, apply="on"))
+    assert "已导入 1 件，1 件以前已导入" in again
+    assert Case.objects.count() == 2
+
+
+def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
+    rows = (
+        GOOD,
+        ["14", "", "", "123", "电话不对。", "", ""],
+        ["", "", "", "", "没有登记号。", "", ""],
+        ["15", "昨天", "", "", "日期不对。", "", ""],
+        ["16", "", "", "", "类别不对。", "", "外星人"],
+        ["12", "", "", "", "登记号重复。", "", ""],
+        ["17", "", "", "", "", "幸福路", ""],
+    )
+    report = send(at_desk("station"), *rows, apply="on").context["report"]
+    assert [number for number, _words in report.errors] == [3, 4, 5, 6, 7, 8]
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("upload", "said"),
+    [
+        (SimpleUploadedFile("x.xlsx", b"PK\x03\x04broken"), "损坏"),
+        (SimpleUploadedFile("x.csv", "地点\n幸福路".encode()), "没有“登记号”这一列"),
+        (SimpleUploadedFile("x.csv", b"\x00\x01"), "不是 CSV 或 xlsx"),
+        (SimpleUploadedFile("x.csv", "登记号,内容\n".encode() + b"1,x\n" * 301), "一次最多 300 行"),
+        (SimpleUploadedFile("x.csv", b"x" * (2 * 1024 * 1024 + 1)), "超过 2 MB"),
+    ],
+    ids=["broken", "headings", "binary", "rows", "size"],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(at_desk, upload, said):
+    upload.seek(0)
+    refused = at_desk("station").post(REGISTER, {"station": "fumin", "file": upload})
+    assert refused.status_code == 422
+    assert said in text(refused)
+
+
+def test_a_station_imports_for_itself_alone_and_others_not_at_all(at_desk):
+    foreign = at_desk("station").post(REGISTER, {"station": "dongshan", "file": book(GOOD)})
+    assert foreign.status_code == 422
+    for name in ("deputy", "unit", "leader", "auditor", "admin"):
+        assert at_desk(name).get(REGISTER).status_code == 404
+        assert send(at_desk(name), GOOD, apply="on").status_code == 404
+    assert not Case.objects.exists()
+
+
+def test_the_draft_of_a_snap_is_kept_in_the_browser_and_cleared_when_it_arrived(at_desk):
+    page = text(at_desk("deputy").get(reverse("desk:snap")))
+    assert 'data-draft="snap"' in page
