@@ -48,6 +48,7 @@ def facts(case, actor, now, *, revealed=False):
         "alike": _alike(case, actor, is_unit, offered),
         "written_by": _written_by(case, is_unit),
         "handlers": _handlers(case, actor, is_unit),
+        "may_watch": actor.membership.role != Office.AUDITOR,
         "is_watched": Watch.objects.filter(case=case, user=actor.user).exists(),
         "cross_numbers": [] if is_unit else list(case.cross_numbers.all()),
         "may_cross": permissions.crosses(case, actor),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from liaison.workflow import NotAllowed, step
 from suggestions.cases.colleagues import Handler, Watch, colleagues, office_of
-from suggestions.cases.workflow import Action
+from suggestions.cases.workflow import Action, Role
 
 from .shared import Invalid, require_words
 
@@ -39,8 +39,8 @@ def _reads(case, user):
 
 def watch(case, *, by, now):
     """关注: hear of every later step, as far as the office reaches the case then."""
-    if not case.roles_of(by):
-        raise NotAllowed(_("您看不到这件事项。"))
+    if not case.roles_of(by) - {Role.AUDITOR}:
+        raise NotAllowed(_("您不办理这件事项，不能关注。"))
     Watch.objects.update_or_create(
         case=case, user=by.user, defaults={"membership": by.membership, "at": now}
     )
