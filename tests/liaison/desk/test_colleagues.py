@@ -92,7 +92,7 @@ def test_following_ends_with_the_reach_of_the_office(cast, at_desk, case):
 
 def test_who_only_audits_follows_nothing(at_desk, case):
     client, url = at_desk("auditor"), reverse("desk:watch", args=[case.number])
-    assert "关注" not in text(page(client, case))
+    assert 'class="follow' not in text(page(client, case))
     assert client.post(url, {"on": "1"}).status_code == 403
     assert not Watch.objects.exists()
 
