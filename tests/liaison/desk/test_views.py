@@ -442,7 +442,7 @@ def test_f35_a_representative_reports_with_a_picture_and_a_category(at_desk, cas
     client = at_desk("deputy")
     response = snap(client, category="01", photos=picture())
     case = Case.objects.get()
-    assert response.url == reverse("desk:case", args=[case.number])
+    assert response.url == reverse("desk:case", args=[case.number]) + "?sent=snap"
     assert (case.mode, case.channel, case.state) == ("snap", "snap", "submitted")
     assert (case.station, case.representative) == (cast.station, cast.representative)
     assert Attachment.objects.filter(subject_id=case.pk, purpose="intake").count() == 1
