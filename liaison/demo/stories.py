@@ -31,6 +31,7 @@ RUNNING = [
     "reported_up", "supervised", "snapped", "assisted", "held", "extension", "merged",
     "clue", "clue_signed", "advice", "petition", "promised",
 ]  # fmt: skip
+SOON_TOLD = {"answered": 4, "assigned": 14, "transferred": 15}  # days until all of it is told
 PICTURED = {"submitted", "accepted", "need_info", "in_progress", "replied", "fed_back"}
 
 
@@ -500,8 +501,11 @@ def tell_year(world, *, now, seed, total, progress):
     teller = Teller(world, rng, now)
     kinds, weights = zip(*CLOSED, strict=True)
     for index in range(total):
-        at = now - DAY * rng.uniform(45, 360)
+        days = rng.uniform(45, 360)
         kind = kinds[index] if index < len(kinds) else rng.choices(kinds, weights)[0]
+        if kind in SOON_TOLD and index % 3 == 0:
+            days = SOON_TOLD[kind] + days % 40
+        at = now - DAY * days
         teller.closed(kind, at, focus=rng.random() < 0.3)
         progress(index + 1)
     for index, kind in enumerate(RUNNING * 3):
