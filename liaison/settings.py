@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "stations.kiosks",
     "suggestions.papers",
     "suggestions.registers",
+    "suggestions.publications",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

@@ -30,6 +30,8 @@ urlpatterns = [
     path("desk/kiosks/", include("stations.kiosks.desk.urls")),
     path("", include("suggestions.papers.urls")),
     path("desk/registers/", include("suggestions.registers.urls")),
+    path("open/", include("suggestions.publications.urls")),
+    path("desk/publications/", include("suggestions.publications.desk.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

@@ -19,6 +19,7 @@ from suggestions.cases.workflow import (
     COMMITMENT_MOVED,
     ERASE,
     PAPER_MOVED,
+    PUBLICATION_MOVED,
     REPRINT,
     REVEAL,
     SUBMIT,
@@ -67,6 +68,7 @@ HOUSE = [
     "stations.kiosks",
     "suggestions.papers",
     "suggestions.registers",
+    "suggestions.publications",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -106,6 +108,12 @@ kiosk/<slug:device>/progress/
 kiosk/<slug:device>/query/
 kiosk/<slug:device>/rate/
 kiosk/<slug:device>/say/
+open/
+open/<uuid:uid>/
+open/<uuid:uid>/me-too/
+open/<uuid:uid>/photos/<int:pk>/
+open/<uuid:uid>/photos/<int:pk>/thumbnail/
+open/rss.xml
 open/seals/
 privacy/
 privacy/<slug:purpose>/<int:version>/
@@ -147,6 +155,8 @@ GET categories/
 GET divisions/
 GET divisions/990101/
 GET docs/
+GET open-cases/
+GET open-cases/11111111-1111-4111-8111-111111111111/
 GET representatives/
 GET representatives/11111111-1111-4111-8111-111111111111/
 GET schema/
@@ -356,11 +366,13 @@ def message_names():
 
 def handed_over():
     from suggestions.commitments import notifications as commitments
+    from suggestions.publications import notifications as publications
     from suggestions.transfers.notifications import TOLD
 
     told = {event for event, _whom in [*TOLD.values(), *commitments.TOLD.values()]}
     told |= {"commitment.due_soon", "commitment.overdue", "commitment.told"}
     told |= {"paper.issued", "paper.voided"}
+    told |= {event for event, _whom in publications.TOLD.values()}
     return told | {"transfer.due_soon", "transfer.overdue", "transfer.told"}
 
 
@@ -417,6 +429,7 @@ def test_every_event_has_words_for_staff():
         TRANSFER_MOVED,
         COMMITMENT_MOVED,
         PAPER_MOVED,
+        PUBLICATION_MOVED,
         "remind",
     }
     assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)

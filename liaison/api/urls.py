@@ -11,6 +11,7 @@ from stations.organisations.api import UnitView
 from stations.representatives.api import RepresentativeView
 from suggestions.cases.api import CaseView, CategoryView
 from suggestions.commitments.api import CommitmentView
+from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 
 from . import views
@@ -25,6 +26,7 @@ router.register("divisions", DivisionView, "division")
 router.register("stations", StationView, "station")
 router.register("representatives", RepresentativeView, "representative")
 router.register("units", UnitView, "unit")
+router.register("open-cases", OpenCaseView, "open-case")
 router.register("categories", CategoryView, "category")
 
 app_name = "api"

@@ -14,6 +14,8 @@ from suggestions.cases.models import Case, Guardian, Part, Sensitivity
 from suggestions.cases.presentation import UNIT_CLOCKS
 from suggestions.cases.workflow import SUBMIT, Action, Role, State, action_words, clock_words
 from suggestions.papers import presentation as papers
+from suggestions.publications import presentation as publications
+from suggestions.publications import words
 
 from .acts import ACTIONS
 
@@ -56,6 +58,7 @@ def facts(case, actor, now, *, revealed=False):
         "main": case.merged_into,
         "main_is_linked": _sees_main(case, actor),
         "papers": papers.panel(case, actor),
+        "openness": publications.panel(case, actor),
         **extensions.about(case, actor, now),
         **offered,
     }
@@ -93,6 +96,7 @@ def _limits(case, actor, is_unit):
     return {
         "readers": list(readers),
         "suggested": detection.suggested(case) if case.is_open else None,
+        "wording": words.gravest(case.title, case.content, division=case.division),
         "numbers": [identifiers.LABELS[kind] for kind in identifiers.kinds(case.content)],
         "guardian": guardian and f"{mask_name(guardian.name)} {mask_phone(guardian.phone)}",
         "companions": [

@@ -22,6 +22,7 @@ from stations.memberships.permissions import gives, may_confirm, proposals, sees
 from stations.network.permissions import may_publish
 from suggestions.cases.permissions import sees_interests
 from suggestions.commitments.permissions import has_commitments
+from suggestions.publications.permissions import has_publications
 from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 
@@ -31,6 +32,7 @@ MATTERS = [
     (has_transfers, (_("移送件"), "transfers:list")),
     (has_documents, (_("公文"), "documents:list")),
     (keeps_registers, (_("台账"), "registers:ledger")),
+    (has_publications, (_("办理公开"), "publication_desk:list")),
 ]
 PEOPLE = (_("人员与角色"), "offices:people")
 DUTY = (_("值班表"), "duty:index")

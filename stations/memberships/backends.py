@@ -26,6 +26,7 @@ ADMIN_SITE = {
         "cases.*_category",
         "cases.*_reason",
         "cases.*_emergencyword",
+        "publications.*_filterword",
     ),
     Role.SECURITY_ADMIN: (
         "accounts.view_*",

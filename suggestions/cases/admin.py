@@ -29,9 +29,9 @@ class HeadFilter(admin.SimpleListFilter):
 
 @admin.register(Category)
 class CategoryAdmin(Kept):
-    list_display = ["code", "name", "is_active"]
+    list_display = ["code", "name", "is_active", "is_facility"]
     list_display_links = ["code", "name"]
-    list_filter = ["is_active", HeadFilter]
+    list_filter = ["is_active", "is_facility", HeadFilter]
     list_per_page = 200
     search_fields = ["=code", "name"]
     search_help_text = _("名称或代码")

@@ -1,17 +1,18 @@
 """What a citizen is asked once more before a matter is sent: the competent channel for an
 accusation, numbers that could be masked, how many people a group is. One tap answers it all."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from liaison.personal import identifiers
 from liaison.personal.models import NoticeText, Purpose
 
-from . import detection
+from . import detection, extensions
 from .models import Topic
 
 ACCUSATION, NUMBERS, GROUP, SENSITIVE = "accusation", "numbers", "group", "sensitive"
+ALIKE = "alike"
 MASK, KEEP = "mask", "keep"
 AGREE = "agree"
 TEXTS = {"content", "location_text", "text"}
@@ -27,6 +28,7 @@ class Asks:
     kinds: list = field(default_factory=list)
     masked: str = ""
     notice: str = ""  # what a separate consent is to
+    alike: list = field(default_factory=list)  # public matters that look the same
 
 
 def before_sending(data, seen, *, now, numbers=""):
@@ -58,6 +60,18 @@ def before_sending(data, seen, *, now, numbers=""):
         kinds=labels(kinds),
         masked=identifiers.mask(text),
     )
+
+
+def beside_public(asks, data, seen, *, station, now):
+    """`asks`, and besides the public matters that look like this one: offered once, and only where
+    nothing graver is asked."""
+    if asks.shown and ALIKE not in seen:
+        return asks
+    alike = [row for rows in extensions.PUBLISHED_ALIKE for row in rows(station, data, now)]
+    if not alike:
+        return asks
+    new = asks.new if ALIKE in seen else [*asks.new, ALIKE]
+    return replace(asks, shown=[*asks.shown, ALIKE], new=new, alike=alike)
 
 
 def labels(kinds):

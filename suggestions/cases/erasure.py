@@ -96,6 +96,7 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     idempotency.forget_about(row.number)
     for purpose in consents.standing(row):
         consents.withdraw(subject=row, purpose=purpose, now=now)
+    extensions.tell(extensions.ON_UNPUBLISH, row, "forgotten", now)
     if had_phone:
         skip_callback(row, now=now)
     data = {"redacted": ledger.redactions(texts), "photos": gone, "words": words}

@@ -8,8 +8,11 @@ CONDITIONS = {}  # action → condition(case, roles, actor, now), beside those o
 ABOUT = {}  # name → rows(case, actor, now): plain rows for the citizen's page and the API
 ON_RESULT = []  # call(case, now): a result has reached the citizen
 ON_END = []  # call(case, now): nothing more is done about the case
+ON_UNPUBLISH = []  # call(case, reason, now): what is public about the case goes at once;
+# reasons: retracted, forgotten, sensitive, reopened
 ON_FORGET = []  # call(case, scrub, words, now): the person is taken out of the case (erasure.py)
 ARCHIVED = []  # files(case) → {name: bytes} that the sealed copy before an erasure holds too
+PUBLISHED_ALIKE = []  # rows(station, data, now): public matters like what the form says
 READERS = []  # may_see(request, case_id): photographs of a case out of the asker's scope
 
 

@@ -134,6 +134,7 @@ class Category(models.Model):
     code = models.CharField(_("代码"), max_length=4, primary_key=True)
     name = models.CharField(_("名称"), max_length=40)
     is_active = models.BooleanField(_("启用"), default=True)
+    is_facility = models.BooleanField(_("公共设施（可点“我也遇到”）"), default=False)
 
     class Meta:
         verbose_name = _("事项类别")

@@ -9,7 +9,7 @@ from liaison.personal.fields import blind_index
 from liaison.personal.models import Purpose
 from liaison.workflow import SYSTEM, NotAllowed, record
 
-from . import codes, erasure, permissions, timeline
+from . import codes, erasure, extensions, permissions, timeline
 from .actions import Invalid, skip_callback
 from .models import Case, Contact
 from .workflow import ERASE, REPRINT, REVEAL, Personal, Role
@@ -135,6 +135,8 @@ def retract(case, *, purpose, by, now):
         if consents.withdraw(subject=row, purpose=purpose, now=now):
             data = {"purpose": purpose}
             record(row, Personal.RETRACT, by=by, now=now, role="citizen", data=data)
+            if purpose == Purpose.PUBLICATION:
+                extensions.tell(extensions.ON_UNPUBLISH, row, "retracted", now)
     case.version = row.version
 
 

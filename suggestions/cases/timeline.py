@@ -15,6 +15,7 @@ from .workflow import (
     COMMITMENT_MOVED,
     ERASE,
     PAPER_MOVED,
+    PUBLICATION_MOVED,
     REPRINT,
     REVEAL,
     SUBMIT,
@@ -80,6 +81,7 @@ PUBLIC = {
     TRANSFER_MOVED: _("移送件有了进展"),
     COMMITMENT_MOVED: _("承诺有了变化"),
     PAPER_MOVED: _("告知书 %(paper)s"),
+    PUBLICATION_MOVED: _("公开摘要有了变化"),
     Action.ANSWER: _("已答复您"),
     Action.RESOLVE: _("承办单位已答复"),
     Action.RETURN_REPLY: _("答复不到位，已退回重办"),
@@ -132,6 +134,8 @@ MOVED = {
     "settle_postponement": _("承诺改期到 %(due_on)s，原定 %(was_due_on)s"),
     "replace": _("原来的承诺由新的承诺代替"),
     "drop": _("承诺已撤销"),
+    "publication_publish": _("按您的同意，公开了办理摘要"),
+    "publication_withdraw": _("公开的办理摘要已撤下"),
     "paper_issue": _("签发%(label)s %(paper)s"),
     "paper_file_copy": _("%(paper)s 的签章件已归档"),
     "paper_void": _("作废 %(paper)s"),
@@ -244,6 +248,7 @@ STAFF_WORDS = (
         TRANSFER_MOVED: _("移送件有了进展"),
         COMMITMENT_MOVED: _("承诺有了变化"),
         PAPER_MOVED: _("公文"),
+        PUBLICATION_MOVED: _("公开摘要"),
         "remind": _("系统提醒"),
     }
 )
@@ -361,7 +366,7 @@ def _staff_entry(event, photos, names):
         }
     if event.action == SUBMIT and event.role == "deputy":
         entry.words = _("代表随手拍上报")
-    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PAPER_MOVED}:
+    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PAPER_MOVED, PUBLICATION_MOVED}:
         entry.words = _moved_words(event)
     if event.action in REFERRALS:
         entry.words += f"：{event.data['to']}"
@@ -415,7 +420,7 @@ def _moved_words(event):
 
 
 def _public_words(event, case):
-    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED}:
+    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PUBLICATION_MOVED}:
         return _moved_words(event)
     words = str(PUBLIC[event.action])
     if event.action in REFERRALS | {PAPER_MOVED}:

@@ -96,6 +96,7 @@ def suggest(request):
     data, seen = form.cleaned_data, set(request.POST.getlist("seen"))
     chosen = request.POST.get("numbers")
     asks = asking.before_sending(data, seen, now=now, numbers=chosen)
+    asks = asking.beside_public(asks, data, seen, station=recipient.station, now=now)
     if asks.new:
         return _ask_once_more(request, recipient, form, asks, token=token)
     if asking.NUMBERS in asks.shown:

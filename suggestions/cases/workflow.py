@@ -124,6 +124,7 @@ ERASE = "erase"
 REPRINT = "reprint"  # a new query code, the old one ended
 TRANSFER_MOVED = "transfer_moved"  # a hand-over was signed for, returned, answered
 COMMITMENT_MOVED = "commitment_moved"  # a promise was kept, postponed, replaced, given up
+PUBLICATION_MOVED = "publication_moved"  # a summary became public, or was taken back
 PAPER_MOVED = "paper_moved"  # a numbered paper was issued, came back signed, was voided
 REVEAL = "reveal"  # somebody looked at the contact data
 

@@ -11,7 +11,7 @@ from liaison.notifications import actions as notifications
 from liaison.personal import identifiers
 from liaison.workflow import step
 from stations.memberships.models import Role as Office
-from suggestions.cases import finding, permissions, rules
+from suggestions.cases import extensions, finding, permissions, rules
 from suggestions.cases.models import SENSITIVE_TITLE, CaseReader, InterestDeclaration, Sensitivity
 from suggestions.cases.workflow import Action
 
@@ -45,6 +45,7 @@ def mark_sensitive(case, *, kind, by, now, version=None, text="", unit=None):
         if kind == Sensitivity.ACCUSATION:
             unit = unit or c.accused_unit
         c.sensitivity, c.accused_unit, c.may_publish = kind, unit, False
+        extensions.tell(extensions.ON_UNPUBLISH, c, "sensitive", now)
         if unit:
             c.readers.filter(user__in=permissions.accused(c, now=now)).delete()
         name_readers(c, now)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.workflow import SYSTEM, step
+from suggestions.cases import extensions
 from suggestions.cases.models import Case, Grade, Mode, Rating
 from suggestions.cases.workflow import Action, State
 
@@ -92,6 +93,7 @@ def reopen(case, *, text, by, now, version=None):
     verdict already given stays; one that was declined owes what it owed before."""
     require_words(text, _("请写明重新办理的原因。"))
     with step(case, Action.REOPEN, by=by, now=now, version=version, text=text) as c:
+        extensions.tell(extensions.ON_UNPUBLISH, c, "reopened", now)
         if c.state == State.CLOSED:
             second_round(c, State.SECOND_ROUND, now)
             return case
@@ -106,6 +108,7 @@ def restart(case, *, text, by, now, version=None):
     """重启办理: what was planned or explained can be done now (seed 001 “条件成熟”)."""
     require_words(text, _("请写明条件有了什么变化。"))
     with step(case, Action.RESTART, by=by, now=now, version=version, text=text) as c:
+        extensions.tell(extensions.ON_UNPUBLISH, c, "reopened", now)
         second_round(c, State.SECOND_ROUND, now)
     return case
 

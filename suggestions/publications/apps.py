@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class PublicationsConfig(AppConfig):
+    name = "suggestions.publications"
+    verbose_name = "办理公开"
+
+    def ready(self):
+        from suggestions.cases import extensions
+
+        from .alike import offered
+        from .privacy import forget, withdraw_at_once
+
+        extensions.ON_UNPUBLISH.append(withdraw_at_once)
+        extensions.ON_FORGET.append(forget)
+        extensions.PUBLISHED_ALIKE.append(offered)

@@ -1,0 +1,321 @@
+"""Writing, reviewing and taking back public summaries; the wording list of a place."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liaison import paging
+from liaison.errors import Refusal
+from liaison.ledger.models import Event
+from liaison.paging import BadCursor
+from liaison.personal.scrub import mask_numbers
+from liaison.workflow import allowed_actions
+from stations.divisions.models import Division
+from stations.memberships.actors import check_office
+from suggestions.cases.models import Case
+from suggestions.cases.workflow import Action as CaseAction
+from suggestions.publications import actions, permissions, presentation
+from suggestions.publications.forms import MOST, CheckedForm, ReasonForm, SummaryForm, WordForm
+from suggestions.publications.models import TEXTS, FilterWord, Publication, Side
+from suggestions.publications.workflow import WORDS, Action, Role, State
+
+TABS = [
+    ("awaiting", gettext_lazy("待我处理"), lambda rows, actor: rows.awaiting(actor)),
+    ("draft", gettext_lazy("草稿"), lambda rows, actor: rows.filter(state=State.DRAFT)),
+    ("pending", gettext_lazy("待审核"), lambda rows, actor: rows.filter(state=State.PENDING)),
+    ("public", gettext_lazy("已公开"), lambda rows, actor: rows.public()),
+    ("withdrawn", gettext_lazy("已撤下"), lambda rows, actor: rows.filter(state=State.WITHDRAWN)),
+]
+ANSWERS = (CaseAction.RESOLVE, CaseAction.ANSWER)
+DONE = {
+    Action.SUBMIT: gettext_lazy("已送审，由另一位同事审核后公开。"),
+    Action.PUBLISH: gettext_lazy("已公开。"),
+    Action.RETURN: gettext_lazy("已退回修改。"),
+    Action.WITHDRAW: gettext_lazy("已撤下，公开页面随即失效。"),
+}
+FORMS = {Action.RETURN: ReasonForm, Action.WITHDRAW: ReasonForm}
+
+
+@never_cache
+@require_GET
+def publications(request):
+    actor = request.actor
+    tab = request.GET.get("tab", "awaiting")
+    narrow = {code: run for code, _label, run in TABS}.get(tab)
+    if narrow is None or not permissions.has_publications(actor):
+        raise Http404
+    scope = Publication.objects.visible_to(actor)
+    context = {
+        "actor": actor,
+        "tab": tab,
+        "edits_words": permissions.edits_words(actor),
+        "tabs": [
+            (code, label, paging.count_words(paging.count(run(scope, actor))))
+            for code, label, run in TABS
+        ],
+    }
+    try:
+        page = paging.page(
+            narrow(scope, actor).for_reading(),
+            cursor=request.GET.get("cursor", ""),
+            size=30,
+            order=("-id",),
+        )
+    except BadCursor as refusal:
+        context["problem"] = refusal.detail
+        return render(request, "suggestions/publications/desk/list.html", context, status=400)
+    context["rows"] = page.rows
+    for name, cursor in (("newer", page.previous), ("older", page.next)):
+        if cursor:
+            context[name] = f"?{urlencode({'tab': tab, 'cursor': cursor})}"
+    return render(request, "suggestions/publications/desk/list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request, number):
+    """A summary of a closed case is begun; one that is there already is opened instead."""
+    visible = Case.objects.visible_to(request.actor).for_reading()
+    case = get_object_or_404(visible, number=number)
+    if not permissions.writes(case, request.actor):
+        raise PermissionDenied
+    held = Publication.objects.live().filter(case=case).first()
+    if held:
+        return redirect("publication_desk:show", held.pk)
+    if obstacle := permissions.obstacle(case):
+        messages.warning(request, obstacle)
+        return redirect("desk:case", number)
+    if request.method == "GET":
+        return _write_page(request, case, SummaryForm(initial=_proposed(case)))
+    return _write(request, case, None)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    row = _publication(request, pk)
+    if Action.EDIT not in allowed_actions(row, request.actor, timezone.now()):
+        return redirect("publication_desk:show", pk)
+    if request.method == "GET":
+        initial = row.texts | {"version": row.version}
+        chosen = [str(photo.attachment_id) for photo in row.photos.all()]
+        return _write_page(request, row.case, SummaryForm(initial=initial), row=row, chosen=chosen)
+    return _write(request, row.case, row)
+
+
+@never_cache
+@require_GET
+def show(request, pk):
+    return _page(request, _publication(request, pk))
+
+
+@never_cache
+@require_POST
+def act(request, pk, action):
+    if action not in DONE:
+        raise Http404
+    row, now = _publication(request, pk), timezone.now()
+    if not row.roles_of(request.actor) & row.TRANSITIONS[action].roles:
+        raise PermissionDenied
+    form = FORMS.get(action, CheckedForm)(request.POST)
+    if not form.is_valid():
+        return _page(request, row, status=422, action=action, form=form)
+    given = {"version": form.cleaned_data["version"], "by": request.actor, "now": now}
+    try:
+        check_office(request)
+        _take(row, action, form, request, given)
+    except Refusal as refusal:
+        field = getattr(refusal, "field", None)
+        form.add_error(field if field in form.fields else None, str(refusal.detail))
+        fresh, status = _publication(request, pk), refusal.status
+        return _page(request, fresh, status=status, action=action, form=form)
+    messages.success(request, DONE[action])
+    return redirect("publication_desk:show", pk)
+
+
+def _take(row, action, form, request, given):
+    if action == Action.SUBMIT:
+        actions.submit(row, checked=form.cleaned_data["checked"], **given)
+    elif action == Action.PUBLISH:
+        looked = {int(raw) for raw in request.POST.getlist("looked")[:40] if raw.isdecimal()}
+        checked = form.cleaned_data["checked"]
+        actions.publish(row, looked=looked, checked=checked, **given)
+    elif action == Action.RETURN:
+        actions.send_back(row, text=form.cleaned_data["text"], **given)
+    else:
+        actions.withdraw(row, text=form.cleaned_data["text"], **given)
+
+
+# --- the wording list -----------------------------------------------------------------------------
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def words(request):
+    """The list of the office's own place, beside what holds above it."""
+    if not permissions.edits_words(request.actor):
+        raise Http404
+    place = request.actor.membership.division_id
+    form = WordForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        try:
+            check_office(request)
+            if form.is_valid():
+                form.instance.division = place
+                with transaction.atomic():
+                    form.save()
+                messages.success(request, _("已加入。"))
+                return redirect("publication_desk:words")
+        except IntegrityError:
+            form.add_error("word", _("这个词语已经在列。"))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.detail))
+            status = refusal.status
+    context = {
+        "actor": request.actor,
+        "form": form,
+        "own": FilterWord.objects.filter(division=place),
+        "above": [
+            row for row in FilterWord.objects.exclude(division=place)
+            if place.startswith(row.division)
+        ],
+    }  # fmt: skip
+    return render(request, "suggestions/publications/desk/words.html", context, status=status)
+
+
+@never_cache
+@require_POST
+def remove_word(request, pk):
+    if not permissions.edits_words(request.actor):
+        raise Http404
+    check_office(request)
+    place = request.actor.membership.division_id
+    get_object_or_404(FilterWord, pk=pk, division=place).delete()
+    messages.success(request, _("已删除。"))
+    return redirect("publication_desk:words")
+
+
+# --- pieces ---------------------------------------------------------------------------------------
+
+
+def _publication(request, pk):
+    rows = Publication.objects.visible_to(request.actor).for_reading()
+    return get_object_or_404(rows.prefetch_related("photos__attachment"), pk=pk)
+
+
+def _proposed(case):
+    """What a new summary starts with: the place without a door, and what staff have answered."""
+    said = (
+        Event.objects.filter(subject_type=case.subject_type, subject_id=case.pk, action__in=ANSWERS)
+        .select_related("words")
+        .order_by("-seq")
+        .first()
+    )
+    done = said.words.text if said and hasattr(said, "words") else ""
+    street = Division.objects.filter(pk=case.station.division_id).first()
+    return {
+        "place": street.name if street and street.level == "village" else "",
+        "done": mask_numbers(done)[:MOST],
+        "outcome": case.get_result_display(),
+    }
+
+
+def _write(request, case, row):
+    form, chosen = SummaryForm(request.POST), request.POST.getlist("photos")[:40]
+    if not form.is_valid():
+        return _write_page(request, case, form, row=row, chosen=chosen, status=422)
+    given = {"by": request.actor, "now": timezone.now(), "photos": chosen}
+    given["texts"] = {name: form.cleaned_data[name] for name in TEXTS}
+    try:
+        check_office(request)
+        if row is None:
+            row = actions.draft(case, **given)
+        else:
+            actions.edit(row, version=form.cleaned_data["version"], **given)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.detail))
+        return _write_page(request, case, form, row=row, chosen=chosen, status=refusal.status)
+    if "send" not in request.POST:
+        messages.success(request, _("草稿已保存。"))
+        return redirect("publication_desk:show", row.pk)
+    try:
+        actions.submit(row, checked="checked" in request.POST, by=request.actor, now=given["now"])
+    except Refusal as refusal:
+        fresh = _publication(request, row.pk)
+        form.data = request.POST.copy()
+        form.data["version"] = fresh.version
+        field = getattr(refusal, "field", None)
+        form.add_error(field if field in form.fields else None, str(refusal.detail))
+        asked = getattr(refusal, "found", [])
+        return _write_page(
+            request, case, form, row=fresh, chosen=chosen, status=refusal.status, asked=asked
+        )
+    messages.success(request, DONE[Action.SUBMIT])
+    return redirect("publication_desk:show", row.pk)
+
+
+def _write_page(request, case, form, *, row=None, chosen=(), status=200, asked=()):
+    context = {
+        "actor": request.actor,
+        "case": case,
+        "row": row,
+        "form": form,
+        "asked": asked,
+        "content": mask_numbers(case.content),
+        "candidates": [
+            (photo, Side(photo.purpose if photo.purpose == "before" else "after").label,
+             str(photo.pk) in chosen)
+            for photo in actions.candidates(case)
+        ],
+    }  # fmt: skip
+    return render(request, "suggestions/publications/desk/write.html", context, status=status)
+
+
+def _page(request, row, *, status=200, action="", form=None):
+    now = timezone.now()
+    allowed = set(allowed_actions(row, request.actor, now))
+    names = presentation.names_of([row])
+    is_closed = row.state in {State.PUBLIC, State.WITHDRAWN}
+    context = {
+        "actor": request.actor,
+        "row": row,
+        "case": row.case,
+        "place": presentation.place_of(row, names),
+        "photos": list(row.photos.all()),
+        "allowed": [one.value for one in allowed],
+        "own_words": row.state == State.PENDING and Action.PUBLISH not in allowed,
+        "judged": None if is_closed else presentation.judged(row),
+        "steps": _steps(row),
+        "action": action,
+        "form": form,
+        "return_form": form if action == Action.RETURN else ReasonForm(auto_id="return_%s"),
+        "withdraw_form": form if action == Action.WITHDRAW else ReasonForm(auto_id="withdraw_%s"),
+        "me_too": presentation.me_too_of(row) if row.takes_me_too else None,
+    }
+    return render(request, "suggestions/publications/desk/show.html", context, status=status)
+
+
+def _steps(row):
+    events = Event.objects.filter(subject_type=row.subject_type, subject_id=row.pk).select_related(
+        "words"
+    )
+    offices = dict(Role.choices)
+    return [
+        {
+            "at": event.at,
+            "title": WORDS.get(event.action, event.action),
+            "text": event.words.text if hasattr(event, "words") else "",
+            "who": offices.get(event.role, ""),
+        }
+        for event in events.order_by("seq")
+    ]
