@@ -13,24 +13,25 @@ SHOWN = 2
 
 def offered(station, data, now):
     """At most two public matters about facilities of the same street and category, the likeliest
-    first: rows of uid, title, place, category. One query; none when no category was chosen."""
+    first: rows of uid, title, place. One query. Without a category both words and place must
+    agree."""
     category = getattr(data.get("category"), "pk", "") or ""
-    if len(category) != 4:
-        return []
     words = bigrams(data["content"])
     spot = bigrams(data.get("location_text", ""))
     rows = (
         Publication.objects.public()
         .under(station.division_id[:9])
-        .filter(category=category, category__is_facility=True, published_at__gte=now - DAYS)
+        .filter(category__is_facility=True, published_at__gte=now - DAYS)
+        .filter(category__code__startswith=category)
         .order_by("-published_at")
-        .values("uid", "title", "told", "place", "category__name")[:CANDIDATES]
+        .values("uid", "title", "told", "place")[:CANDIDATES]
     )
     found = []
     for row in rows:
         text = overlap(words, bigrams(f"{row['title']}{row['told']}"))
         place = overlap(spot, bigrams(row["place"]))
-        if text >= TEXT_FROM or place >= PLACE_FROM:
+        same = [text >= TEXT_FROM, place >= PLACE_FROM]
+        if any(same) if category else all(same):
             found.append((text + place, row))
     found.sort(key=lambda pair: -pair[0])
     return [row for _score, row in found[:SHOWN]]

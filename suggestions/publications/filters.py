@@ -37,7 +37,7 @@ def narrowed(rows, *, place="", category="", month=""):
     if re.fullmatch(r"[0-9]{2,12}", place):
         rows = rows.under(place)
     if re.fullmatch(r"[0-9]{2}([0-9]{2})?", category):
-        rows = rows.filter(category__startswith=category)
+        rows = rows.filter(category__code__startswith=category)
     if when := span(month):
         rows = rows.filter(published_at__gte=when[0], published_at__lt=when[1])
     return rows

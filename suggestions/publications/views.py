@@ -171,7 +171,8 @@ def _picture(request, uid, pk, name):
         "X-Content-Type-Options": "nosniff",
     }
     if (kept := get_conditional_response(request, etag=etag)) is not None:
-        kept.headers.update(headers)
+        for header, value in headers.items():
+            kept[header] = value
         return kept
     try:
         content = getattr(shown, name).open("rb")
