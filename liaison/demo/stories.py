@@ -64,9 +64,10 @@ class Teller:
 
     # --- pieces -------------------------------------------------------------------------------
 
-    def submit(self, at, *, focus=False):
+    def submit(self, at, *, focus=False, matter=None):
         """A case from one of the matters, at the focus station or a township station."""
-        matter = names.MATTERS[0] if self.album else self.rng.choice(names.MATTERS)
+        if matter is None:
+            matter = names.MATTERS[0] if self.album else self.rng.choice(names.MATTERS)
         representative, channel = None, Channel.STATION_CODE
         if focus:
             station = self.focus
@@ -514,3 +515,4 @@ def tell_year(world, *, now, seed, total, progress):
         teller.album = world["albums"].pop() if pictured else ()
         getattr(teller, f"run_{kind}")(now, focus=focus)
         progress(total + index + 1)
+    return teller
