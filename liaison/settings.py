@@ -37,6 +37,7 @@ SECRET_KEY = required("SECRET_KEY")
 FIELD_KEY = required("FIELD_KEY")  # newest first, comma-separated: liaison/personal/keys.py
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.text("SITE_NAME", "人大代表家站点")
+SITE_DIVISION = env.text("SITE_DIVISION")
 SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

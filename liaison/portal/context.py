@@ -4,6 +4,8 @@ from django.db import DatabaseError
 
 from liaison.jurisdiction.rules import rule
 from liaison.notifications.models import Channel, Message
+from stations.divisions.levels import Level
+from stations.divisions.models import Division
 
 from . import rules
 
@@ -11,12 +13,21 @@ ELDER_COOKIE = "elder"
 FOOTER_SECONDS = 60
 
 
+def own_place():
+    """The place whose website this is: SITE_DIVISION, else the only county, else none."""
+    if settings.SITE_DIVISION:
+        return settings.SITE_DIVISION
+    counties = Division.objects.filter(level=Level.COUNTY).values_list("pk", flat=True)[:2]
+    return counties[0] if len(counties) == 1 else ""
+
+
 def footer():
     """The three lines of the footer, asked at most once a minute per process."""
     lines = cache.get("portal.footer")
     if lines is None:
         try:
-            lines = {key: rule(key) for key in (rules.OPERATOR, rules.ICP, rules.POLICE)}
+            here = own_place()
+            lines = {key: rule(key, here) for key in (rules.OPERATOR, rules.ICP, rules.POLICE)}
         except DatabaseError:
             return {}
         cache.set("portal.footer", lines, FOOTER_SECONDS)

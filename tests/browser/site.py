@@ -108,6 +108,15 @@ class Site:
         )
 
     @property
+    def matter(self):
+        """The address of the newest public matter with photographs before and after."""
+        return self.ask(
+            "from suggestions.publications.models import Publication\n"
+            "row = Publication.objects.public().exclude(photos=None).latest('published_at')\n"
+            "print(f'/open/{row.uid}/')"
+        )
+
+    @property
     def unit(self):
         """The name of the unit that `unit` works for."""
         return self.ask(

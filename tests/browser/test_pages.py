@@ -21,6 +21,9 @@ PUBLIC = [
     "{profile}",
     "/boundaries/",
     "/screen/",
+    "/open/",
+    "/open/?place=990101001&category=99",
+    "{matter}",
     "/privacy/",
     "/accounts/sign-in/",
     "/accounts/reset/",
@@ -35,6 +38,7 @@ DESK = {
         "/accounts/devices/",
     ],
     "station": [
+        "/desk/publications/8/edit/",
         "/desk/?tab=all",
         "/desk/kiosks/",
         "/desk/kiosks/new/",
@@ -46,6 +50,8 @@ DESK = {
     ],
     "street": [
         "/desk/",
+        "/desk/publications/",
+        "/desk/publications/7/",
         "/desk/notifications/",
         "/desk/people/",
         "/desk/people/1/end/",
@@ -62,6 +68,7 @@ DESK = {
         "/desk/",
         "/desk/figures/",
         "/desk/figures/cases/?figure=received",
+        "/desk/publications/words/",
         "/stations/map/edit/",
         "/desk/wordings/",
         "/desk/documents/1/",
@@ -89,6 +96,7 @@ def places(site):
         "token": site.token,
         "station": "QX-001",
         "profile": site.profile,
+        "matter": site.matter,
     }
 
 

@@ -265,6 +265,8 @@ def _write(request, case, row):
 
 
 def _write_page(request, case, form, *, row=None, chosen=(), status=200, asked=()):
+    for name in actions.REQUIRED:  # a draft may lack them; whoever writes sees what is needed
+        form.fields[name].required = True
     context = {
         "actor": request.actor,
         "case": case,

@@ -44,6 +44,6 @@ def test_an_unknown_address_is_answered_in_plain_words(client, db):
 
 def test_a_form_without_token_keeps_what_was_typed(db, client):
     client.handler.enforce_csrf_checks = True
-    answer = client.post("/elder/", {"on": "1"})
+    answer = client.post("/track/", {"number": "1"})
     assert answer.status_code == 403
     assert "返回上一页，刷新后再提交" in answer.content.decode()

@@ -416,3 +416,17 @@ def test_nobody_else_changes_the_list(cast, signed, name):
 def test_facilities_are_marked_as_data(cast):
     assert Category.objects.get(pk="0103").is_facility
     assert not Category.objects.get(pk="1501").is_facility
+
+
+# --- the footer -----------------------------------------------------------------------------------
+
+
+def test_the_footer_names_the_filings_of_the_place_and_nothing_when_there_are_none(client, cast):
+    assert "beian" not in body(client.get("/open/"))
+    cache.clear()
+    LocalRule.objects.create(key="portal.icp", division="990101", value="演ICP备00000001号")
+    LocalRule.objects.create(key="portal.operator", division="990102", value="别处人大")
+    page = body(client.get("/open/"))
+    assert "演ICP备00000001号" in page
+    assert "别处人大" not in page
+    assert "公网安备" not in page
