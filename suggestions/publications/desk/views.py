@@ -17,9 +17,8 @@ from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.paging import BadCursor
 from liaison.personal.scrub import mask_numbers
-from liaison.workflow import allowed_actions
+from liaison.workflow import allowed_actions, check_office
 from stations.divisions.models import Division
-from stations.memberships.actors import check_office
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import Action as CaseAction
 from suggestions.publications import actions, permissions, presentation

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_health_words"),
+        ("cases", "0011_finding_data"),
     ]
 
     operations = [
