@@ -232,10 +232,10 @@ def test_the_reviewer_looks_at_every_photograph(cast):
         actions.publish(row, looked=[one.pk], by=cast.actor("street"), now=LATER)
     looked = row.photos.values_list("pk", flat=True)
     actions.publish(row, looked=looked, by=cast.actor("street"), now=LATER)
-    assert list(row.photos.values_list("side", "looked_by__username")) == [
+    assert set(row.photos.values_list("side", "looked_by__username")) == {
         ("before", "street"),
         ("after", "street"),
-    ]
+    }
 
 
 @pytest.mark.parametrize("purpose", ["intake", "supplement"])
