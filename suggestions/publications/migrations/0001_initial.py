@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("attachments", "0002_portraits_and_maps"),
-        ("cases", "0012_facility"),
+        ("cases", "0013_facility"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,5 +25,5 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_facility")]
+    dependencies = [("cases", "0013_facility")]
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]

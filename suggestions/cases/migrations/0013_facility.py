@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_finding_data"),
+        ("cases", "0012_phrase_words"),
     ]
 
     operations = [
