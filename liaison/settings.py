@@ -246,9 +246,9 @@ PASSWORD_HASHERS = [
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed of tests alone
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "liaison.accounts.passwords.NotYourNameValidator"},
+    {"NAME": "liaison.accounts.passwords.LengthValidator"},
+    {"NAME": "liaison.accounts.passwords.NotCommonValidator"},
     {"NAME": "liaison.accounts.passwords.ThreeClassesValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"

@@ -5,6 +5,9 @@ import re
 import unicodedata
 
 from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -44,14 +47,40 @@ def clean_line(value):
     return " ".join(INVISIBLE.sub("", clean_body(value)).split())
 
 
-class LineField(forms.CharField):
+class _Whole(forms.CharField):
+    """The browser cuts nothing off (no maxlength); what is too long comes back whole, with how
+    much is allowed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _(
+                    "最多 %(limit_value)d 字，现在是 %(show_value)d 字，请删短一些。"
+                )
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class LineField(_Whole):
     def to_python(self, value):
         value = super().to_python(value)
         return value if value in self.empty_values else clean_line(value)
 
 
-class BodyField(forms.CharField):
+class BodyField(_Whole):
+    """Long text; under the field stands how much it takes."""
+
     widget = forms.Textarea
+
+    def __init__(self, *, max_length=None, help_text="", **kwargs):
+        if max_length:
+            most = format_lazy(_("最多 {most} 字。"), most=max_length)
+            help_text = format_lazy("{} {}", help_text, most) if help_text else most
+        super().__init__(max_length=max_length, help_text=help_text, **kwargs)
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -57,11 +57,33 @@ class ResetForm(forms.Form):
     )
 
 
-class ChooseForm(SetPasswordForm):
+class _OwnWords:
+    """The new password is refused where it was first typed, the repetition where it differs."""
+
+    error_messages = {"password_mismatch": _("两次输入的密码不一样，请重新输入。")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("新密码")
+        self.fields["new_password2"].label = _("新密码确认")
+        self.fields["new_password2"].help_text = _("和上面的一样，防止输错。")
+        self.fields["new_password1"].error_messages["required"] = _("请填写新密码。")
+        self.fields["new_password2"].error_messages["required"] = _("请再输一次新密码。")
+
+    def validate_password_for_user(self, user, *_args, **_kwargs):
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChooseForm(_OwnWords, SetPasswordForm):
     """A new password by link. Views store it (actions.set_password)."""
 
 
-class ChangeForm(PasswordChangeForm):
+class ChangeForm(_OwnWords, PasswordChangeForm):
+    error_messages = {
+        **_OwnWords.error_messages,
+        "password_incorrect": _("现在的密码不对，请重新输入。"),
+    }
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("new_password1") and self.user.check_password(cleaned["new_password1"]):

@@ -7,7 +7,18 @@ from django.utils.translation import gettext as _
 from liaison.workdays import calendar
 
 HOUR = timedelta(hours=1)
+WEEKDAYS = "一二三四五六日"
 IN_DAYS_FROM = timedelta(hours=48)
+
+
+def due(at, now):
+    """A due time as people say it: midnight belongs to the day that ends, 11月23日（周一）24:00."""
+    at = at.astimezone(calendar.SHANGHAI)
+    is_midnight = at.hour == at.minute == 0
+    day = calendar.last_day(at) if is_midnight else at.date()
+    year = "" if day.year == calendar.local_day(now).year else f"{day.year}年"
+    moment = "24:00" if is_midnight else f" {at:%H:%M}"
+    return f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）{moment}"
 
 
 def remaining(clock, now):

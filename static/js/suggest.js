@@ -6,7 +6,7 @@
 //   [data-clear-draft] on the page that says "received"
 (() => {
   "use strict";
-  const SIDE = 1600, QUALITY = 0.85, DAYS = 7, PREFIX = "liaison.draft.";
+  const SIDE = 1600, QUALITY = 0.85, DAYS = 7, PREFIX = "liaison.draft.", RECEIVED = "liaison.received";
   const KEPT = ["content", "title", "location_text", "longitude", "latitude", "category", "kind"];
   const PRIVATE = ["name", "phone"]; // only once a submission has failed
   const NO_PHOTOS = { ready: async () => {}, ids: () => [], restore() {} };
@@ -62,6 +62,7 @@
     const place = make("li", {}, add);
     const note = make("p", { className: "help" });
     note.setAttribute("role", "status");
+    const tell = (text) => { note.className = text ? "error" : "help"; note.textContent = text; };
     input.before(list, note);
     input.classList.add("visually-hidden");
     input.removeAttribute("required");
@@ -86,7 +87,7 @@
         const told = await answer.json().catch(() => ({}));
         if (answer.status >= 400 && answer.status < 500) {
           drop(entry);
-          note.textContent = told.detail || "这张照片不能用，请换一张。";
+          tell(told.detail || "这张照片不能用，请换一张。");
           return;
         }
         if (!answer.ok) throw new Error(answer.status);
@@ -95,7 +96,7 @@
         entry.item.append(entry.hidden);
       } catch {
         entry.item.classList.add("failed");
-        note.textContent = "有照片还没传上去，提交时会再试一次。";
+        tell("有照片还没传上去，提交时会再试一次。");
       } finally {
         clearTimeout(timer);
         entry.item.removeAttribute("aria-busy");
@@ -127,7 +128,7 @@
     }
 
     input.addEventListener("change", () => {
-      note.textContent = input.files.length + taken.size > max ? `最多 ${max} 张，多出的没有添加。` : "";
+      tell(input.files.length + taken.size > max ? `最多 ${max} 张，多出的没有添加。` : "");
       for (const file of [...input.files].slice(0, max - taken.size)) {
         const work = take(file);
         [...taken].at(-1).work = work;
@@ -236,13 +237,18 @@
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(false), 600); });
     }
 
-    let sending = false;
+    let sending = false, sentAt = 0;
     const buttons = [...document.querySelectorAll("button")].filter((button) => button.form === form && button.type === "submit");
     const busy = (on) => {
       sending = on;
       for (const button of buttons) on ? button.setAttribute("aria-busy", "true") : button.removeAttribute("aria-busy");
     };
-    addEventListener("pageshow", () => busy(false));
+    addEventListener("pageshow", (event) => {
+      const at = drafting && event.persisted ? Number(read(RECEIVED)) : 0;
+      if (at >= sentAt && sentAt) return location.reload(); // this very form has arrived
+      busy(false);
+      form.autocomplete = "";
+    });
 
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -251,8 +257,10 @@
       await pictures.ready();
       if (navigator.onLine !== false && await answers()) {
         save(true);
+        sentAt = Date.now();
         const pressed = event.submitter;
         if (pressed?.name) form.append(make("input", { type: "hidden", name: pressed.name, value: pressed.value }));
+        form.autocomplete = "off"; // Back brings no sent words into a new form; the draft keeps unsent ones
         form.submit();
         return;
       }
@@ -266,6 +274,7 @@
   }
 
   if (document.querySelector("[data-clear-draft]")) {
+    keep(RECEIVED, Date.now());
     try {
       Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach(forget);
     } catch { /* private mode */ }

@@ -35,6 +35,7 @@ from . import actions, rules, visits
 from .forms import KioskRatingForm, KioskSuggestForm, KioskTrackForm, OpenForm
 
 COOKIE, PATH = "kiosk", "/kiosk/"
+REFUSED = "kiosk_refused"
 COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep one; renewed while in use
 PAGES = {"say", "query", "people", "help"}
 
@@ -95,23 +96,27 @@ def _page(request, kiosk, template, context=None, *, status=200, is_form=False):
 @require_http_methods(["GET", "POST"])
 def open_device(request):
     """Where staff type the code, once, on the terminal's own screen."""
-    form, status = OpenForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                kiosk, secret = actions.open_device(
-                    code=form.cleaned_data["code"],
-                    address=client_network(request),
-                    now=timezone.now(),
-                )
-            except Refusal as refusal:
-                form.add_error("code", str(refusal.detail))
-                status = refusal.status
-            else:
-                visits.end(request)
-                return _with_secret(redirect("kiosks:home", kiosk.uid), secret)
-    return render(request, "stations/kiosks/open.html", {"form": form}, status=status)
+    if request.method == "GET":
+        said = request.session.pop(REFUSED, "")
+        context = {"form": OpenForm(), "said": said}
+        return render(request, "stations/kiosks/open.html", context)
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _say_no(request, form.errors["code"][0])
+    try:
+        kiosk, secret = actions.open_device(
+            code=form.cleaned_data["code"], address=client_network(request), now=timezone.now()
+        )
+    except Refusal as refusal:
+        return _say_no(request, str(refusal.detail))
+    visits.end(request)
+    return _with_secret(redirect("kiosks:home", kiosk.uid), secret)
+
+
+def _say_no(request, words):
+    """Said on the page that is fetched next: Back never asks whether to send a code again."""
+    request.session[REFUSED] = str(words)
+    return redirect("kiosks:open")
 
 
 def _with_secret(response, secret):

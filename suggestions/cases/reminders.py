@@ -1,8 +1,8 @@
 """What the sweep says when a rung of a case's clock is due."""
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from liaison.deadlines.words import due
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
 from stations.duty.watch import is_off_hours, on_duty
@@ -34,7 +34,7 @@ def remind(clock, rung, now):
     words = {
         "kind": clock_words(clock.kind, case.mode),
         "remaining": clock.remaining_words(now),
-        "due": localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
+        "due": due(clock.due_at, now),
         "now": now,
     }
     told = _audience(case, clock, rung)

@@ -46,6 +46,7 @@ from . import (
     likeness,
     privacy,
     rules,
+    sent,
     timeline,
 )
 from .forms import (
@@ -190,6 +191,7 @@ def _form_page(request, recipient, form, *, token="", status=200, asks=None, hel
             "photo_limit": rule(rules.PHOTO_LIMIT, recipient.station.division_id),
             "uploaded": attachments.unclaimed(ids=held or _uuids(request), owner=key),
             "asks": asks,
+            "sent": sent.last(request, now) if request.method == "GET" else "",
             "numbers": request.POST.get("numbers") or asking.MASK,
             "guardian_notice": NoticeText.current("guardian", now),
             "emergency": actions.is_emergency(form["content"].value() or ""),
@@ -201,15 +203,15 @@ def _form_page(request, recipient, form, *, token="", status=200, asks=None, hel
 def _take_in(request, recipient, data, now):
     key = str(data.pop("form_key") or uuid.uuid4())
     data.pop("consent")
-    data["photos"] = _photos(request, key, now)
-    return intake.take_in(
-        recipient,
-        data,
-        key=key,
-        body=intake.body_of(data),
-        address=client_network(request),
-        now=now,
+    body = intake.body_of(data)
+    before = sent.same(request, recipient, body, now)  # Back, and sent again by a fresh form
+    data["photos"] = [] if before else _photos(request, key, now)
+    key = before or key
+    taken = intake.take_in(
+        recipient, data, key=key, body=body, address=client_network(request), now=now
     )
+    sent.remember(request, recipient, body, key=key, number=taken[0], now=now)
+    return taken
 
 
 def _uuids(request):
@@ -533,6 +535,10 @@ def erase(request, token):
     form = EraseForm(request.POST, case=case)
     if not form.is_valid():
         return _own_page(request, case, token, status=422, erase_form=form)
+    if "sure" not in request.POST:
+        asked = {"case": case, "token": token, "form": form, "chosen": form.cleaned_data}
+        asked["is_archived"] = rule(ARCHIVE_BEFORE_ERASURE, case.division)
+        return render(request, "suggestions/cases/erase.html", asked)
     try:
         done = privacy.erase(case, by=citizen, now=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:

@@ -1,7 +1,6 @@
 """What the sweep says when a rung of a hand-over's clock is due."""
 
-from django.utils.timezone import localtime
-
+from liaison.deadlines.words import due
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
 from stations.memberships.models import Role as Office
@@ -37,7 +36,7 @@ def remind(clock, rung, now):
             key=f"{transfer.subject_type}:{transfer.pk}:{event.seq}",
             kind=CLOCKS[clock.kind],
             remaining=clock.remaining_words(now),
-            due=localtime(clock.due_at).strftime("%Y-%m-%d %H:%M"),
+            due=due(clock.due_at, now),
         ),
         now=now,
     )

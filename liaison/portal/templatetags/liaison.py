@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from liaison.deadlines.words import due
+
 register = template.Library()
 
 NAME = re.compile(r"[a-z0-9-]+\Z")
@@ -100,13 +102,8 @@ def when(at, now=None):
 
 @register.filter
 def deadline(at):
-    """A due time as people say it: midnight belongs to the day that ends, 11月23日（周一）24:00."""
-    if at is None:
-        return ""
-    at = timezone.localtime(at)
-    if at.hour == at.minute == 0:
-        return f"{local_time(at - timedelta(seconds=1), 'weekday day')}24:00"
-    return local_time(at, "weekday")
+    """A due time in the same words as messages use."""
+    return due(at, timezone.now()) if at else ""
 
 
 @register.filter

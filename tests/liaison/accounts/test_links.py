@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from liaison.accounts import actions, second_factor
+from liaison.accounts.forms import ChooseForm
 from liaison.accounts.models import User
 from liaison.notifications.models import Message
 
@@ -39,12 +40,28 @@ def test_an_invited_user_chooses_a_password_once(client, settings, sign_in):
     page = follow(client, link)
     token = link.rstrip("/").rpartition("/")[2]
     assert token not in page  # nor in the Referer of what the page loads
-    assert (
-        client.post(page, {"new_password1": "short", "new_password2": "short"}).status_code == 422
-    )
+    refused = client.post(page, {"new_password1": "short", "new_password2": "short"})
+    assert refused.status_code == 422
     assert client.post(page, NEW)["Location"] == "/accounts/sign-in/"
     assert sign_in(password="Better-horse-9").answer.status_code == 302
     assert client.get(urlsplit(link).path).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field", "words"),
+    [
+        ("Sh0rt", "Sh0rt", "new_password1", "密码太短，至少要 8 个字符。"),
+        ("Password1", "Password1", "new_password1", "这个密码太常见"),
+        ("Wangmin-2026", "Wangmin-2026", "new_password1", "太像"),
+        ("Better-horse-9", "Better-horse-8", "new_password2", "两次输入的密码不一样"),
+    ],
+)
+def test_a_new_password_is_refused_in_our_words_under_its_own_field(first, second, field, words):
+    user = User(username="wangmin", display_name="王敏")
+    form = ChooseForm(user, {"new_password1": first, "new_password2": second})
+    assert words in " ".join(form.errors[field])
+    assert set(form.errors) == {field}
+    assert "你" not in form.as_p()
 
 
 def unused(username, **fields):

@@ -1,10 +1,13 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection
 
 from liaison.deadlines import actions
 from liaison.deadlines.models import Clock, DeadlinePolicy, Pause, Reminder, Rung, SweepRun
+from liaison.deadlines.words import due
+from liaison.portal.templatetags.liaison import deadline
 from liaison.workdays.calendar import Glance
 
 from .conftest import at
@@ -211,3 +214,19 @@ def test_what_is_due_is_found_through_the_partial_index():
     assert (
         "clock_ringing" in Clock.objects.ringing(at(2026, 3, 2)).order_by("next_rung_at").explain()
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 11, 27, 16, 0, tzinfo=UTC), "11月27日（周五）24:00"),
+        (datetime(2026, 11, 27, 2, 30, tzinfo=UTC), "11月27日（周五） 10:30"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "12月31日（周四）24:00"),
+        (datetime(2027, 1, 4, 16, 0, tzinfo=UTC), "2027年1月4日（周一）24:00"),
+    ],
+)
+def test_a_due_time_is_said_alike_on_pages_and_in_messages(at, words):
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    assert due(at, now) == words
+    with time_machine.travel(now, tick=False):
+        assert deadline(at) == words

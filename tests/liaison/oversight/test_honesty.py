@@ -188,3 +188,11 @@ def test_a_cell_is_text(sign):
 
 def test_days_are_days_of_shanghai():
     assert midnight(NOW.date()).utcoffset() == 8 * HOUR
+
+
+def test_a_refused_period_says_that_the_query_must_be_changed(signed):
+    dates = {"since": "2026-12-20", "until": "2026-11-01"}
+    answer = signed("auditor").get(reverse("oversight:honesty"), dates)
+    assert answer.status_code == 422
+    assert "查询条件需要修改" in answer.content.decode()
+    assert "没有提交成功" not in answer.content.decode()

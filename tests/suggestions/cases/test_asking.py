@@ -6,10 +6,12 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from liaison.attachments.models import Attachment
 from liaison.workflow import citizen_of
+from suggestions.cases import actions as cases
 from suggestions.cases import codes, privacy
 from suggestions.cases.actions import Invalid
 from suggestions.cases.models import Case
@@ -46,6 +48,44 @@ def hidden(page):
 
 def test_an_ordinary_matter_is_sent_at_once(client, cast):
     assert send(client, cast).status_code == 302
+
+
+def test_what_was_just_sent_and_sent_again_after_back_stays_one_matter(client, cast):
+    form = reverse("cases:suggest") + f"?station={cast.station.code}"
+    receipts = []
+    for _time in range(2):
+        page = client.get(form)
+        assert "no-store" in page["Cache-Control"]
+        key = hidden(page.content.decode())["form_key"]
+        answer = send(client, cast, form_key=key)
+        receipts.append(client.get(answer.url).content.decode())
+    case = Case.objects.get()
+    assert all(case.number in receipt for receipt in receipts)
+    assert f"number={case.number}" in client.get(form).content.decode()
+    assert "刚才已经提交" in client.get(form).content.decode()
+    assert send(client, cast, content="另一盏路灯也坏了").status_code == 302
+    assert Case.objects.count() == 2
+
+
+def test_what_was_withdrawn_may_be_sent_again_at_once(client, cast):
+    send(client, cast)
+    case = Case.objects.get()
+    cases.withdraw(case, by=citizen_of(case), now=timezone.now())
+    send(client, cast)
+    assert Case.objects.count() == 2
+
+
+def test_a_long_text_is_neither_cut_nor_lost(client, cast):
+    page = client.get(reverse("cases:suggest"), {"station": cast.station.code}).content.decode()
+    area = re.search(r"<textarea[^>]*id_content[^>]*>|<textarea[^>]*content[^>]*>", page)[0]
+    assert "maxlength" not in area
+    assert "最多 2000 字" in page
+    words = "路灯坏了" * 500 + "最后一句"
+    answer = send(client, cast, content=words)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "最多 2000 字，现在是 2004 字" in answer.content.decode()
+    assert not Case.objects.exists()
 
 
 def test_an_accusation_is_pointed_to_the_channels_and_sent_by_one_more_tap(client, cast):

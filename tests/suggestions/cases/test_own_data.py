@@ -14,6 +14,7 @@ from tests import stages
 from tests.cast import NOW, make_case, make_county
 
 HOUR = timedelta(hours=1)
+SURE = {"sure": "1"}
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_consent_to_something_unknown_is_no_page(cast, client):
 
 def test_erasing_on_the_page(cast, client):
     case = make_case(cast)
-    response = client.post(link(case, "erase"), {"photos": "on"}, follow=True)
+    response = client.post(link(case, "erase"), {"photos": "on", **SURE}, follow=True)
     page = response.content.decode()
     assert "您的个人信息已删除" in page
     assert "没有联系方式" in page
@@ -102,13 +103,13 @@ def test_erasing_on_the_page(cast, client):
 def test_words_cannot_be_erased_while_the_case_is_open(cast, client):
     case = make_case(cast)
     assert "办结或撤回以后可以选择" in client.get(link(case)).content.decode()
-    client.post(link(case, "erase"), {"words": "on"})
+    client.post(link(case, "erase"), {"words": "on", **SURE})
     assert "路灯" in Case.objects.get(pk=case.pk).content
 
 
 def test_words_are_erased_after_the_end(cast, client):
     case = stages.closed(cast)
-    client.post(link(case, "erase"), {"words": "on"})
+    client.post(link(case, "erase"), {"words": "on", **SURE})
     assert "路灯" not in Case.objects.get(pk=case.pk).content
     assert client.get(link(case, "followed")).status_code == 200
 
@@ -116,7 +117,7 @@ def test_words_are_erased_after_the_end(cast, client):
 def test_a_held_case_records_the_request_and_says_so(cast, client):
     case = make_case(cast)
     privacy.suspend_erasure(case, reason="诉讼", by=cast.actor("office"), now=NOW)
-    page = client.post(link(case, "erase"), follow=True).content.decode()
+    page = client.post(link(case, "erase"), SURE, follow=True).content.decode()
     assert "已记下您的删除要求" in page
     assert Contact.objects.filter(case=case).exists()
 
@@ -233,3 +234,28 @@ def test_lists_hide_numbers_from_everybody(cast, client):
     queue = client.get("/desk/").content.decode()
     assert "路灯坏了找＊＊＊" in queue
     assert "13911112222" not in queue
+
+
+def test_erasing_says_what_will_be_gone_and_asks_once_more(cast, client):
+    case = stages.closed(cast)
+    said = client.post(link(case, "erase"), {"words": "on"}).content.decode()
+    for words in ("确认删除？", "不能恢复", "您的姓名、手机号", "您写的原文和地点"):
+        assert words in said
+    assert "您上传的照片" not in said
+    assert Contact.objects.get(case=case).phone
+    assert 'name="words" value="on"' in said
+    client.post(link(case, "erase"), {"words": "on", **SURE})
+    assert case.content not in client.get(link(case)).content.decode()
+
+
+def test_the_page_shows_what_was_written_whole(cast, client):
+    case = make_case(cast, content="路灯坏了。" + "晚上看不清路，" * 20 + "请来修。")
+    assert case.content in client.get(link(case)).content.decode()
+
+
+def test_a_long_name_in_a_correction_is_said_and_kept(cast, client):
+    case = make_case(cast)
+    answer = client.post(link(case, "correct"), {"name": "长" * 31})
+    assert answer.status_code == 422
+    assert "最多 30 字，现在是 31 字" in answer.content.decode()
+    assert 'value="' + "长" * 31 in answer.content.decode()
