@@ -51,11 +51,3 @@ def span(length):
     if hours:
         return _("%d 小时") % hours
     return _("%d 分") % minutes if minutes else _("不到 1 分钟")
-
-
-def due(at):
-    """A due time in figures: midnight belongs to the day that ends, 2026-11-23 24:00."""
-    local = at.astimezone(calendar.SHANGHAI)
-    if (local.hour, local.minute) == (0, 0):
-        return f"{calendar.last_day(at):%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"

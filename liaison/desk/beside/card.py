@@ -22,7 +22,7 @@ FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
 DPI = 200
 
 
-def words_of(case):
+def words_of(case, now):
     """What the card says. None for what is kept for named readers: it is shared with nobody."""
     if case.is_restricted:
         return None
@@ -34,7 +34,7 @@ def words_of(case):
         (_("站点"), case.station.name),
         (_("现在"), str(case.get_state_display())),
         (_("承办单位"), case.unit.name if case.unit_id and not case.review_stage else ""),
-        (_("期限"), due_words(due) if due else ""),
+        (_("期限"), due_words(due, now) if due else ""),
     ]
     urgent = _("（紧急）") if case.is_urgent else ""
     return {

@@ -51,14 +51,14 @@ def test_the_card_says_nothing_of_what_anybody_said_or_who(cast, at_desk, case):
     assert "待接单" in said
     for word in (case.title, case.content, case.location_text, "陈示例", "13800005678", "林示例"):
         assert word not in said
-        assert word not in str(card.words_of(case))
+        assert word not in str(card.words_of(case, NOW))
     drawn = at_desk("station").get(reverse("desk:card_picture", args=[case.number]))
     assert drawn["Content-Type"] == "image/png"
     assert Image.open(io.BytesIO(drawn.content)).width > 800
 
 
 def test_the_card_is_drawn_once_for_the_same_words(case, monkeypatch):
-    words, drawn = card.words_of(case), []
+    words, drawn = card.words_of(case, NOW), []
     first = card.picture_of(words)
     monkeypatch.setattr(card.typst, "compile", lambda *a, **k: drawn.append(1))
     assert card.picture_of(words) == first
