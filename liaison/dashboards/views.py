@@ -68,6 +68,7 @@ def cases(request):
             age=age,
         ),
         cursor=given.get("cursor", ""),
+        actor=request.actor,
         is_wide=True,
     )
     keep = {name: text for name, text in given.items() if name != "cursor"}

@@ -238,7 +238,7 @@ def test_f32_after_an_outage_only_the_highest_rung_is_sent_once_and_its_words_ar
     assert Message.objects.filter(subject_id=case.pk, event="case.overdue").count() == 2
     message = Message.objects.filter(event="case.overdue").first()
     assert message.title.startswith("接单已超期：")
-    assert "2026-11-19 10:00" in message.body
+    assert "11月19日（周四） 10:00" in message.body
     assert actions_of(case) == ["submit", "remind"]
     call_command("verify_ledger", verbosity=0)
 

@@ -161,7 +161,7 @@ def test_an_accusation_in_a_snap_is_pointed_to_the_channels_first(deputy, cast):
     assert not Case.objects.exists()
     sent = snap(deputy, content=words, **hidden(page))
     case = Case.objects.get()
-    assert sent.url == reverse("desk:case", args=[case.number])
+    assert sent.url == reverse("desk:case", args=[case.number]) + "?sent=snap"
     assert (case.sensitivity, case.mode, case.channel) == ("accusation", "", "snap")
     assert case.accused_unit == cast.unit
     assert deputy.get(sent.url).status_code == 200

@@ -395,12 +395,12 @@ def test_a_unit_that_assists_has_its_own_part_and_sees_the_case(cast):
     helper = assist(cast, case)
     officer = cast.actor("helper")
     assert Case.objects.visible_to(officer).get() == case
-    assert set(allowed_actions(case, officer, NOW + 5 * HOUR)) == {"sign_part"}
+    assert set(allowed_actions(case, officer, NOW + 5 * HOUR)) == {"sign_part", "entrust"}
     with pytest.raises(WrongState):
         actions.reply_part(case, text="已配合", by=officer, now=NOW + 5 * HOUR)
     actions.sign_part(case, by=officer, now=NOW + 5 * HOUR)
     actions.reply_part(case, text="已配合清理占道", by=officer, now=NOW + 6 * HOUR)
-    assert allowed_actions(case, officer, NOW + 6 * HOUR) == []
+    assert allowed_actions(case, officer, NOW + 6 * HOUR) == ["entrust"]
     assert "unit" in told(case, "case.part_replied")
     part = case.assignments.get(unit=helper)
     assert (part.part, part.signed_at, part.replied_at) == (
