@@ -3,6 +3,7 @@ each action owes to people, programs and readers."""
 
 import ast
 import re
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -188,9 +189,14 @@ def place(name):
     return None
 
 
+@cache
+def parsed(path):
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
 def imports(path):
     """Dotted names that a module imports, relative ones resolved, inside functions too."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    tree = parsed(path)
     package = list(path.parent.parts)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -243,7 +249,7 @@ def test_only_the_edge_reads_the_clock(path):
     edge |= path.stem in {"rest", "acting", "tables"}
     if edge or {"commands", "templatetags", "local", "demo", "api"} & set(path.parts):
         return
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    tree = parsed(path)
     calls = {
         ast.unparse(node.func)
         for node in ast.walk(tree)

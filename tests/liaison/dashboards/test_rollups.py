@@ -36,13 +36,13 @@ def follow(now=NOW):
     return dashboards.follow(now=now)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_any_history_the_tallies_equal_a_recount_in_plain_sql(random_cast, seed):
     cast, dice, now = random_cast, random.Random(seed), NOW
     actors = {name: cast.actor(name) for name in STAFF}
     kinds = [{}, {}, {"mode": Mode.SNAP, "channel": "snap"}, {"phone": "", "name": ""}]
     cases = [make_case(cast, **dice.choice(kinds)) for _turn in range(3)]
-    for _turn in range(90):
+    for _turn in range(60):
         now += timedelta(hours=dice.choice([0, 1, 5, 20, 60]))
         case = Case.objects.get(pk=dice.choice(cases).pk)
         action, by = next_step(case, actors, dice)

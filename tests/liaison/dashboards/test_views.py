@@ -43,12 +43,12 @@ def test_a_page_without_any_number_says_so(cast, at_desk):
 
 @pytest.mark.parametrize("path", [PAGE, CASES + "?figure=received", REPORT])
 @pytest.mark.parametrize("name", ["government", "admin", "procurator"])
-def test_who_reads_no_figures_finds_no_page(told, at_desk, path, name):
+def test_who_reads_no_figures_finds_no_page(cast, at_desk, path, name):
     assert at_desk(name).get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", [PAGE, CASES, REPORT])
-def test_figures_need_a_sign_in(told, path):
+def test_figures_need_a_sign_in(cast, path):
     assert Client().get(path).status_code == 302
 
 
@@ -70,7 +70,7 @@ def test_one_station_of_the_place(told, at_desk):
 
 
 @pytest.mark.parametrize("station", ["no-such", "dongshan", "' OR 1=1"])
-def test_a_station_beyond_the_own_street_is_not_found(told, at_desk, station):
+def test_a_station_beyond_the_own_street_is_not_found(cast, at_desk, station):
     assert at_desk("street").get(PAGE, {"station": station}).status_code == 404
     assert at_desk("station").get(PAGE, {"station": station}).status_code == 404
 
@@ -133,7 +133,7 @@ def test_what_was_left_out_opens_too(told, at_desk, follow):
         {"figure": "backlog", "age": "-1"},
     ],
 )
-def test_an_address_that_means_nothing_is_not_found(told, at_desk, query):
+def test_an_address_that_means_nothing_is_not_found(cast, at_desk, query):
     assert at_desk("office").get(CASES, query).status_code == 404
 
 
