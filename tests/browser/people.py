@@ -93,7 +93,7 @@ class Person:
 
     def open_case(self, number):
         self.page.goto(f"/desk/cases/{number}/")
-        expect(self.page.get_by_text(number).first).to_be_visible()
+        expect(self.page.locator("#main").get_by_text(number).first).to_be_visible()
 
     def act(self, label, **fields):
         """Press the button; fill in what it asks, by label; send. Lists are choices of a group."""

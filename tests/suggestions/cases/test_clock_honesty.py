@@ -24,7 +24,7 @@ from tests.cast import NOW, make_case, make_county
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 STAFF = ("deputy", "station", "street", "office", "leader", "government", "unit", "unit2")
-SEEDS, STEPS = 9, 16
+SEEDS, STEPS = 5, 16
 GAMES = {
     "accept",
     "dispatch",
