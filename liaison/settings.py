@@ -101,6 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "liaison.api.middleware.CleanInputMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "liaison.portal.robots.keep_out",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "liaison.api.middleware.UnavailableMiddleware",

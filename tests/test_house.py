@@ -114,6 +114,7 @@ open/<uuid:uid>/
 open/<uuid:uid>/me-too/
 open/<uuid:uid>/photos/<int:pk>/
 open/<uuid:uid>/photos/<int:pk>/thumbnail/
+open/points/
 open/rss.xml
 open/seals/
 privacy/
@@ -123,7 +124,9 @@ q/<slug:token>/code.<str:extension>
 readyz
 representatives/
 representatives/<uuid:uid>/
+robots.txt
 screen/
+sitemap.xml
 sms/receipts/
 stations/
 stations/<slug:code>/

@@ -17,6 +17,8 @@ from suggestions.cases.workflow import Action, State
 
 from .choosing import PickMany, narrow
 
+GAP = "〔请填"
+
 
 def words(label, *, required=True, rows=4, help_text="", max_length=2000):
     return BodyField(
@@ -61,6 +63,13 @@ class ActForm(forms.Form):
         """The name of the first long text, for standard wording; "" when there is none."""
         long = (name for name, field in self.fields.items() if isinstance(field, BodyField))
         return next(long, "")
+
+    def clean(self):
+        """Standard wording leaves 〔请填〕 for what only the writer knows; nobody is sent it."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and GAP in value:
+                self.add_error(name, _("还有“%s…〕”没有写，请换成实际内容。") % GAP)
+        return super().clean()
 
     def typed(self, name):
         """What stands in an input, whether the form was sent or only opened with it."""

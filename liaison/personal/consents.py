@@ -15,6 +15,12 @@ def stands(subject, purpose):
     return purpose in standing(subject)
 
 
+def was_asked(subject, purpose):
+    """Whether the person ever agreed, also when they took it back since: nobody is asked twice."""
+    rows = Consent.objects.filter(subject_type=subject.subject_type, subject_id=subject.pk)
+    return rows.filter(purpose=purpose).exists()
+
+
 def give(*, subject, purpose, channel, now):
     """Record consent to the notice as it reads now; said twice it stands once. The Consent, and
     whether it is new. The caller holds the subject's row."""

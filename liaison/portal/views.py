@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from liaison.personal.models import NoticeText, Purpose
 from suggestions.cases.models import Reason
 from suggestions.publications.presentation import latest
 
-from . import figures, health
+from . import figures, health, robots
 from .context import ELDER_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -85,6 +86,24 @@ def seals(request):
     return render(
         request, "portal/seals.html", {"seals": PublishedSeal.objects.all()[:SEALS_SHOWN]}
     )
+
+
+@login_not_required
+@require_safe
+def robots_txt(request):
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in robots.HIDDEN)]
+    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('portal:sitemap')}")
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", headers=headers)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def sitemap(request):
+    """Every public page and nothing else, as it is now: what was withdrawn is not named again."""
+    context = {"site": settings.SITE_URL, "addresses": robots.addresses()}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
 
 
 @login_not_required

@@ -117,6 +117,7 @@
   // What was reported has arrived: its draft (suggest.js) is no longer needed.
   if (new URLSearchParams(location.search).has("sent")) {
     try { localStorage.removeItem("liaison.draft.snap"); } catch { /* private mode */ }
+    try { indexedDB.deleteDatabase("liaison.draft.snap"); } catch { /* no such store here */ }
   }
 
   // The opened case is marked in the queue; on a phone it takes the place of the queue.

@@ -1,5 +1,5 @@
-// The map of the network page, drawn on 天地图 tiles: [data-map] points, [data-key], [data-review].
-// The list below says the same; without script or tiles the section stays hidden.
+// A map on 天地图 tiles: [data-map] where its points are fetched, [data-key], [data-review]. The list
+// beside it says the same; without script, tiles or points the section stays hidden.
 (() => {
   "use strict";
   const section = document.querySelector("[data-map]");
@@ -11,17 +11,17 @@
     { subdomains: "01234567", maxZoom: 18, attribution: name === "vec" ? `天地图 ${section.dataset.review}` : "" },
   );
 
-  fetch(section.dataset.map).then((answer) => answer.json()).then(({ stations }) => {
-    if (!stations.length) return;
+  fetch(section.dataset.map).then((answer) => answer.json()).then(({ points }) => {
+    if (!points.length) return;
     section.hidden = false;
     const map = L.map(section.querySelector(".map"), { scrollWheelZoom: false });
     map.attributionControl.setPrefix(false);
     layer("vec").addTo(map);
     layer("cva").addTo(map);
-    for (const { name, url, at } of stations) {
+    for (const { name, url, at } of points) {
       const link = Object.assign(document.createElement("a"), { href: url, textContent: name });
       L.circleMarker(at, { radius: 8, color: "#b91c1c", fillOpacity: 0.8 }).bindPopup(link).addTo(map);
     }
-    map.fitBounds(stations.map(({ at }) => at), { padding: [24, 24], maxZoom: 14 });
+    map.fitBounds(points.map(({ at }) => at), { padding: [24, 24], maxZoom: 14 });
   }).catch(() => { /* the list is there */ });
 })();

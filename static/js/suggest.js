@@ -2,14 +2,15 @@
 // a broken network, one submission per form. Without this script the plain form does the same.
 //   form[data-photos]  photos: input[type=file][name=photos]; data-upload, data-max
 //   form[data-locate]  asks for the place at once instead of on a tap
-//   form[data-draft]   keeps text while typing; the same form_key makes a second sending harmless
+//   form[data-draft]   keeps text while typing, and photos that are not uploaded yet; the same
+//                      form_key makes a second sending harmless
 //   [data-clear-draft] on the page that says "received"
 (() => {
   "use strict";
   const SIDE = 1600, QUALITY = 0.85, DAYS = 7, PREFIX = "liaison.draft.", RECEIVED = "liaison.received";
   const KEPT = ["content", "title", "location_text", "longitude", "latitude", "category", "kind"];
   const PRIVATE = ["name", "phone"]; // only once a submission has failed
-  const NO_PHOTOS = { ready: async () => {}, ids: () => [], restore() {} };
+  const NO_PHOTOS = { ready: async () => {}, ids: () => [], files: () => [], restore() {}, take() {} };
 
   const make = (tag, props = {}, ...children) => {
     const node = Object.assign(document.createElement(tag), props);
@@ -19,7 +20,32 @@
   const field = (form, name) => form.elements.namedItem(name);
   const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const keep = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode */ } };
-  const forget = (key) => { try { localStorage.removeItem(key); } catch { /* private mode */ } };
+  const forget = (key) => {
+    try { localStorage.removeItem(key); } catch { /* private mode */ }
+    try { indexedDB.deleteDatabase(key); } catch { /* no such store here */ }
+  };
+
+  // ---- photos of a draft: a small database of its own, named like the draft -----------------
+  const shelf = (key, mode, work) => new Promise((done) => {
+    const missing = () => done([]);
+    try {
+      const asked = indexedDB.open(key, 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("photos", { autoIncrement: true });
+      asked.onerror = asked.onblocked = missing;
+      asked.onsuccess = () => {
+        const base = asked.result, step = base.transaction("photos", mode), answer = work(step.objectStore("photos"));
+        base.onversionchange = () => base.close();
+        step.oncomplete = () => { base.close(); done(answer?.result ?? []); };
+        step.onerror = step.onabort = () => { base.close(); missing(); };
+      };
+    } catch { missing(); }
+  });
+  const keepFiles = async (key, files) => {
+    const kept = await Promise.all(files.map(async (file) => ({ name: file.name, type: file.type, bytes: await file.arrayBuffer() })));
+    return shelf(key, "readwrite", (store) => { store.clear(); for (const one of kept) store.add(one); });
+  };
+  const keptFiles = async (key) => (await shelf(key, "readonly", (store) => store.getAll()))
+    .map(({ name, type, bytes }) => new File([bytes], name, { type }));
 
   function say(form, text, tone = "warn", ...more) {
     let box = form.querySelector("[data-say]");
@@ -51,7 +77,7 @@
     }
   }
 
-  function photos(form) {
+  function photos(form, changed) {
     const input = form.querySelector("input[type=file][name=photos]");
     if (!input || !window.fetch || !window.DataTransfer) return NO_PHOTOS;
     const max = Number(form.dataset.max || 6) - form.querySelectorAll("input[name=attachments]").length;
@@ -94,6 +120,7 @@
         entry.id = String(told.id);
         entry.hidden = make("input", { type: "hidden", name: "attachments", value: entry.id });
         entry.item.append(entry.hidden);
+        changed();
       } catch {
         entry.item.classList.add("failed");
         tell("有照片还没传上去，提交时会再试一次。");
@@ -106,6 +133,7 @@
     function drop(entry) {
       taken.delete(entry);
       entry.item.remove();
+      changed();
       full();
       input.focus();
     }
@@ -124,20 +152,27 @@
       place.before(item);
       full();
       entry.file = await shrink(file);
+      changed();
       await upload(entry);
+    }
+
+    function addAll(files) {
+      for (const file of files.slice(0, max - taken.size)) {
+        const work = take(file);
+        [...taken].at(-1).work = work;
+      }
     }
 
     input.addEventListener("change", () => {
       tell(input.files.length + taken.size > max ? `最多 ${max} 张，多出的没有添加。` : "");
-      for (const file of [...input.files].slice(0, max - taken.size)) {
-        const work = take(file);
-        [...taken].at(-1).work = work;
-      }
+      addAll([...input.files]);
       input.value = "";
     });
 
     return {
       ids: () => [...taken].map((entry) => entry.id).filter(Boolean),
+      files: () => [...taken].filter((entry) => !entry.id).map((entry) => entry.file),
+      take: addAll,
       restore(ids) {
         for (const id of ids.slice(0, max - taken.size)) {
           const { item, remove } = show(`${form.dataset.upload || "/attachments/"}${id}/thumbnail/`, `照片 ${taken.size + 1}`);
@@ -202,9 +237,15 @@
   };
 
   function care(form) {
-    const pictures = "photos" in form.dataset ? photos(form) : NO_PHOTOS;
     const drafting = "draft" in form.dataset;
     const key = PREFIX + (form.dataset.draft || location.pathname);
+    let last = Promise.resolve(); // photos are written one after the other
+    const changed = () => {
+      if (!drafting) return;
+      save(false);
+      last = last.then(() => keepFiles(key, pictures.files()));
+    };
+    const pictures = "photos" in form.dataset ? photos(form, changed) : NO_PHOTOS;
     locate(form);
 
     const values = (names) => Object.fromEntries(names.map((name) => [name, field(form, name)?.value]).filter(([, value]) => value));
@@ -213,13 +254,23 @@
       values: values(failed ? KEPT.concat(PRIVATE) : KEPT), photos: pictures.ids(),
     });
 
-    function restore(draft) {
+    function restore(draft, files) {
       for (const [name, value] of Object.entries(draft.values)) {
         const place = field(form, name);
         if (place && !place.value) place.value = value;
       }
       if (draft.form_key && field(form, "form_key")) field(form, "form_key").value = draft.form_key;
       pictures.restore(draft.photos || []);
+      pictures.take(files);
+    }
+
+    async function offer(draft) {
+      const files = await keptFiles(key);
+      if (!draft.values?.content && !draft.photos?.length && !files.length) return;
+      restore(draft, files);
+      const clear = make("button", { type: "button", className: "btn link", textContent: "不要了，重新写" });
+      clear.addEventListener("click", () => { forget(key); location.reload(); });
+      say(form, draft.failed ? "上次没有提交成功，内容替您留着。检查后再点提交；重复提交只算一件。" : "上次没写完的内容替您留着。", "ok", clear);
     }
 
     if (drafting) {
@@ -227,12 +278,7 @@
       const fresh = draft && Date.now() - draft.at < DAYS * 86400000;
       const empty = !field(form, "content")?.value;
       if (draft && !fresh) forget(key);
-      if (fresh && empty && (draft.values?.content || draft.photos?.length)) {
-        restore(draft);
-        const clear = make("button", { type: "button", className: "btn link", textContent: "不要了，重新写" });
-        clear.addEventListener("click", () => { forget(key); location.reload(); });
-        say(form, draft.failed ? "上次没有提交成功，内容替您留着。检查后再点提交；重复提交只算一件。" : "上次没写完的内容替您留着。", "ok", clear);
-      }
+      if (fresh && empty) offer(draft);
       let timer;
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(false), 600); });
     }
@@ -265,9 +311,10 @@
         return;
       }
       save(true);
+      await last;
       busy(false);
       say(form, drafting
-        ? "现在连不上网，内容已存在这部手机上，还没有提交。网络恢复后会自动提交，也可以稍后打开本页再提交。"
+        ? "现在连不上网，内容和照片已存在这部手机上，还没有提交。网络恢复后会自动提交，也可以稍后打开本页再提交。"
         : "现在连不上网，还没有提交。请稍后再试。");
       addEventListener("online", () => form.requestSubmit(), { once: true });
     });

@@ -298,22 +298,25 @@ def _picture(address):
 @visit
 @require_http_methods(["GET", "POST"])
 def query(request, kiosk, found):
-    form, status = KioskTrackForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            address, now = _address(kiosk), timezone.now()
-            try:
-                case = look_up(**form.cleaned_data, address=address, now=now)
-            except Refusal as refusal:
-                form.add_error(None, str(refusal.detail))
-                status = refusal.status
-            else:
-                visits.open_case(request, case)
-                return redirect("kiosks:progress", kiosk.uid)
-    return _page(
-        request, kiosk, "stations/kiosks/query.html", {"form": form}, status=status, is_form=True
-    )
+    if request.method == "GET":
+        told = visits.once(request, "query") or {"said": [], "number": ""}
+        form = KioskTrackForm(initial={"number": told["number"]})
+        context = {"form": form, "said": told["said"]}
+        return _page(request, kiosk, "stations/kiosks/query.html", context, is_form=True)
+    form = KioskTrackForm(request.POST)
+    if form.is_valid():
+        try:
+            case = look_up(**form.cleaned_data, address=_address(kiosk), now=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.detail))
+        else:
+            visits.open_case(request, case)
+            return redirect("kiosks:progress", kiosk.uid)
+    # Said on the page that is fetched next: Back never asks whether to send a code again.
+    number = request.POST.get("number", "")[:40]
+    said = [str(error) for errors in form.errors.values() for error in errors]
+    visits.keep(request, query={"number": number, "said": said})
+    return redirect("kiosks:query", kiosk.uid)
 
 
 @visit

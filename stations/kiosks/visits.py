@@ -40,6 +40,15 @@ def keep(request, **more):
     request.session[KEY] = {**request.session[KEY], **more}
 
 
+def once(request, name):
+    """What was kept under `name`, for one page and no other."""
+    visit = dict(request.session[KEY])
+    told = visit.pop(name, None)
+    if told is not None:
+        request.session[KEY] = visit
+    return told
+
+
 def open_case(request, case):
     """The right number and code: the matter and its photos are open until the visit ends."""
     keep(request, case=case.pk)

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liaison.attachments import actions as attachments
 from liaison.attachments.permissions import upload_owner
 from liaison.errors import Refusal
-from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from stations.divisions.levels import Level
 from stations.divisions.models import Division
 
-from . import actions, rules
+from . import actions
 from .forms import MapForm
 from .models import PARTS, Datum, NetworkMap, Station, StationKind, Tier
 from .permissions import may_publish
+from .tiles import tiles
 
 PAGE = 30
 
@@ -48,17 +48,10 @@ def network(request):
             "kinds": StationKind.choices,
             "tiers": Tier.choices,
             "townships": Division.objects.filter(level=Level.TOWNSHIP),
-            "tiles": _tiles(),
+            "tiles": tiles(),
             "maps": NetworkMap.objects.select_related("division"),
         },
     )
-
-
-def _tiles():
-    """What the map needs, None without a licensed source. The key is made for browsers to see."""
-    if not settings.TIANDITU_KEY:
-        return None
-    return {"key": settings.TIANDITU_KEY, "review": rule(rules.TILE_REVIEW_NUMBER)}
 
 
 @login_not_required
@@ -73,7 +66,7 @@ def points(request):
         {"name": name, "url": reverse("network:station", args=[code]), "at": [float(y), float(x)]}
         for name, code, x, y in rows
     ]
-    return JsonResponse({"stations": found}, headers={"Cache-Control": "public, max-age=300"})
+    return JsonResponse({"points": found}, headers={"Cache-Control": "public, max-age=300"})
 
 
 def filtered(stations, chosen, words):

@@ -18,6 +18,7 @@ from liaison.notifications import actions as notifications
 from liaison.personal import archive, consents, holds
 from liaison.personal.fields import EncryptedField
 from liaison.personal.models import Cause, Reveal
+from liaison.personal.models import Purpose as Consented
 from liaison.personal.rules import ARCHIVE_BEFORE_ERASURE
 from liaison.personal.scrub import HIDDEN, scrubber
 from liaison.workflow import SYSTEM, Busy, record
@@ -94,9 +95,7 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     _rewrite_reveals(row, scrub)
     extensions.tell(extensions.ON_FORGET, row, scrub, words, now)
     idempotency.forget_about(row.number)
-    for purpose in consents.standing(row):
-        consents.withdraw(subject=row, purpose=purpose, now=now)
-    extensions.tell(extensions.ON_UNPUBLISH, row, "forgotten", now)
+    _end_consents(row, action, now)
     if had_phone:
         skip_callback(row, now=now)
     data = {"redacted": ledger.redactions(texts), "photos": gone, "words": words}
@@ -107,6 +106,16 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     for relative in Case.objects.filter(pk__in=_relatives(row)).order_by("pk") if known else ():
         _forget_beside(relative, scrubber(known, numbers=False), now)
     transaction.on_commit(lambda: forget_sessions(row), robust=True)
+
+
+def _end_consents(row, action, now):
+    """Every consent ends with the data it is about. A summary names nobody: when only the keeping
+    of contact data is over, it stays public, and the citizen's code still takes it back."""
+    lasts = {Consented.PUBLICATION} if action == Personal.EXPIRE else set()
+    for purpose in set(consents.standing(row)) - lasts:
+        consents.withdraw(subject=row, purpose=purpose, now=now)
+    if not lasts:
+        extensions.tell(extensions.ON_UNPUBLISH, row, "forgotten", now)
 
 
 def _forget_beside(row, scrub, now):

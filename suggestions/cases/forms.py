@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison.personal import identifiers
 from liaison.text import BodyField, LineField
 
 from .models import Category, Grade, Kind
@@ -27,6 +28,12 @@ class PhoneField(LineField):
             raise forms.ValidationError(_("手机号不对，请检查后重填，或者留空。"))
 
 
+COMPANION = re.compile(
+    r"(?P<name>[^\d+]*[^\d+\s,，、:：;；])[\s,，、:：;；]*(?P<phone>\+?\d[\d\s-]*)?"
+)
+COMPANION_NAME = 30
+
+
 class CompanionsField(BodyField):
     """Up to four lines "姓名 手机号"; with the sender at most five speak for a group."""
 
@@ -40,15 +47,27 @@ class CompanionsField(BodyField):
         )
 
     def clean(self, value):
-        people = []
-        for line in (super().clean(value) or "").splitlines():
-            name, _sep, phone = line.strip().partition(" ")
-            if not name:
-                continue
-            people.append({"name": name[:30], "phone": PhoneField(required=False).clean(phone)})
+        lines = [line.strip() for line in (super().clean(value) or "").splitlines()]
+        people = [_companion(line) for line in lines if line]
         if len(people) > 4:
             raise forms.ValidationError(_("连您在内最多五位联系人，请推选代表。"))
         return people
+
+
+def _companion(line):
+    """{"name", "phone"} of one line; nothing of it is cut off or guessed."""
+    found = COMPANION.fullmatch(line)
+    if not found:
+        raise forms.ValidationError(
+            _("“%s”看不懂，请写成：姓名 手机号，每行一位。") % identifiers.mask(line)[:20]
+        )
+    if len(found["name"]) > COMPANION_NAME:
+        raise forms.ValidationError(
+            _("“%(name)s…”太长，姓名最多 %(most)d 个字，情况请写在上面的内容里。")
+            % {"name": found["name"][:10], "most": COMPANION_NAME}
+        )
+    phone = PhoneField(required=False).clean(found["phone"] or "")
+    return {"name": found["name"], "phone": phone}
 
 
 class SuggestForm(forms.Form):

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.jurisdiction.rules import rule
 from liaison.personal.scrub import mask_numbers
 from liaison.workdays.calendar import SHANGHAI, last_day
 from stations.divisions.levels import ancestors
 from stations.memberships.models import Role as Office
 
 from .colleagues import office_of
+from .rules import OWN_PHRASES_ONLY
 
 DEPUTIES = {Office.DEPUTY, Office.ASSISTANT}
 
@@ -52,6 +54,11 @@ class StandardText(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_given(self):
+        """Whether it came with the system; a place writes its own beside it."""
+        return not self.office and not self.division
+
 
 def unknown(text):
     """Placeholders that no case can fill in."""
@@ -61,18 +68,20 @@ def unknown(text):
 def of_actor(actor):
     """What the actor's own desk keeps, and what their place and the places above it keep."""
     membership = actor.membership
-    places = ["", *ancestors(_division(membership))]
+    here = _division(membership)
+    places = ancestors(here) if rule(OWN_PHRASES_ONLY, here) else ["", *ancestors(here)]
     return StandardText.objects.filter(
         Q(office=office_of(membership)) | Q(office="", division__in=places)
     ).select_related("category")
 
 
 def fitting(case, action, actor):
-    """Sentences for this step of this case, the narrowest first; filled in."""
+    """Sentences for this step of this case: what people here wrote, then what came with the system,
+    each the narrowest first."""
     found = of_actor(actor).filter(action=action, state__in=["", case.state])
     found = found.filter(Q(category=None) | Q(category__in=_heads(case.category_id)))
     rows = sorted(
-        found[: 4 * OFFERED], key=lambda row: (not row.category_id, not row.state, row.position)
+        found[: 4 * OFFERED], key=lambda row: (row.is_given, not row.category_id, not row.state)
     )
     return rows[:OFFERED]
 

@@ -52,6 +52,18 @@ TRANSFER_REPLY_REVIEW = declare(
     source="A0 答复原路返回",
     words=[*OUT, "government_officer"],
 )
+OWN_PHRASES_ONLY = declare(
+    "cases.own_phrases_only",
+    default=False,
+    label=_("常用语只用本地写的，不显示系统自带的"),
+    source="[P]",
+)
+SNAP_NEEDS_PLACE = declare(
+    "cases.snap_needs_place",
+    default=True,
+    label=_("随手拍须有位置：自动定位，或者写一句在哪里"),
+    source="F35 拍照＋类别＋自动定位；没有地点无法派单",
+)
 IN_PROGRESS_DAYS = declare(
     "cases.in_progress_days",
     default=30,

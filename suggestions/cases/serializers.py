@@ -506,6 +506,9 @@ class CaseSerializer(CaseRowSerializer):
     clocks = ClockSerializer(many=True)
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
+    published = serializers.ListField(
+        child=serializers.DictField(), help_text=_("公开的办理摘要：标题、地址、公开时间")
+    )
 
 
 class TimelineEntrySerializer(serializers.Serializer):
@@ -545,6 +548,9 @@ class PublicCaseSerializer(serializers.Serializer):
     clocks = ClockSerializer(many=True)
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
+    published = serializers.ListField(
+        child=serializers.DictField(), help_text=_("公开的办理摘要：标题、地址、公开时间")
+    )
     timeline = TimelineEntrySerializer(many=True)
     main = MainCaseSerializer(allow_null=True, help_text=_("合并办理的主件的进展"))
 

@@ -61,7 +61,7 @@ from .forms import (
 from .lookup import look_up
 from .models import Case, Grade
 from .permissions import FOLLOWED
-from .workflow import CLOCKS, HANDLING
+from .workflow import CLOCKS, HANDLING, State
 
 
 @login_not_required
@@ -335,9 +335,20 @@ def _followed_page(request, case, citizen, token, *, status=200, **forms):
         "main": main,
         "signed_in": request.user.is_authenticated,
         "wechat": receivers.invitation(request, case),
+        "asks_to_publish": _asks_to_publish(case),
         **extensions.about(case, citizen, now),
     }
     return render(request, "suggestions/cases/followed.html", context | forms, status=status)
+
+
+def _asks_to_publish(case):
+    """The moment to ask: it ended well in the citizen's own words, and they were never asked."""
+    return bool(
+        case.state == State.CLOSED
+        and case.rating in {Grade.SATISFIED, Grade.BASICALLY_SATISFIED}
+        and case.may_publish
+        and not consents.was_asked(case, Purpose.PUBLICATION)
+    )
 
 
 @login_not_required
@@ -519,8 +530,14 @@ def consent(request, token):
         raise Http404
     given = {"purpose": purpose, "by": citizen, "now": timezone.now()}
     if request.POST.get("on") == "1":
+        if request.user.is_authenticated:  # nobody of the desk agrees in the citizen's place
+            refusal = _("工作人员登录状态下不能代为同意。请先退出登录，或换一部手机。")
+            messages.error(request, refusal)
+            return _own_page(request, case, token, status=403)
         privacy.consent(case, **given)
-        messages.success(request, _("已记下您的同意，随时可以撤回。"))
+        messages.success(request, _("已记下您的同意，随时可以在“我的个人信息”里撤回。"))
+        if "back" in request.POST:
+            return redirect("cases:followed", token)
     else:
         privacy.retract(case, **given)
         messages.success(request, _("已撤回同意。"))

@@ -13,7 +13,7 @@ from liaison.attachments.models import Attachment
 from liaison.attachments.models import Purpose as PhotoPurpose
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
-from liaison.limits.actions import enforce
+from liaison.limits.actions import enforce, hit
 from liaison.workdays.calendar import local_day
 from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
 from stations.representatives.rules import freeze_at
@@ -39,6 +39,14 @@ class NotForFacilities(Refusal):
     status = 404
     code = "no-me-too"
     detail = gettext_lazy("这一类事项没有“我也遇到”。")
+
+
+class Crowded(Refusal):
+    """So many tapped from this network today that nothing more is counted (429)."""
+
+    status = 429
+    code = "crowded"
+    detail = gettext_lazy("这里今天点的人太多，这一次没有记上。")
 
 
 class Frozen(Refusal):
@@ -152,15 +160,16 @@ def withdraw_by_system(case, *, why, now):
 
 
 def say_me_too(publication, *, browser, network, now):
-    """我也遇到: counted once per browser and day, and so often per network. Raises TooMany (429).
-    Nothing about the person is stored."""
+    """我也遇到: counted once per browser and day, and so often per network; nothing about the
+    person is stored. Raises TooMany or Crowded (429)."""
     if not publication.takes_me_too:
         raise NotForFacilities
     day, most = local_day(now), int(rule(rules.ME_TOO_PER_NETWORK, publication.division))
     today = {"per": DAY, "now": now}
     key = f"{publication.pk}:{day}"
     enforce(scope="publications.me_too", key=f"{key}:{browser}", limit=1, **today)
-    enforce(scope="publications.me_too_network", key=f"{key}:{network}", limit=most, **today)
+    if hit(scope="publications.me_too_network", key=f"{key}:{network}", limit=most, **today):
+        raise Crowded
     with transaction.atomic():
         row, _new = MeToo.objects.get_or_create(publication=publication, day=day)
         MeToo.objects.filter(pk=row.pk).update(count=F("count") + 1)
@@ -194,9 +203,11 @@ def _clean(texts):
 
 
 def _round_point(row):
+    """The place of a facility, rounded; of anything else none: it may be somebody's home."""
     digits = int(rule(rules.POINT_DIGITS, row.division))
+    is_facility = bool(row.category_id and row.category.is_facility)
     for name in ("longitude", "latitude"):
-        exact = getattr(row.case, name)
+        exact = getattr(row.case, name) if is_facility else None
         setattr(row, name, None if exact is None else round(exact, digits))
 
 

@@ -12,7 +12,7 @@ from liaison.rest import ListView, Open
 
 from . import presentation
 from .filters import OpenCaseFilter
-from .light import SECONDS
+from .light import KEPT
 from .models import Publication
 from .serializers import OpenCaseSerializer
 from .workflow import State
@@ -61,5 +61,7 @@ class OpenCaseView(ListView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 200:
-            patch_cache_control(response, public=True, max_age=SECONDS)
+            response["Cache-Control"] = KEPT
+        else:
+            patch_cache_control(response, no_store=True)
         return response

@@ -9,8 +9,10 @@ class PublicationsConfig(AppConfig):
         from suggestions.cases import extensions
 
         from .alike import offered
+        from .presentation import published
         from .privacy import forget, withdraw_at_once
 
         extensions.ON_UNPUBLISH.append(withdraw_at_once)
         extensions.ON_FORGET.append(forget)
+        extensions.ABOUT["published"] = published
         extensions.PUBLISHED_ALIKE.append(offered)

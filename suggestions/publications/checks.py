@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import EventText
 from liaison.personal import identifiers
-from liaison.personal.scrub import EMAIL, scrubber
-from suggestions.cases.models import Guardian
+from liaison.personal.scrub import EMAIL, TWO_CHARACTER_SURNAMES, scrubber
+from suggestions.cases.models import Case, Companion, Guardian
 
 from . import rules, words
 from .models import Level
@@ -28,7 +28,9 @@ PLATE = re.compile(
 DOOR = re.compile(rf"{_N}(?:单元|室|户)(?!外)|{_N}[-－—]{_N}[-－—]{_N}")
 STREET_NUMBER = re.compile(rf"[路街巷弄道里村组]{_N}号(?!线)")
 PERSON = re.compile(
-    rf"[{SURNAMES}](?:某某?|先生|女士|师傅|大爷|大妈|阿姨|大叔|奶奶|爷爷|老师|老板|小姐)"
+    rf"(?:{TWO_CHARACTER_SURNAMES.pattern}|[{SURNAMES}])"
+    "(?:某某?|先生|女士|同志|师傅|大爷|大妈|大娘|阿姨|大叔|大伯|奶奶|爷爷|老师|老板|小姐|医生|律师"
+    "|书记|主任|局长|所长|校长|队长|经理)"
 )
 FIRM = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}?"
@@ -96,20 +98,29 @@ def _shapes(level, shapes, text):
     ]
 
 
+def _together(case):
+    """The matter and those handled together with it: nobody of them is quoted or named."""
+    return [case, *Case.objects.filter(merged_into=case).select_related("contact").order_by("pk")]
+
+
 def _names(case):
-    """Names that must not appear, of whoever sent the matter or speaks for them."""
-    guardian = Guardian.objects.filter(case=case)
-    people = [case.contact_or_none, *guardian, *case.companions.all()]
+    """Names that must not appear, of whoever sent a matter of these or speaks for them."""
+    cases = _together(case)
+    people = [one.contact_or_none for one in cases]
+    people += Guardian.objects.filter(case__in=cases)
+    people += Companion.objects.filter(case__in=cases)
     return [person.name for person in people if person and person.name]
 
 
 def copied(publication, texts):
     """The first run of the citizen's own words that stands in one of `texts`, "" when none does."""
     size = max(6, int(rule(rules.COPIED_RUN, publication.division)))
-    case = publication.case
-    said = [case.title, case.content]
+    cases = _together(publication.case)
+    said = [text for case in cases for text in (case.title, case.content)]
     said += EventText.objects.filter(
-        event__subject_type=case.subject_type, event__subject_id=case.pk, event__actor="citizen"
+        event__subject_type=publication.case.subject_type,
+        event__subject_id__in=[case.pk for case in cases],
+        event__actor="citizen",
     ).values_list("text", flat=True)
     runs = set()
     for text in said:

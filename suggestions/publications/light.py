@@ -1,15 +1,16 @@
-"""Public pages that a browser and a proxy may keep for a minute: no cookie is set, the same page
-has the same ETag, and whoever signed in gets a copy of their own."""
+"""Public pages that a browser and a proxy may keep, and ask about each time: no cookie is set, the
+same page has the same ETag, and whoever signed in gets a copy of their own. What was withdrawn is
+gone everywhere with the next look at it: nothing is shown again without asking."""
 
 import hashlib
 from functools import wraps
 
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-SECONDS = 60  # what was withdrawn is gone everywhere after this long
+KEPT = "public, no-cache"
 
 
-def kept_a_minute(view):
+def asked_each_time(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
@@ -19,7 +20,7 @@ def kept_a_minute(view):
         if request.user.is_authenticated:
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        patch_cache_control(response, public=True, max_age=SECONDS)
+        response["Cache-Control"] = KEPT
         if response.streaming:
             return response
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

@@ -54,6 +54,20 @@ def latest():
     return list(rows.values("uid", "title", "outcome", "published_at")[:3])
 
 
+def published(case, actor, now):
+    """What is public about a case, for its own page and the API. One query."""
+    return [
+        {
+            "title": title,
+            "url": reverse("publications:matter", args=[uid]),
+            "published_at": localtime(at).isoformat(),
+        }
+        for title, uid, at in Publication.objects.public()
+        .filter(case=case)
+        .values_list("title", "uid", "published_at")
+    ]
+
+
 def open_case(row, names):
     """One public matter for programs."""
     return {

@@ -5,6 +5,7 @@ from . import views
 app_name = "publications"
 urlpatterns = [
     path("", views.matters, name="list"),
+    path("points/", views.points, name="points"),
     path("rss.xml", views.feed, name="feed"),
     path("<uuid:uid>/", views.matter, name="matter"),
     path("<uuid:uid>/me-too/", views.me_too, name="me_too"),

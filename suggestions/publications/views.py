@@ -1,12 +1,13 @@
 """In public: list, page, photographs, feed, and “我也遇到”. No sign-in, no script."""
 
 import logging
+import re
 import secrets
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,30 +21,36 @@ from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_network
 from stations.divisions.models import Division
+from stations.network.tiles import tiles
 from suggestions.cases.models import Category
 
 from . import actions, presentation, rules
 from .feeds import OpenFeed
 from .filters import months, narrowed
-from .light import SECONDS, kept_a_minute
+from .light import KEPT, asked_each_time
 from .models import Publication, PublicationPhoto
 from .workflow import State
 
 logger = logging.getLogger("liaison.publications")
 SIZE = 12
+POINTS = 500
 ORDER = ("-published_at", "-id")
+UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COOKIE, DAY = "me_too", 24 * 3600
 
 
 @login_not_required
 @require_safe
-@kept_a_minute
+@asked_each_time
 def matters(request):
     """The list, newest first. Unknown filters are passed over: links from elsewhere stay usable."""
     now = timezone.now()
-    chosen = {name: request.GET.get(name, "")[:12] for name in ("place", "category", "month")}
+    chosen = _chosen(request)
+    kept = urlencode({key: value for key, value in chosen.items() if value})
     rows = narrowed(Publication.objects.public(), **chosen)
     context = {
+        "tiles": tiles(),
+        "points": f"{reverse('publications:points')}?{kept}",
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "places": _places(),
@@ -66,9 +73,34 @@ def matters(request):
     ]
     for name, cursor in (("newer", page.previous), ("older", page.next)):
         if cursor:
-            kept = {key: value for key, value in chosen.items() if value}
-            context[name] = f"?{urlencode(kept | {'cursor': cursor})}"
+            context[name] = f"?{kept}{'&' if kept else ''}{urlencode({'cursor': cursor})}"
     return render(request, "suggestions/publications/matters.html", context, status=status)
+
+
+def _chosen(request):
+    return {name: request.GET.get(name, "")[:12] for name in ("place", "category", "month")}
+
+
+@login_not_required
+@require_safe
+@asked_each_time
+def points(request):
+    """Where the newest of the list are, rounded to about 100 m (WGS-84, as the tiles are). The list
+    is the map's table. One query."""
+    if tiles() is None:
+        raise Http404
+    rows = narrowed(Publication.objects.public(), **_chosen(request)).exclude(longitude=None)
+    if uid := request.GET.get("only", ""):
+        rows = rows.filter(uid=uid) if UID.fullmatch(uid) else rows.none()
+    found = rows.order_by(*ORDER).values_list("title", "uid", "longitude", "latitude")[:POINTS]
+    return JsonResponse(
+        {
+            "points": [
+                {"name": title, "url": reverse("publications:matter", args=[uid]), "at": [y, x]}
+                for title, uid, x, y in found
+            ]
+        }
+    )
 
 
 def _places():
@@ -90,7 +122,7 @@ def _public(uid):
 
 @login_not_required
 @require_safe
-@kept_a_minute
+@asked_each_time
 def matter(request, uid):
     row = _public(uid)
     if row is None:
@@ -99,6 +131,7 @@ def matter(request, uid):
     shows = bool(row.takes_me_too and rule(rules.SHOW_ME_TOO, row.division))
     context = {
         "row": row,
+        "tiles": tiles() if row.longitude is not None else None,
         "place": presentation.place_of(row, presentation.names_of([row])),
         "before": [one for one in shown if one["side"] == "before"],
         "after": [one for one in shown if one["side"] == "after"],
@@ -114,8 +147,7 @@ def matter(request, uid):
 @require_POST
 def me_too(request, uid):
     """One tap, counted once per browser and day."""
-    origin = request.headers.get("Origin", "")
-    if origin and origin not in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}:
+    if not _is_own_page(request):
         raise PermissionDenied
     row = _public(uid)
     if row is None:
@@ -127,20 +159,32 @@ def me_too(request, uid):
         actions.say_me_too(row, browser=browser, network=network, now=timezone.now())
     except actions.NotForFacilities as refusal:
         raise Http404 from refusal
+    except actions.Crowded:
+        said = "full"
     except Refusal:
         said = "before"
     response = redirect(f"{reverse('publications:matter', args=[uid])}?said={said}#said")
-    if not known:
-        response.set_signed_cookie(
-            COOKIE,
-            browser,
-            max_age=DAY,
-            path=reverse("publications:list"),
-            httponly=True,
-            secure=settings.SECURE,
-            samesite="Lax",
-        )
+    # Renewed with each tap: one that ended at noon would let the same day count twice.
+    response.set_signed_cookie(
+        COOKIE,
+        browser,
+        max_age=DAY,
+        path=reverse("publications:list"),
+        httponly=True,
+        secure=settings.SECURE,
+        samesite="Lax",
+    )
     return response
+
+
+def _is_own_page(request):
+    """The tap comes from a page of ours: by Origin, for browsers without it by Referer."""
+    said = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if not said:
+        return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    scheme, _sep, rest = said.partition("://")
+    origin = f"{scheme}://{rest.partition('/')[0]}"
+    return origin in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}
 
 
 @login_not_required
@@ -164,7 +208,7 @@ def _picture(request, uid, pk, name):
     ).attachment
     etag = f'"{shown.sha256[:32]}-{name}"'
     headers = {
-        "Cache-Control": f"public, max-age={SECONDS}",
+        "Cache-Control": KEPT,
         "ETag": etag,
         "Content-Disposition": "inline",
         "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -184,7 +228,7 @@ def _picture(request, uid, pk, name):
 
 @login_not_required
 @require_safe
-@kept_a_minute
+@asked_each_time
 def feed(request):
     """RSS of the newest, narrowed as the list is."""
     return OpenFeed()(request)

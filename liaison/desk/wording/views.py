@@ -19,7 +19,7 @@ from suggestions.cases.workflow import Action, State
 
 from .forms import PhraseForm
 
-SHOWN = 200
+SHOWN = 400
 
 
 def _keeper(request):
@@ -40,18 +40,19 @@ def _row(request, pk):
 def phrases(request):
     actor = _keeper(request)
     actions, states = dict(Action.choices), dict(State.choices)
-    rows = of_actor(actor).order_by("action", "position", "id")[:SHOWN]
+    rows = [
+        {
+            "phrase": row,
+            "action": actions.get(row.action, row.action),
+            "state": states.get(row.state, ""),
+            "may_change": may_change(row, actor),
+        }
+        for row in of_actor(actor).order_by("position", "action", "id")[:SHOWN]
+    ]
     context = navigation(request, timezone.now()) | {
         "office": actor.membership.pk,
-        "rows": [
-            {
-                "phrase": row,
-                "action": actions.get(row.action, row.action),
-                "state": states.get(row.state, ""),
-                "may_change": may_change(row, actor),
-            }
-            for row in rows
-        ],
+        "rows": [row for row in rows if not row["phrase"].is_given],
+        "given": [row for row in rows if row["phrase"].is_given],
     }
     return render(request, "liaison/desk/phrases.html", context)
 
@@ -60,7 +61,7 @@ def phrases(request):
 @require_http_methods(["GET", "POST"])
 def edit(request, pk=None):
     actor = _keeper(request)
-    row = _row(request, pk) if pk else StandardText(office=office_of(actor.membership))
+    row = _row(request, pk) if pk else _begun(request, actor)
     names = ("name", "action", "text", "category", "state")
     initial = {name: getattr(row, name) for name in names} | {"for_place": not row.office}
     form = PhraseForm(request.POST or None, actor=actor, initial=initial)
@@ -83,6 +84,17 @@ def edit(request, pk=None):
         "office": actor.membership.pk,
     }
     return render(request, "liaison/desk/phrase.html", context, status=status)
+
+
+def _begun(request, actor):
+    """A new one, on request with the words of another that the desk reads."""
+    row = StandardText(office=office_of(actor.membership))
+    chosen = request.GET.get("from", "")
+    model = of_actor(actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if model:
+        for name in ("name", "action", "text", "category", "state"):
+            setattr(row, name, getattr(model, name))
+    return row
 
 
 def _store(row, given, actor):

@@ -128,6 +128,9 @@ def act(request, pk, action):
     if not form.is_valid():
         return _page(request, row, status=422, action=action, form=form)
     given = {"version": form.cleaned_data["version"], "by": request.actor, "now": now}
+    if given["version"] is None:  # nobody lets through a text that they were not shown
+        form.add_error(None, _("请先看最新的内容，再操作。"))
+        return _page(request, row, status=422, action=action, form=form)
     try:
         check_office(request)
         _take(row, action, form, request, given)
@@ -231,6 +234,9 @@ def _proposed(case):
 
 def _write(request, case, row):
     form, chosen = SummaryForm(request.POST), request.POST.getlist("photos")[:40]
+    if "mask" in request.POST:
+        form = SummaryForm(_masked(request.POST))
+        return _write_page(request, case, form, row=row, chosen=chosen)
     if not form.is_valid():
         return _write_page(request, case, form, row=row, chosen=chosen, status=422)
     given = {"by": request.actor, "now": timezone.now(), "photos": chosen}
@@ -263,15 +269,25 @@ def _write(request, case, row):
     return redirect("publication_desk:show", row.pk)
 
 
+def _masked(given):
+    """What was typed, without the numbers that name somebody."""
+    masked = given.copy()
+    for name in TEXTS:
+        masked[name] = mask_numbers(given.get(name, ""))
+    return masked
+
+
 def _write_page(request, case, form, *, row=None, chosen=(), status=200, asked=()):
     for name in actions.REQUIRED:  # a draft may lack them; whoever writes sees what is needed
         form.fields[name].required = True
+    typed = "\n".join(form[name].value() or "" for name in TEXTS)
     context = {
         "actor": request.actor,
         "case": case,
         "row": row,
         "form": form,
         "asked": asked,
+        "numbers": mask_numbers(typed) != typed,
         "content": mask_numbers(case.content),
         "candidates": [
             (photo, Side(photo.purpose if photo.purpose == "before" else "after").label,

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from liaison.jurisdiction.models import LocalRule
 from liaison.notifications.models import Message
 from stations.memberships.models import Role
 from suggestions.cases import actions, phrases, timeline
@@ -97,6 +98,27 @@ def test_who_only_audits_follows_nothing(at_desk, case):
     assert not Watch.objects.exists()
 
 
+def own_texts():
+    return StandardText.objects.exclude(office="", division="")
+
+
+def test_what_came_with_the_system_fits_its_step_and_is_copied_to_be_changed(cast, at_desk, case):
+    given = StandardText.objects.filter(office="", division="")
+    assert set(given.values_list("category", flat=True)) >= {f"{n:02}" for n in range(1, 18)}
+    for row in given:
+        assert row.state in Case.TRANSITIONS[row.action].sources, row
+        assert phrases.unknown(row.text) == [], row
+    client, row = at_desk("station"), given.get(name="答复：解释政策")
+    page = client.get(reverse("desk:phrases"))
+    assert f"?from={row.pk}" in text(page)
+    form = client.get(reverse("desk:new_phrase"), {"from": row.pk}).context["form"]
+    assert (form.initial["name"], form.initial["text"]) == (row.name, row.text)
+    actions.accept(case, by=cast.actor("station"), now=NOW)
+    refused = do(client, case, "answer", result="explained", text=row.text)
+    assert refused.status_code == 422
+    assert "请换成实际内容" in text(refused)
+
+
 def test_a_standard_text_is_filled_in_and_added_to_what_was_typed(cast, at_desk, case):
     client = at_desk("station")
     made = client.post(
@@ -105,7 +127,7 @@ def test_a_standard_text_is_filled_in_and_added_to_what_was_typed(cast, at_desk,
     )
     assert made.status_code == 302
     actions.accept(case, by=cast.actor("station"), now=NOW)
-    row = StandardText.objects.get()
+    row = own_texts().get()
     asked = client.get(reverse("desk:act", args=[case.number, "request_info"]))
     assert f"{case.number} 请补一张照片，富民社区联络站。" in text(asked)
     picked = do(client, case, "request_info", text="您好。", phrase=row.pk)
@@ -129,6 +151,11 @@ def test_a_standard_text_is_offered_where_it_fits_and_nowhere_else(cast, case):
         StandardText.objects.create(name="不合适", **given | other)
     StandardText.objects.create(name="别处", **given | {"division": "990101002"})
     StandardText.objects.create(name="别的岗位", **given | {"division": "", "office": "x:1"})
+    found = phrases.fitting(case, "answer", actor)
+    assert set(found[:3]) == set(fits)  # what people here wrote comes first
+    assert {row.state for row in found[3:]} == {"accepted"}  # then what came with the system
+    assert {row.category_id for row in found[3:]} == {"01", None}
+    LocalRule.objects.create(key="cases.own_phrases_only", division="990101", value=True)
     assert set(phrases.fitting(case, "answer", actor)) == set(fits)
 
 
@@ -148,7 +175,7 @@ def test_each_desk_changes_its_own_wording_and_clerks_that_of_their_place(cast, 
     clerk = at_desk("street")
     given = {"name": "街道的", "action": "answer", "text": "已处理。", "for_place": "on"}
     clerk.post(reverse("desk:new_phrase"), given)
-    row = StandardText.objects.get()
+    row = own_texts().get()
     assert (row.office, row.division) == ("", "990101001")
     assert "街道的" in text(at_desk("station").get(reverse("desk:phrases")))
     assert "街道的" not in text(at_desk("station2").get(reverse("desk:phrases")))
@@ -159,7 +186,7 @@ def test_each_desk_changes_its_own_wording_and_clerks_that_of_their_place(cast, 
     changed = clerk.post(reverse("desk:edit_phrase", args=[row.pk]), given | {"text": "办好了。"})
     assert changed.status_code == 302
     assert clerk.post(reverse("desk:delete_phrase", args=[row.pk])).status_code == 302
-    assert not StandardText.objects.exists()
+    assert not own_texts().exists()
 
 
 def test_numbers_of_other_platforms_are_kept_shown_and_found(cast, at_desk, case):

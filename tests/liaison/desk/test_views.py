@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from liaison.attachments.models import Attachment
+from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.personal.models import Reveal
@@ -435,7 +436,8 @@ def test_assistants_are_ticked_and_a_word_narrows_them_without_script(at_desk, c
 
 
 def snap(client, **data):
-    return client.post(reverse("desk:snap"), {"form_key": str(uuid.uuid4())} | data)
+    given = {"form_key": str(uuid.uuid4()), "longitude": "115.1", "latitude": "28.6"}
+    return client.post(reverse("desk:snap"), given | data)
 
 
 def test_f35_a_representative_reports_with_a_picture_and_a_category(at_desk, cast):
@@ -487,11 +489,19 @@ def test_the_snap_page_shows_the_usual_categories_first_and_folds_the_rest(at_de
     assert re.search(rf'value="{rare}"[^>]* checked', folded)
 
 
-def test_a_snap_needs_a_picture_or_a_sentence(at_desk):
-    response = snap(at_desk("deputy"), category="01")
+def test_a_snap_needs_a_picture_or_a_sentence_and_a_place(at_desk):
+    client = at_desk("deputy")
+    response = snap(client, category="01")
     assert response.status_code == 422
     assert "请拍一张照片，或者写一句话" in text(response)
+    nowhere = {"category": "01", "content": "井盖松动", "longitude": "", "latitude": ""}
+    refused = snap(client, **nowhere)
+    assert refused.status_code == 422
+    assert "请写一句在哪里" in text(refused)
     assert not Case.objects.exists()
+    assert snap(client, **nowhere, location_text="菜场门口").status_code == 302
+    LocalRule.objects.create(key="cases.snap_needs_place", division="990101", value=False)
+    assert snap(client, **nowhere | {"content": "别处的井盖"}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["station", "street", "office", "unit", "leader", "admin"])

@@ -39,7 +39,7 @@ def test_points_are_the_public_stations_in_the_datum_of_the_tiles(client, cast, 
     settings.TIANDITU_KEY = "a-key"
     place(cast.station)
     place(cast.other_station, Datum.GCJ02)  # would stand some hundred metres off
-    found = client.get(reverse("network:points")).json()["stations"]
+    found = client.get(reverse("network:points")).json()["points"]
     assert found == [
         {"name": cast.station.name, "url": "/stations/fumin/", "at": [28.654321, 116.123456]}
     ]

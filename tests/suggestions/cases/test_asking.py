@@ -154,10 +154,21 @@ def test_a_group_is_asked_for_its_headcount_and_need_not_answer(client, cast):
 
 
 def test_a_sixth_contact_is_refused_in_words(client, cast):
-    people = "\n".join(f"人{at}" for at in range(5))
+    people = "\n".join(f"人{at}" for at in "甲乙丙丁戊")
     page = send(client, cast, headcount="9", companions=people)
     assert page.status_code == 422
     assert "最多五位" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("王" * 31 + " 13800001111", "最多 30 个字"), ("13800001111", "姓名 手机号")],
+)
+def test_a_companion_is_never_cut_off_or_guessed(client, cast, line, said):
+    page = send(client, cast, headcount="9", companions=f"李示例，13800002222\n{line}")
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not Case.objects.exists()
 
 
 def test_a_child_leads_to_the_guardian_on_the_same_screen(client, cast):

@@ -134,7 +134,7 @@ def deputy(cast):
 
 
 def snap(client, **data):
-    given = {"form_key": str(uuid.uuid4()), "category": "01"} | data
+    given = {"form_key": str(uuid.uuid4()), "category": "01", "location_text": "菜场"} | data
     return client.post(reverse("desk:snap"), given)
 
 

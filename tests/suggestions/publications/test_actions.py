@@ -7,13 +7,14 @@ from liaison.notifications.models import Message
 from liaison.personal.models import Purpose
 from liaison.workflow import NotAllowed, StaleVersion, WrongState, allowed_actions, citizen_of
 from suggestions.cases import actions as cases
-from suggestions.cases import privacy, timeline
+from suggestions.cases import erasure, privacy, timeline
 from suggestions.cases.actions import Invalid
+from suggestions.cases.models import Contact
 from suggestions.publications import actions
 from suggestions.publications.models import MeToo, Publication
 from suggestions.publications.workflow import TRANSITIONS, Action, State
 from tests import stages as case_stages
-from tests.cast import make_county
+from tests.cast import make_case, make_county
 
 from . import stages
 from .stages import LATER
@@ -187,7 +188,14 @@ def test_the_citizens_own_words_are_refused_however_they_are_spaced(cast):
 
 
 @pytest.mark.parametrize(
-    "words", ["王师傅当天到场。", "由幸福物业公司更换。", "在幸福路12号门前。", "有人骂混蛋。"]
+    "words",
+    [
+        "王师傅当天到场。",
+        "欧阳主任到场。",
+        "由幸福物业公司更换。",
+        "在幸福路12号门前。",
+        "有人骂混蛋。",
+    ],
 )
 def test_what_may_name_somebody_is_held_until_a_person_has_checked_it(cast, words):
     row = stages.drafted(cast, done=words)
@@ -199,6 +207,17 @@ def test_what_may_name_somebody_is_held_until_a_person_has_checked_it(cast, word
         actions.publish(row, by=cast.actor("street"), now=LATER)
     actions.publish(row, checked=True, by=cast.actor("street"), now=LATER)
     assert Event.objects.filter(subject_id=row.pk, action="publish").get().data["confirmed"]
+
+
+def test_nobody_of_those_handled_together_is_quoted_or_named(cast):
+    case = stages.closed(cast)
+    other = make_case(cast, content="桥头的栏杆松了一截，孩子放学路过很危险", name="冯示意")
+    type(other).objects.filter(pk=other.pk).update(merged_into=case)
+    for words in ("有人说桥头的栏杆松了一截，孩子放学路过很危险。", "冯示意说已经修好。"):
+        row = stages.drafted(cast, case, told=words)
+        with pytest.raises(Invalid, match="照抄|姓名"):
+            actions.submit(row, checked=True, by=cast.actor("station"), now=LATER)
+        actions.withdraw(row, text="重写", by=cast.actor("station"), now=LATER)
 
 
 @pytest.mark.parametrize("name", ["title", "told", "done", "outcome"])
@@ -285,6 +304,18 @@ def test_an_erased_person_takes_the_summary_with_them_and_their_name_leaves_it(c
     row.refresh_from_db()
     assert (row.state, row.why) == (State.WITHDRAWN, "erased")
     assert "陈示例" not in row.done
+
+
+def test_a_summary_outlives_the_keeping_of_contact_data_and_the_code_still_takes_it_back(cast):
+    case = stages.closed(cast)
+    row = stages.public(cast, case)
+    erasure.expire(case, now=LATER)
+    row.refresh_from_db()
+    assert row.state == State.PUBLIC
+    assert not Contact.objects.filter(case=case).exists()
+    privacy.retract(case, purpose=Purpose.PUBLICATION, by=citizen_of(case), now=LATER)
+    row.refresh_from_db()
+    assert row.state == State.WITHDRAWN
 
 
 def test_a_case_made_sensitive_or_handled_anew_is_public_no_more(cast):
