@@ -371,7 +371,10 @@ LOG_FORMAT = env.text("LOG_FORMAT") or ("text" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"personal": {"()": "liaison.personal.logs.MaskPersonal"}},
+    "filters": {
+        "quiet": {"()": "liaison.personal.logs.QuietRefusals"},
+        "personal": {"()": "liaison.personal.logs.MaskPersonal"},
+    },
     "formatters": {
         "json": {"()": "liaison.personal.logs.JsonFormatter"},
         "text": {"format": "%(levelname)s %(name)s: %(message)s"},
@@ -379,7 +382,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["personal"],
+            "filters": ["quiet", "personal"],
             "formatter": LOG_FORMAT if LOG_FORMAT in {"json", "text"} else "json",
         }
     },

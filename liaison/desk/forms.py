@@ -222,7 +222,7 @@ class CloseForm(ActForm):
 
 
 class UrgeForm(ActForm):
-    text = words(_("催办的话"), required=False, rows=2, max_length=300)
+    text = words(_("催办的话"), rows=2, max_length=300)
 
 
 class SupplyForm(ActForm):

@@ -19,7 +19,14 @@ from liaison.ledger.models import Event
 from liaison.limits.address import client_address
 from stations.memberships import actions as memberships
 from stations.memberships.models import Membership, Role
-from stations.memberships.permissions import gives, may_confirm, proposals, reach, sees_people
+from stations.memberships.permissions import (
+    gives,
+    may_confirm,
+    proposals,
+    reach,
+    sees_people,
+    still_proposed,
+)
 from stations.representatives import actions as representatives
 from stations.representatives.models import Mandate, MandateStatus, Representative
 from stations.representatives.permissions import EDITORS, RECORDERS, may_record, people_of
@@ -166,10 +173,11 @@ def _invited(request, user, link):
 @require_GET
 def proposed(request):
     """Offices that were named and are not in force yet: to confirm, or to see who has to."""
-    rows = [
-        (row, may_confirm(request.actor, row), row.proposed_by_id == request.user.pk)
-        for row in proposals(request.actor).order_by("-pk")[:100]
-    ]
+    now, rows = timezone.now(), []
+    for row in proposals(request.actor).order_by("-pk")[:100]:
+        decides = may_confirm(request.actor, row)
+        lapsed = decides and not still_proposed(row, now)
+        rows.append((row, decides, row.proposed_by_id == request.user.pk, lapsed))
     context = {"actor": request.actor, "rows": rows}
     return render(request, "liaison/offices/proposed.html", context)
 

@@ -19,6 +19,16 @@ def masked(text):
     return mask_numbers(QUERY.sub(r"\1=***", text), "***")
 
 
+class QuietRefusals(logging.Filter):
+    """A refused request is one line: Django adds the traceback of the PermissionDenied that a view
+    raised on purpose."""
+
+    def filter(self, record):
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class MaskPersonal(logging.Filter):
     """Rewrites the record itself, so that every handler after it gets the masked one."""
 

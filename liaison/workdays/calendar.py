@@ -118,6 +118,16 @@ def roll_forward(day, region=""):
     return Days(region, day, day).roll_forward(day)
 
 
+def working_day_of(at, region=""):
+    """The day of `at`, or the last working day before it: what is said on a Saturday belongs to
+    Friday."""
+    day = local_day(at)
+    days = Days(region, day - 15 * DAY, day)
+    while not days.is_workday(day):
+        day -= DAY
+    return day
+
+
 def add_working_days(start, n, region="", days=None):
     """End of the `n`-th working day after the day of `start` (aware); `n` ≥ 1."""
     if n < 1:

@@ -12,7 +12,7 @@ from liaison.workflow import SYSTEM, NotAllowed, WrongState
 from . import notifications as told
 from .backends import ADMIN_SITE
 from .models import PLACE_OF, Membership, Role
-from .permissions import SEPARATED, awaits, may_confirm, may_end, may_give
+from .permissions import SEPARATED, awaits, may_confirm, may_end, may_give, still_proposed
 
 TARGETS = {
     "propose": "proposed",
@@ -100,6 +100,10 @@ def confirm(*, membership, by, now, address=""):
     row = _proposed(membership)
     if not may_confirm(by, row):
         raise NotAllowed(_("这项任职要由别人确认。"))
+    if not still_proposed(row, now):
+        raise WrongState(
+            _("提出这项任职的人已经不担任能够任命它的职务，请退回，由现任人员重新提出。"), "lapsed"
+        )
     User.objects.select_for_update().get(pk=row.user_id)
     _keep_separated(row.user, row.role, list(row.user.memberships.current(now)))
     row.awaits, row.starts_at = "", now

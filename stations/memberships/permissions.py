@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from liaison.jurisdiction.rules import rule
+from liaison.workflow import Actor
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from stations.network.models import Station
@@ -134,6 +135,19 @@ def may_confirm(actor, membership):
     if held is not None and held.role == Role.SECURITY_ADMIN:
         return type(membership).objects.filter(reach(actor), pk=membership.pk).exists()
     return may_give(actor, membership.role, membership.place)
+
+
+def still_proposed(membership, now):
+    """Whether whoever proposed an office still holds one that gives it there: rights end at once,
+    and with them what they had asked for."""
+    by = membership.proposed_by
+    if by is None or not by.is_active:
+        return False
+    held = by.memberships.current(now).with_places()
+    return any(
+        may_give(Actor(kind="user", user=by, membership=one), membership.role, membership.place)
+        for one in held
+    )
 
 
 def proposals(actor):

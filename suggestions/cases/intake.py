@@ -127,8 +127,16 @@ def take_in(recipient, data, *, key, body, address, now, channel=None):
     _status, answer, replayed = once(
         actor="citizen", endpoint="cases.submit", key=key, body=body, now=now, run=run
     )
-    code = codes.code_of(answer["number"], answer["version"]) if answer["is_new"] else ""
-    return answer["number"], code, answer["is_new"], replayed
+    return *_taken(answer, replayed), replayed
+
+
+def _taken(answer, replayed):
+    """(number, code or "", case_is_new). A repeated request shows the code again, but not once
+    another has replaced it: then it opens nothing, and whoever renewed the code holds the new."""
+    number, version, own = answer["number"], answer["version"], answer["is_new"]
+    if own and replayed:
+        own = Case.objects.filter(number=number, code_version=version).exists()
+    return number, codes.code_of(number, version) if own else "", own
 
 
 def take_snap(data, *, by, key, now):
@@ -179,11 +187,10 @@ def take_note(recipient, data, *, by, key, body, now, channel):
         )
         return 201, {"number": case.number, "version": case.code_version, "is_new": is_new}
 
-    _status, answer, _replayed = once(
+    _status, answer, replayed = once(
         actor=by.label, endpoint="cases.note", key=key, body=body, now=now, run=run
     )
-    code = codes.code_of(answer["number"], answer["version"]) if answer["is_new"] else ""
-    return answer["number"], code, answer["is_new"]
+    return _taken(answer, replayed)
 
 
 def of_desk(station, representative=None):

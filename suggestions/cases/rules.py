@@ -104,6 +104,12 @@ TRACK_LOOKUPS_PER_HOUR = declare(
     label=_("同一网络每小时最多查询几次"),
     source="reliability 4",
 )
+URGES_PER_WORKING_DAY = declare(
+    "cases.urges_per_working_day",
+    default=1,
+    label=_("同一事项在同一单位，每个工作日最多催办几次（0 为不限）"),
+    source="[P]",
+)
 LINK_DAYS = declare("cases.link_days", default=90, label=_("免查询码链接有效天数"), source="[P]")
 NAMED_READERS = declare(
     "cases.named_readers",

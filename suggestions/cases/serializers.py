@@ -201,6 +201,10 @@ class NoteSerializer(serializers.Serializer):
     text = _text(required=False)
 
 
+class UrgeSerializer(serializers.Serializer):
+    text = _text(300)
+
+
 class HandOverSerializer(serializers.Serializer):
     station = CodeField(slug_field="code", queryset=Station.objects.running())
     text = _text(500)
@@ -393,7 +397,7 @@ BODIES = {
     Action.REFER_TO_STUDY: TextSerializer,
     Action.CLOSE: TextSerializer,
     Action.WITHDRAW: NoteSerializer,
-    Action.URGE: NoteSerializer,
+    Action.URGE: UrgeSerializer,
     Action.CONVERT: ConvertSerializer,
     Action.ASK_TO_PASS_ON: TextSerializer,
     Action.SUBMIT_REVIEW: SubmitReviewSerializer,

@@ -10,8 +10,9 @@ from liaison.documents.kinds import LETTER, SHEET, About, declare, register
 from liaison.documents.kinds import Kind as Paper
 from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
-from liaison.documents.wording import day_words, short_name
+from liaison.documents.wording import compose, day_words, in_force, short_name
 from liaison.jurisdiction.rules import rule
+from liaison.ledger.models import Event
 from suggestions.cases.models import Case
 
 from . import rules
@@ -114,7 +115,7 @@ PAPERS = {
 def issue(transfer, case, *, text, by, now):
     """Issue what `transfer`, stored just now, needs: the papers, the leading one first."""
     station = transfer.from_station
-    values = _values(transfer, case, text, by)
+    values = _values(transfer, case, text, by.user)
     given = {
         "about": transfer,
         "values": values,
@@ -142,12 +143,24 @@ def _addressee(transfer):
     return f"organisation:{transfer.to_organisation.code}"
 
 
-def _values(transfer, case, text, by):
+def redrawn(transfer, *, is_notice):
+    """The content of a paper of a hand-over from before papers were kept here: the words of today
+    under its own number and day. Nothing is stored, so what was erased is not in it."""
+    paper = NOTICE if is_notice else PAPERS[transfer.kind][-1][0]
+    first = Event.objects.filter(
+        subject_type=transfer.subject_type, subject_id=transfer.pk, seq=1
+    ).values_list("words__text", flat=True)
+    values = _values(transfer, transfer.case, first.first() or "", transfer.sent_by)
+    values |= {"日期": day_words(transfer.sent_at), "发文字号": transfer.paper}
+    return compose(paper.key, values, wording=in_force(paper.key, transfer.division))
+
+
+def _values(transfer, case, text, handler):
     station = transfer.from_station
     return {
         "机关": station.name,
         "机关简称": short_name(station.name),
-        "经办人": str(by.user or ""),
+        "经办人": str(handler or ""),
         "联系电话": station.phone,
         "编号": transfer.number,
         "事项编号": case.number,

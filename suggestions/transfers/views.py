@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison import paging
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
+from liaison.documents import pdf
 from liaison.documents.files import served
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
@@ -217,8 +218,19 @@ def _steps(transfer):
 @never_cache
 @require_GET
 def paper(request, number):
-    """What was handed over before papers were numbered documents, on A4."""
-    return _paper(request, _transfer(request, number), is_notice=False)
+    """A paper from before papers were kept as documents, drawn again; the citizen's only for those
+    who see the case."""
+    transfer, is_notice = _transfer(request, number), request.GET.get("for") == "citizen"
+    if is_notice:
+        seen = Case.objects.visible_to(request.actor).filter(pk=transfer.case_id)
+        if transfer.kind != Kind.PETITION or not seen.exists():
+            raise Http404
+    return _drawn(papers.redrawn(transfer, is_notice=is_notice), transfer)
+
+
+def _drawn(content, transfer):
+    file = pdf.draw(content, at=transfer.sent_at)
+    return HttpResponse(file, content_type="application/pdf")
 
 
 @login_not_required
@@ -232,25 +244,11 @@ def notice(request, token, number):
     rows = Transfer.objects.filter(case=case, kind=Kind.PETITION).for_reading()
     transfer = get_object_or_404(rows, number=number)
     issued = papers.notice_of(transfer)
-    if issued is None:
-        return _paper(request, transfer, is_notice=True, token=token)
+    content = issued.rendition.content if issued else papers.redrawn(transfer, is_notice=True)
     if "pdf" in request.GET:
+        if issued is None:
+            return _drawn(content, transfer)
         return served(issued.rendition.pdf, "pdf", issued.number, inline=True)
-    context = {"token": token, "here": request.path, "paper": issued.rendition.content}
-    context["is_voided"] = issued.is_voided
+    context = {"token": token, "here": request.path, "paper": content}
+    context["is_voided"] = issued is not None and issued.is_voided
     return render(request, "suggestions/papers/notice.html", context)
-
-
-def _paper(request, transfer, *, is_notice, **context):
-    words = (
-        Event.objects.filter(subject_type=transfer.subject_type, subject_id=transfer.pk, seq=1)
-        .values_list("words__text", flat=True)
-        .first()
-    )
-    context |= {
-        "transfer": transfer,
-        "words": words or "",
-        "is_notice": is_notice or request.GET.get("for") == "citizen",
-        "actor": request.actor,
-    }
-    return render(request, "suggestions/transfers/paper.html", context)

@@ -4,7 +4,12 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
+from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
+from liaison.ledger.models import Event
+from liaison.workdays.calendar import midnight, working_day_of
 from liaison.workflow import step
+from suggestions.cases import rules
 from suggestions.cases.models import Channel, Mode
 from suggestions.cases.workflow import Action, State
 
@@ -169,11 +174,46 @@ def ask_to_pass_on(case, *, text, by, now, version=None):
     return case
 
 
-def urge(case, *, text="", by, now, version=None):
-    """催办: a reminder by a person to whoever has the case now."""
-    with step(case, Action.URGE, by=by, now=now, version=version, text=text):
-        pass
+class UrgedAlready(Refusal):
+    """Whoever has the case was urged as often as the place allows for one working day (429)."""
+
+    status = 429
+    code = "urged-already"
+
+
+def urge(case, *, text, by, now, version=None):
+    """催办: a reminder by a person to whoever has the case now, in words, and not over and over:
+    cases.urges_per_working_day for one case in one hand."""
+    require_words(text, _("请写下催办的话。"))
+    with step(case, Action.URGE, by=by, now=now, version=version, text=text) as c:
+        c.event_data["to"] = _in_hands_of(c)
+        limit = rule(rules.URGES_PER_WORKING_DAY, c.division)
+        if limit and _urged(c, now) >= limit:
+            raise UrgedAlready(
+                _("对这件事项，这个工作日已经催办过 %s 次。请下一个工作日再催，或者打电话联系。")
+                % limit
+            )
     return case
+
+
+def _in_hands_of(case):
+    """Who is urged: the key it waits for, its unit, else its station."""
+    if case.review_stage:
+        return case.review_stage
+    return f"unit:{case.unit.code}" if case.unit_id else f"station:{case.station.code}"
+
+
+def _urged(case, now):
+    """How often whoever has the case was urged since the last working day began."""
+    since = midnight(working_day_of(now, case.division))
+    urges = Event.objects.filter(
+        subject_type=case.subject_type,
+        subject_id=case.pk,
+        action=Action.URGE,
+        at__gte=since,
+        data__to=case.event_data["to"],
+    )
+    return urges.count()
 
 
 def analyse(case, *, text, by, now, version=None):

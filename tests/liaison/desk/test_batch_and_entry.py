@@ -45,7 +45,7 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
 
 def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(cast, at_desk, three):
     chosen = [token(case) for case in three]
-    actions.urge(three[0], by=cast.actor("street"), now=NOW)
+    actions.urge(three[0], text="快", by=cast.actor("street"), now=NOW)
     done = stages.closed(cast)
     foreign = make_case(cast, station=cast.other_station, representative=None)
     chosen += [token(done), token(foreign)]

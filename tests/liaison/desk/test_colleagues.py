@@ -75,7 +75,7 @@ def test_whoever_follows_hears_of_later_steps_and_not_after_unfollowing(cast, at
     actions.remark(case, text="内部的话", by=cast.actor("station"), now=NOW)
     assert told(user).count("case.moved") == 1
     client.post(url, {"on": "0"})
-    actions.urge(case, by=cast.actor("street"), now=NOW)
+    actions.urge(case, text="快", by=cast.actor("street"), now=NOW)
     assert told(user).count("case.moved") == 1
 
 

@@ -5,9 +5,10 @@ import json
 import logging
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
-from liaison.personal.logs import JsonFormatter, MaskPersonal
+from liaison.personal.logs import JsonFormatter, MaskPersonal, QuietRefusals
 from liaison.personal.scrub import mask_numbers, scrubber
 from suggestions.cases.models import Category
 
@@ -29,6 +30,7 @@ PERSONAL = [
 def log():
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
+    handler.addFilter(QuietRefusals())
     handler.addFilter(MaskPersonal())
     handler.setFormatter(JsonFormatter())
     logger = logging.getLogger("tests.masked")
@@ -49,6 +51,16 @@ def test_numbers_and_addresses_are_hidden_in_message_arguments_and_trace(log, va
     said = json.dumps(lines(), ensure_ascii=False)
     assert value not in said
     assert "ValueError" in lines()[1]["trace"]
+
+
+def test_a_refused_request_leaves_one_line_without_a_traceback(log):
+    logger, lines = log
+    for status in (403, 500):
+        try:
+            raise PermissionDenied
+        except PermissionDenied:
+            logger.warning("refused", exc_info=True, extra={"status_code": status})
+    assert [("trace" in line) for line in lines()] == [False, True]
 
 
 def test_a_refused_row_does_not_reach_the_log(log, db):

@@ -97,6 +97,20 @@ def test_who_is_not_entitled_does_not_refuse_either(cast, somebody, name):
     assert row.ends_at is None
 
 
+def test_what_somebody_proposed_ends_with_the_office_they_proposed_it_from(cast, somebody):
+    row = propose(cast, somebody)
+    Membership.objects.filter(user=cast.users["office"]).update(ends_at=LATER)
+    with pytest.raises(WrongState, match="重新提出"):
+        confirm(cast, row, "security")
+    client = Client()
+    client.force_login(cast.users["security"])
+    page = client.get("/desk/people/proposed/").content.decode()
+    row.refresh_from_db()
+    assert row.awaits == "second"
+    actions.refuse(membership=row, by=cast.actor("security"), now=LATER)
+    assert "不能再确认" in page
+
+
 def test_nobody_confirms_their_own_office(cast):
     row = propose(cast, cast.users["office2"])
     with pytest.raises(NotAllowed):

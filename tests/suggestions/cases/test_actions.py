@@ -9,6 +9,7 @@ from liaison.attachments.actions import owner_digest
 from liaison.attachments.models import Attachment
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock, Pause
+from liaison.errors import Refusal
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event, EventText
 from liaison.notifications.models import Message
@@ -711,6 +712,24 @@ def test_urging_tells_whoever_has_it_and_changes_nothing_else(cast):
     actions.urge(case, text="请抓紧", by=cast.actor("office"), now=NOW + 5 * HOUR)
     assert told(case, "case.urged") == {"deputy", "station", "unit"}
     assert (case.state, case.queue_at) == ("in_progress", due)
+
+
+def test_urging_needs_words_and_is_done_once_a_working_day_in_one_hand(cast):
+    case = stages.in_progress(cast)
+    office, friday = cast.actor("office"), NOW + 2 * DAY
+    with pytest.raises(actions.Invalid, match="催办的话"):
+        actions.urge(case, text="", by=office, now=friday)
+    actions.urge(case, text="请抓紧", by=office, now=friday)
+    for other in ("deputy", "leader"):
+        with pytest.raises(Refusal, match="这个工作日已经催办过") as refused:
+            actions.urge(case, text="快", by=cast.actor(other), now=friday + DAY)  # a Saturday
+    assert (refused.value.status, case.version) == (429, Case.objects.get().version)
+    actions.resolve(case, result="solved", text="已修", by=cast.actor("unit"), now=friday + DAY)
+    actions.urge(case, text="请审核", by=office, now=friday + DAY)  # it lies with the street now
+    actions.return_reply(case, text="不清楚", by=cast.actor("street"), now=friday + DAY)
+    actions.urge(case, text="请再办", by=office, now=friday + 3 * DAY)
+    LocalRule.objects.create(key=rules.URGES_PER_WORKING_DAY, value=0)
+    actions.urge(case, text="快", by=office, now=friday + 3 * DAY)
 
 
 def test_whoever_left_office_is_told_nothing_more(cast):

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from liaison.ledger.models import Event
 from liaison.personal.models import Reveal
+from liaison.workflow import citizen_of
 from stations.qrcodes import actions as qrcodes
+from suggestions.cases import privacy
 from suggestions.cases import serializers as s
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import BY_SYSTEM, Action
@@ -223,6 +225,15 @@ def test_one_key_makes_one_case_and_the_same_answer(cast, citizen):
     assert Case.objects.count() == 1
     assert citizen.post("cases/", matter(cast, title="另一件"), **key)[0] == 422
     assert citizen.post("cases/", matter(cast), **{"Idempotency-Key": "键"})[0] == 400
+
+
+def test_a_repeated_submission_does_not_bring_a_renewed_code_back(cast, citizen):
+    key = {"Idempotency-Key": "tablet-7-0001"}
+    receipt = citizen.post("cases/", matter(cast), **key)[1]
+    case = Case.objects.get(number=receipt["number"])
+    privacy.rotate_code(case, by=citizen_of(case), now=timezone.now())
+    status, again = citizen.post("cases/", matter(cast), **key)
+    assert (status, again["number"], again["query_code"]) == (200, receipt["number"], None)
 
 
 def test_the_same_words_without_a_key_are_two_cases_of_two_people(cast, citizen):

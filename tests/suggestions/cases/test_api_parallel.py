@@ -51,7 +51,11 @@ def test_ten_keys_at_once_are_ten_numbers(cast):
 def test_of_two_offices_on_one_version_one_wins(cast):
     number = submit("tablet-1")[1]["number"]
     station = caller("station")
-    bodies = {"accept": {}, "decline": {"reason": "R6", "text": "不在本区域"}, "urge": {}}
+    bodies = {
+        "accept": {},
+        "decline": {"reason": "R6", "text": "不在本区域"},
+        "urge": {"text": "快"},
+    }
     answers = at_once(
         lambda action: station.act(number, action, bodies[action], version=1), [*bodies] * 2
     )

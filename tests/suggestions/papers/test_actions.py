@@ -19,7 +19,7 @@ from suggestions.cases import actions as cases
 from suggestions.cases import privacy
 from suggestions.cases.models import CaseReader
 from suggestions.papers import actions, permissions, values
-from tests import stages
+from tests import handed_over, stages
 from tests.cast import NOW, make_county
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,18 @@ def test_each_office_is_offered_the_papers_that_fit_the_state(cast, stage):
     for who in cast.users:
         offered = permissions.fitting(case, cast.actor(who))
         assert set(offered) == set(FITTING[stage].get(who, "").split()), who
+
+
+def test_a_referred_matter_has_its_own_notice_and_feedback_needs_a_result(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    cast = handed_over.receiving_county()
+    referred = handed_over.petition(cast).case
+    assert referred.state == "not_accepted"
+    assert permissions.fitting(referred, cast.actor("station")) == []
+    replied = stages.reply_review(cast)
+    assert permissions.fitting(replied, cast.actor("unit")) == ["feedback"]
+    replied.result = ""
+    assert permissions.fitting(replied, cast.actor("unit")) == []
 
 
 def test_what_does_not_fit_is_refused(cast):

@@ -118,15 +118,25 @@ def test_the_station_voids_a_letter_and_the_receiver_does_not(cast):
     assert letter.is_voided
 
 
-def test_a_hand_over_from_before_keeps_its_old_page(cast, monkeypatch):
+def test_a_hand_over_from_before_is_drawn_by_the_same_engine(cast, monkeypatch):
     transfer = handed_over.petition(cast)
     monkeypatch.setattr(papers, "of", lambda transfer, actor: [])
     monkeypatch.setattr(papers, "notice_of", lambda transfer: None)
     page = at_desk(cast, "station").get(f"/desk/transfers/{transfer.number}/").content.decode()
     assert "打印告知书" in page
     token = codes.link_token(transfer.case, LATER)
-    letter = Client().get(reverse("transfers:notice", args=[token, transfer.number]))
-    assert transfer.paper in letter.content.decode()
+    own = reverse("transfers:notice", args=[token, transfer.number])
+    letter = Client().get(own).content.decode()
+    assert transfer.paper in letter
+    assert transfer.case.number in letter
+    printed = reverse("transfers:paper", args=[transfer.number])
+    for client, path in (
+        (Client(), f"{own}?pdf=1"),
+        (at_desk(cast, "station"), f"{printed}?for=citizen"),
+        (at_desk(cast, "petition"), printed),
+    ):
+        assert client.get(path).content.startswith(b"%PDF")
+    assert at_desk(cast, "petition").get(f"{printed}?for=citizen").status_code == 404
 
 
 def test_numbers_go_on_where_they_stood_before(cast):
