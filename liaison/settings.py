@@ -1,6 +1,7 @@
 """All that a place may set comes from the environment (.env.example); no secret has a default."""
 
 import sys
+from ipaddress import ip_network
 
 import dj_database_url
 from celery.schedules import crontab
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
     "liaison.dashboards",
     "liaison.offices",
     "liaison.api",
+    "liaison.webhooks",
     "liaison.demo",
 ]
 
@@ -209,6 +211,8 @@ CELERY_BEAT_SCHEDULE = {
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
     "document-files": {"task": "liaison.documents.tasks.sweep_files", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},
+    "webhooks": {"task": "liaison.webhooks.tasks.deliver", "schedule": 20},
+    "old-webhooks": {"task": "liaison.webhooks.tasks.forget", "schedule": 86400},
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},
 }
 
@@ -303,6 +307,10 @@ CONTENT_SECURITY_POLICY = {
 TIANDITU_KEY = env.text("TIANDITU_KEY")
 if TIANDITU_KEY:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("https://*.tianditu.gov.cn")
+
+# --- other systems ------------------------------------------------------------------------------
+# Networks of the house's own that webhooks may go to, for example 10.20.0.0/16; else public only.
+WEBHOOK_NETWORKS = [ip_network(one) for one in env.words("WEBHOOK_NETWORKS")]
 
 # --- gateways ---------------------------------------------------------------------------------
 SMS_URL = env.text("SMS_URL")

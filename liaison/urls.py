@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from liaison.notifications.urls import public as messages
+from liaison.webhooks.urls import rest as webhooks
 
 urlpatterns = [
     path("", include("liaison.portal.urls")),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", include("liaison.dashboards.urls")),
     path("desk/", include("liaison.offices.urls")),
     path("desk/keys/", include("liaison.api.keys.urls")),
+    path("desk/webhooks/", include("liaison.webhooks.urls")),
     path("", include("suggestions.transfers.urls")),
     path("", include("suggestions.commitments.urls")),
     path("kiosk/", include("stations.kiosks.urls")),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("open/", include("suggestions.publications.urls")),
     path("desk/publications/", include("suggestions.publications.desk.urls")),
     path("desk/", include("liaison.desk.urls")),
+    path("api/v1/", include(webhooks)),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),
 ]

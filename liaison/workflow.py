@@ -74,6 +74,7 @@ class Actor:
     holds: tuple | None = None
     key: int | None = None
     scopes: frozenset = field(default_factory=frozenset)
+    within: str = ""  # a program may be narrowed to one division of its office's place
 
     @property
     def label(self):

@@ -50,6 +50,7 @@ HOUSE = [
     "liaison.drawing",
     "liaison.paging",
     "liaison.filters",
+    "liaison.feeds",
     "liaison.search",
     "liaison.rest",
     "liaison.acting",
@@ -78,6 +79,7 @@ HOUSE = [
     "liaison.dashboards",
     "liaison.offices",
     "liaison.api",
+    "liaison.webhooks",
     "liaison.demo",
     "liaison.local",
 ]

@@ -23,5 +23,5 @@ SCOPES = frozenset(WORDS)
 OFFERED = {
     scope: words
     for scope, words in WORDS.items()
-    if scope.startswith("cases:") or scope == "statistics:read"
+    if scope.startswith(("cases:", "webhooks:")) or scope == "statistics:read"
 }

@@ -1,6 +1,6 @@
 """Whose figures somebody reads: the same reach as their cases, and no wider."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -36,8 +36,17 @@ class Scope:
 
 
 def scope_of(actor):
-    """None for those who read no figures. Figures per representative are for 代表工委 and the
-    representative in person (A0); a unit reads its own and nobody else's."""
+    """None for those who read no figures; a program may be narrowed to one division."""
+    found = _scope_of(actor)
+    if found is None or not actor.within:
+        return found
+    place = within("division", actor.within)
+    return replace(found, tallies=found.tallies & place, counted=found.counted & place)
+
+
+def _scope_of(actor):
+    """Figures per representative are for 代表工委 and the representative in person (A0); a unit
+    reads its own and nobody else's."""
     held = actor.membership
     if held is None:
         return None

@@ -51,7 +51,7 @@ RECORDS = [
     (may_operate, (_("未送达的消息"), "notifications:undelivered")),
     (may_read_register, (_("消息事件与文案"), "notifications:register")),
 ]
-KEYS = (_("接口密钥"), "keys:list")
+KEYS = [(_("接口密钥"), "keys:list"), (_("推送订阅"), "webhooks:list")]
 ROLES = (_("角色权限"), "offices:roles")
 
 
@@ -91,7 +91,7 @@ def _links(actor):
         offered.append(MAP)
     offered += [link for sees, link in RECORDS if sees(actor)]
     if Role.SYSTEM_ADMIN in gives(actor):
-        offered.append(KEYS)
+        offered += KEYS
     if actor.membership is not None:
         offered.append(ROLES)
     own = []

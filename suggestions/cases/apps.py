@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -8,8 +9,10 @@ class CasesConfig(AppConfig):
     def ready(self):
         from liaison.attachments import permissions as attachments
         from liaison.deadlines import actions as deadlines
+        from liaison.feeds import Noun, register
         from liaison.notifications import receivers
 
+        from . import changes, workflow
         from .following import may_fetch_as_follower
         from .permissions import holds_code, may_fetch
         from .reminders import lock, remind
@@ -17,3 +20,5 @@ class CasesConfig(AppConfig):
         attachments.register("cases.case", may_fetch, may_fetch_as_follower)
         receivers.register("cases.case", holds_code)
         deadlines.register("cases.case", remind, lock)
+        begun = ((workflow.SUBMIT, _("提交")),)
+        register("cases.case", Noun("case", changes.shown, workflow.Action, first=begun))

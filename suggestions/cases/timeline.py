@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from liaison.ledger.models import Event
@@ -326,28 +327,41 @@ def of_unit(case, unit, names):
     events = list(_events(case))
     spans = list(case.assignments.filter(unit=unit).values_list("assigned_at", "ended_at"))
     if case.government_id == unit.pk:
-        sent_at = (event.at for event in events if event.target == State.AT_GOVERNMENT)
-        spans += [(at, None) for at in list(sent_at)[:1]]
+        spans += [(at, None) for _case, at in sent_to_government([case.pk])]
     photos, entries = _photos(case), []
     for event in events:
-        own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
-        sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
-        said = event.action == SUBMIT or (
-            event.action in {Action.SUPPLY_INFO, Action.RATE}
-            and any(end is None or event.at <= end for _start, end in spans)
-        )
-        if event.action not in UNIT_READS or not (own or sent or said):
+        if not unit_reads(event, case, unit, spans):
             continue
-        if event.action in PROPOSALS and not sent and case.government_id != unit.pk:
-            continue
-        if "proposed" in {event.data.get("supervision"), event.data.get("was")}:
-            continue  # a proposal of 督办 is the congress's own until it is decided
         entry = _staff_entry(event, photos, names)
         if event.action not in UNIT_TEXT:
             entry.text = ""
         entry.text = identifiers.mask(entry.text)
         entries.append(entry)
     return entries
+
+
+def unit_reads(event, case, unit, spans):
+    """Whether `unit` reads `event`; `spans` are the times in which the case was its own."""
+    own = any(start <= event.at and (end is None or event.at <= end) for start, end in spans)
+    sent = event.action == Action.DISPATCH and event.data.get("unit") == unit.code
+    said = event.action == SUBMIT or (
+        event.action in {Action.SUPPLY_INFO, Action.RATE}
+        and any(end is None or event.at <= end for _start, end in spans)
+    )
+    if event.action not in UNIT_READS or not (own or sent or said):
+        return False
+    if event.action in PROPOSALS and not sent and case.government_id != unit.pk:
+        return False
+    # A proposal of 督办 is the congress's own until it is decided.
+    return "proposed" not in {event.data.get("supervision"), event.data.get("was")}
+
+
+def sent_to_government(cases):
+    """(case id, when it was first sent to 政府办) of the cases with these ids."""
+    rows = Event.objects.filter(
+        subject_type="cases.case", subject_id__in=cases, target=State.AT_GOVERNMENT
+    )
+    return rows.values("subject_id").annotate(first=Min("at")).values_list("subject_id", "first")
 
 
 def read_by_unit(case, unit):

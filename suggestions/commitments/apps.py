@@ -7,14 +7,20 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self):
         from liaison.deadlines import actions as deadlines
+        from liaison.feeds import Noun, register
         from suggestions.cases import extensions
 
+        from . import workflow
         from .actions import follow_result
-        from .presentation import of_case
+        from .presentation import changed, of_case
         from .privacy import forget
         from .reminders import lock, remind
 
         deadlines.register("commitments.commitment", remind, lock)
+        begun = ((workflow.PROMISE, workflow.WORDS[workflow.PROMISE]),)
+        register(
+            "commitments.commitment", Noun("commitment", changed, workflow.Action, first=begun)
+        )
         extensions.ON_RESULT.append(follow_result)
         extensions.ON_FORGET.append(forget)
         extensions.ABOUT["commitments"] = of_case

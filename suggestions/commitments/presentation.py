@@ -1,5 +1,6 @@
 """Promises beside their case: plain rows for pages and the API."""
 
+from django.conf import settings
 from django.utils.timezone import localtime
 
 from liaison.deadlines.models import Clock
@@ -9,6 +10,19 @@ from suggestions.cases.serializers import ClockSerializer
 
 from .models import Commitment
 from .workflow import State
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of commitments that the actor sees."""
+    ids = {event.subject_id for event in events}
+    seen = Commitment.objects.visible_to(actor).filter(pk__in=ids)
+    numbers = dict(seen.values_list("pk", "pk"))
+    base = f"{settings.SITE_URL}/api/v1/commitments/"
+    return {
+        event.pk: (numbers[event.subject_id], f"{base}{numbers[event.subject_id]}/")
+        for event in events
+        if event.subject_id in numbers
+    }
 
 
 def of_case(case, actor, now):

@@ -7,15 +7,18 @@ class TransfersConfig(AppConfig):
 
     def ready(self):
         from liaison.deadlines import actions as deadlines
+        from liaison.feeds import Noun, register
         from suggestions.cases import extensions
         from suggestions.cases.workflow import Action
 
-        from . import actions, permissions, privacy, serializers
+        from . import actions, permissions, privacy, serializers, workflow
         from .models import Kind
-        from .presentation import of_case
+        from .presentation import changed, of_case
         from .reminders import lock, remind
 
         deadlines.register("transfers.transfer", remind, lock)
+        begun = ((workflow.SEND, workflow.WORDS[workflow.SEND]),)
+        register("transfers.transfer", Noun("transfer", changed, workflow.Action, first=begun))
         for action, kind in {
             Action.REFER_PETITION: Kind.PETITION,
             Action.REFER_PROCURATORATE: Kind.PROCURATORATE,

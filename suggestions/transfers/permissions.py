@@ -22,7 +22,7 @@ def scope(actor):
     if membership is None:
         return NOBODY
     if membership.role in RECEIVING:
-        return _received(membership)
+        return _received(membership) & cases.narrowed(actor)
     if membership.role not in BESIDE_THE_CASE:
         return NOBODY
     seen = Q(case__in=Case.objects.visible_to(actor))
@@ -30,7 +30,7 @@ def scope(actor):
         of_station = Q(to_station=membership.station_id)
         of_station |= Q(from_station=membership.station_id, kind="specialty")
         seen |= of_station & Q(case__sensitivity="")  # 敏感件: named readers of the case only
-    return seen
+    return seen & cases.narrowed(actor)
 
 
 def _received(membership):

@@ -1,5 +1,6 @@
 """Hand-overs beside their case: plain rows for pages and the API, nothing that is internal."""
 
+from django.conf import settings
 from django.utils.timezone import localtime
 
 from liaison.attachments.links import url_of
@@ -11,6 +12,19 @@ from suggestions.cases.models import Case
 
 from . import serializers as s
 from .models import Transfer
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of transfers that the actor sees."""
+    ids = {event.subject_id for event in events}
+    seen = Transfer.objects.visible_to(actor).filter(pk__in=ids)
+    numbers = dict(seen.values_list("pk", "number"))
+    base = f"{settings.SITE_URL}/api/v1/transfers/"
+    return {
+        event.pk: (numbers[event.subject_id], f"{base}{numbers[event.subject_id]}/")
+        for event in events
+        if event.subject_id in numbers
+    }
 
 
 def of_case(case, actor, now):

@@ -6,18 +6,11 @@ from liaison.api.scopes import OFFERED
 from liaison.text import LineField
 
 
-class GrantForm(forms.Form):
-    """A key for somebody in the administrator's reach. Who holds several offices there is asked
-    again in which of them the key acts."""
+class OwnerForm(forms.Form):
+    """For somebody in the administrator's reach. Who holds several offices there is asked again
+    which of them is meant."""
 
     username = LineField(label=_("所有人的用户名"), max_length=150)
-    name = LineField(
-        label=_("用途"), max_length=100, help_text=_("哪个系统用它做什么，例如：12345 热线对接。")
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("权限"), choices=list(OFFERED.items()), widget=forms.CheckboxSelectMultiple
-    )
-    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=3650, initial=365)
 
     def __init__(self, *args, actor, now, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,6 +31,18 @@ class GrantForm(forms.Form):
         return self.cleaned_data["username"]
 
     def chosen(self):
-        """The membership that the key acts in."""
+        """The membership that is meant."""
         wanted = self.cleaned_data.get("membership") or str(self.held[0].pk)
         return next(row for row in self.held if str(row.pk) == wanted)
+
+
+class GrantForm(OwnerForm):
+    """A key."""
+
+    name = LineField(
+        label=_("用途"), max_length=100, help_text=_("哪个系统用它做什么，例如：12345 热线对接。")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("权限"), choices=list(OFFERED.items()), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=3650, initial=365)

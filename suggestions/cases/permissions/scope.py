@@ -27,7 +27,12 @@ def scope(actor):
         return Q(pk=actor.holds[1])
     if actor.membership is None:
         return NOBODY
-    return _reach(actor.membership) & unrestricted(actor)
+    return _reach(actor.membership) & unrestricted(actor) & narrowed(actor)
+
+
+def narrowed(actor):
+    """What a program that was given one division only still sees of its office's reach."""
+    return within("division", actor.within) if actor.within else Q()
 
 
 def _reach(membership):
