@@ -1,5 +1,6 @@
 """What the demo county has made public: a handful of matters told to their end, agreed to, written
-up, looked at by a second person; one that waits for review and one draft."""
+up, looked at by a second person; two that wait for review, a draft, and what was taken back by the
+staff and by the citizen."""
 
 import csv
 from datetime import timedelta
@@ -53,8 +54,15 @@ def _summary(teller, row, start, album):
     if row["state"] == "draft":
         return summary
     actions.submit(summary, checked=True, by=officer, now=at + HOUR * 2)
-    if row["state"] == "public":
-        looked = summary.photos.values_list("pk", flat=True)
-        clerk = teller.clerks[case.division[:9]]
-        actions.publish(summary, looked=looked, checked=True, by=clerk, now=at + DAY)
+    if row["state"] == "pending":
+        return summary
+    looked = summary.photos.values_list("pk", flat=True)
+    clerk = teller.clerks[case.division[:9]]
+    actions.publish(summary, looked=looked, checked=True, by=clerk, now=at + DAY)
+    if row["state"] == "withdrawn":
+        text = "地点写得不准，改好后再公开。"
+        actions.withdraw(summary, text=text, by=clerk, now=at + DAY * 2)
+    elif row["state"] == "retracted":
+        citizen, then = citizen_of(case), at + DAY * 3
+        privacy.retract(case, purpose=Purpose.PUBLICATION, by=citizen, now=then)
     return summary

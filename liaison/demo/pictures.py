@@ -1,5 +1,4 @@
-"""Drawn photos for the demo: a street by night before and after the lamp was repaired, a road
-before and after it was mended."""
+"""Drawn photos for the demo: a street by night before and after the lamp was repaired."""
 
 import io
 import uuid
@@ -24,46 +23,6 @@ def albums(now):
         ]
         stored.append((owner, *ids))
     return stored
-
-
-def open_albums(now):
-    """{motif: (owner, before id, after id)} of what the county has made public."""
-    drawn = {
-        "lamp": [photo(7, lit=False), photo(7, lit=True)],
-        "road": [road(mended=False), road(mended=True)],
-    }
-    stored = {}
-    for motif, pictures in drawn.items():
-        owner = uuid.uuid4().hex
-        ids = [attachments.store(upload=one, by=None, owner=owner, now=now).pk for one in pictures]
-        stored[motif] = (owner, *ids)
-    return stored
-
-
-def road(*, mended):
-    picture = Image.new("RGB", SIZE, "#c9d8e2")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle([0, 250, 1200, 340], fill="#8aa27c")
-    for column in range(7):
-        left = column * 180 - 20
-        draw.ellipse([left, 150, left + 190, 320], fill="#6f8f63" if column % 2 else "#7c9a6e")
-    draw.polygon([(430, 330), (770, 330), (1300, 900), (-100, 900)], fill="#6b6a6c")
-    for row in range(4):
-        top = 360 + row * row * 34 + row * 40
-        draw.rectangle([588 - row * 4, top, 612 + row * 4, top + 26 + row * 16], fill="#e9e4d4")
-    if mended:
-        draw.polygon([(470, 560), (800, 560), (900, 760), (400, 760)], fill="#57565a")
-    else:
-        draw.ellipse([410, 570, 860, 770], fill="#4a4543")
-        draw.ellipse([450, 600, 820, 750], fill="#7d93a3")
-        draw.ellipse([520, 630, 700, 690], fill="#9db1bf")
-        for left in (380, 860):
-            draw.polygon([(left, 800), (left + 60, 800), (left + 30, 690)], fill="#d9632b")
-            draw.rectangle([left + 12, 745, left + 48, 762], fill="#f4efe6")
-    out = io.BytesIO()
-    picture.filter(ImageFilter.GaussianBlur(1)).save(out, "JPEG", quality=80)
-    name = f"road-{mended}.jpg"
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
 def photo(number, *, lit):

@@ -28,7 +28,12 @@ class SnapForm(forms.Form):
         empty_label=None,
         error_messages={"required": _("请选一个类别。")},
     )
-    location_text = LineField(label=_("在哪里"), max_length=120, required=False)
+    location_text = LineField(
+        label=_("在哪里"),
+        max_length=120,
+        required=False,
+        help_text=_("位置自动取得；取不到就写一句。"),
+    )
     content = words(_("补充一句"), required=False, rows=2)
     accused = LineField(label=_("反映的是哪个单位"), max_length=60, required=False)
     longitude = forms.FloatField(

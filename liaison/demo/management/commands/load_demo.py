@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from liaison.dashboards import actions as figures
-from liaison.demo import county, openness, pictures, stories
+from liaison.demo import county, openness, pictures, scenes, stories
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("数据库里已有数据，没有载入演示数据。")
         now = timezone.now()
         total = cases + len(stories.RUNNING) * 3
-        albums, open_albums = pictures.albums(now), pictures.open_albums(now)
+        albums, open_albums = pictures.albums(now), scenes.albums(now)
         with transaction.atomic():
             world = county.build(now, self.tick) | {"albums": albums}
             teller = stories.tell_year(
