@@ -87,6 +87,7 @@ def _counted(row):
         category=row.category,
         mode=row.mode,
         representative_id=row.representative,
+        government_id=row.government,
         facts=sorted(facts),
     )
 
@@ -101,12 +102,14 @@ def _put(change, row, sign):
 
 
 def _values(row):
-    """The row's value in every dimension, "" for none."""
+    """The row's value in every dimension, "" for none; without a government there is no such."""
     yield Dimension.STATION.value, str(row.station_id)
     yield Dimension.UNIT.value, str(row.unit_id or "")
     yield Dimension.CATEGORY.value, row.category
     yield Dimension.MODE.value, row.mode
     yield Dimension.REPRESENTATIVE.value, str(row.representative_id or "")
+    if row.government_id:
+        yield Dimension.GOVERNMENT.value, f"{row.government_id}:{row.unit_id or ''}"
 
 
 def _apply(change):

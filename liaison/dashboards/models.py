@@ -28,13 +28,15 @@ LABELS = {
 
 
 class Dimension(models.TextChoices):
-    """What a table is broken down by. Every case counts once in each."""
+    """What a table is broken down by. Every case counts once in each, but only what was sent to
+    a government's office in that office's own: "government:unit", to be added up or told apart."""
 
     STATION = "station", _("站点")
     UNIT = "unit", _("承办单位")
     CATEGORY = "category", _("类别")
     MODE = "mode", _("办理方式")
     REPRESENTATIVE = "representative", _("代表")
+    GOVERNMENT = "government", _("政府办")
 
 
 class Counted(models.Model):
@@ -69,6 +71,13 @@ class Counted(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("代表"),
+    )
+    government = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("政府办"),
     )
     facts = ArrayField(models.CharField(max_length=40), verbose_name=_("计数"))
 

@@ -46,7 +46,7 @@ def scope_of(actor):
 
 def _scope_of(actor):
     """Figures per representative are for 代表工委 and the representative in person (A0); a unit
-    reads its own and nobody else's."""
+    reads its own and nobody else's, 政府办 what was sent through it, by unit."""
     held = actor.membership
     if held is None:
         return None
@@ -61,6 +61,10 @@ def _scope_of(actor):
         return _own(Dimension.REPRESENTATIVE, held.representative_id)
     if held.role == Role.UNIT_OFFICER:
         return _own(Dimension.UNIT, held.organisation_id)
+    if held.role == Role.GOVERNMENT_OFFICER:
+        sent = Q(dimension=Dimension.GOVERNMENT, value__startswith=f"{held.organisation_id}:")
+        own = Q(government=held.organisation_id)
+        return Scope(sent, own, Dimension.GOVERNMENT, (Dimension.UNIT,))
     return None
 
 

@@ -8,22 +8,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Case as When
-from django.db.models import CharField, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import CharField, Q, Sum, Value
 from django.db.models import When as Is
 from django.db.models.functions import Cast, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from liaison.deadlines.models import Clock
-from liaison.workdays.calendar import DAY, local_day, midnight
+from liaison.workdays.calendar import DAY, local_day
 from stations.divisions.models import Division
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
-from suggestions.cases import figures
-from suggestions.cases.honesty import SUBJECT
-from suggestions.cases.measures import MEASURES
+from suggestions.cases import figures, measures
+from suggestions.cases.measures import LIVE, MEASURES, PRESENT
 from suggestions.cases.models import Case, Category, Mode
-from suggestions.cases.workflow import OPEN, State
 
 from .models import Counted, Dimension, Progress, Tally
 from .periods import year_to
@@ -36,8 +33,6 @@ AGES = [
     (30, _("16–30 天")),
     (FOR_EVER, _("30 天以上")),
 ]
-BACKLOG = sorted(OPEN - {State.FED_BACK})
-CLOSING = ("closing", "second_round")
 NONE = {
     Dimension.UNIT: _("没有交单位"),
     Dimension.CATEGORY: _("没有分类"),
@@ -117,12 +112,14 @@ def tallied(scope, periods, dimensions):
         .values("dimension", "value", "period")
         .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     )
-    return {
-        (row["dimension"], row["value"], row["period"]): Counter(
-            {name: row[f"sum_{name}"] for name in MEASURES}
-        )
-        for row in rows
-    }
+    found = {}
+    for row in rows:
+        own = Counter({name: row[f"sum_{name}"] for name in MEASURES})
+        found[row["dimension"], row["value"], row["period"]] = own
+        if row["dimension"] == Dimension.GOVERNMENT:
+            unit = row["value"].partition(":")[2]
+            found[Dimension.UNIT.value, unit, row["period"]] = own
+    return found
 
 
 def by_month(scope, months):
@@ -137,60 +134,14 @@ def by_month(scope, months):
     return {row["month"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in rows}
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A case not done yet: where it belongs, how old, what it makes late."""
-
-    values: dict
-    received: object
-    is_late: bool
-    response: object  # day on which a clock that still runs fell due, None when it did not
-    closing: object
-
-    def counts(self, period):
-        """What it adds to the measures of `period`."""
-        found = Counter()
-        found["open_late"] = self.is_late and period.holds(self.received)
-        found["waiting_response"] = bool(self.response) and period.holds(self.response)
-        found["waiting_closing"] = bool(self.closing) and period.holds(self.closing)
-        return found
-
-
-def _due(*kinds):
-    clocks = Clock.objects.running().filter(
-        subject_type=SUBJECT, subject_id=OuterRef("case"), kind__in=kinds, paused_at=None
-    )
-    return Subquery(clocks.order_by().values("subject_id").annotate(at=Min("due_at")).values("at"))
-
-
 def waiting(scope, now):
     """[Waiting] of the scope's open cases, those that wait for a rating aside. One statement."""
-    rows = Counted.objects.filter(scope.counted, case__state__in=BACKLOG, case__sensitivity="")
-    found = rows.annotate(response=_due("response"), closing=_due(*CLOSING)).values_list(
-        "station",
-        "unit",
-        "category",
-        "mode",
-        "representative",
-        "division",
-        "case__submitted_at",
-        "case__queue_at",
-        "response",
-        "closing",
-    )
-    return [_waiting(row, now) for row in found]
-
-
-def _waiting(row, now):
-    *place, submitted, queue, response, closing = row
-    texts = ["" if value is None else str(value) for value in place]
+    own = Counted.objects.filter(scope.counted)
     names_of = [*(name.value for name in Dimension), "division"]
-    return Waiting(
-        dict(zip(names_of, texts, strict=True)),
-        local_day(submitted),
-        queue < now,
-        local_day(response) if response and response < now else None,
-        local_day(closing) if closing and closing < now else None,
+    return measures.waiting(
+        Case.objects.filter(pk__in=own.values("pk")),
+        now=now,
+        **{name: f"counted__{name}" for name in names_of},
     )
 
 
@@ -308,8 +259,8 @@ class Dashboard:
         return not any(one.now.top or one.now.bottom for one in self.headline)
 
 
-def dashboard(actor, scope, period, before, *, now):
-    """Everything on the page of figures. Six statements."""
+def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
+    """Everything on the page of figures, its tables with the figures `columns`. Six statements."""
     counts = tallied(scope, [period, before], {scope.total, *scope.shown})
     late = waiting(scope, now)
     named = names(scope) if scope.shown else {}
@@ -323,7 +274,7 @@ def dashboard(actor, scope, period, before, *, now):
             Compared(cell(one, whole[0]), None if _is_present(one) else cell(one, whole[1]))
             for one in figures.FIGURES
         ],
-        tables=[table(name, counts, late, named, period) for name in scope.shown],
+        tables=[table(name, counts, late, named, period, columns) for name in scope.shown],
         ages=ages(late, now),
         months=[
             Month(first, [cell(one, trend.get(first, Counter())) for one in shown])
@@ -339,7 +290,7 @@ def dashboard(actor, scope, period, before, *, now):
 
 def _is_present(figure):
     """What is now can't be compared with a month ago: nobody kept it."""
-    return figure.top[0].startswith("backlog")
+    return figure.top[0] in PRESENT
 
 
 def _whole(counts, scope, index):
@@ -357,14 +308,12 @@ def _open(late, period):
     found = Counter()
     for one in late:
         found.update(one.counts(period))
-        found["backlog"] += 1
-        found["backlog_late"] += one.is_late
     return found
 
 
-def table(dimension, counts, late, named, period):
+def table(dimension, counts, late, named, period, columns=COLUMNS):
     """One line per value that has anything to show, the busiest first."""
-    shown = [figures.BY_CODE[code] for code in COLUMNS]
+    shown = [figures.BY_CODE[code] for code in columns]
     rows, total = [], Counter()
     for value, whole in _parts(dimension, counts, late, period).items():
         total += whole
@@ -387,21 +336,16 @@ def ages(late, now):
     found = [[0, 0] for _label in AGES]
     today = local_day(now)
     for one in late:
-        age = (today - one.received).days
-        place = next(place for place, (days, _label) in enumerate(AGES) if age <= days)
+        place = age_of(one, today)
         found[place][0] += 1
         found[place][1] += one.is_late
     return [Age(str(AGES[place][1]), *pair) for place, pair in enumerate(found)]
 
 
-def of_age(place, now):
-    """The part of Counted that `AGES[place]` names."""
-    today = local_day(now)
-    youngest = AGES[place - 1][0] + 1 if place else 0
-    came = Q(case__submitted_at__lt=midnight(today - youngest * DAY) + DAY)
-    if place < len(AGES) - 1:
-        came &= Q(case__submitted_at__gte=midnight(today - AGES[place][0] * DAY))
-    return came
+def age_of(one, today):
+    """Which of AGES an open case belongs to."""
+    age = (today - one.received).days
+    return next(place for place, (days, _label) in enumerate(AGES) if age <= days)
 
 
 # --- the same for programs ------------------------------------------------------------------------
@@ -453,7 +397,7 @@ def _parts(dimension, counts, late, period):
     """{value: Counter} of everything that has anything to show."""
     groups = defaultdict(list)
     for one in late:
-        groups[one.values[dimension.value]].append(one)
+        groups[one.place[dimension.value]].append(one)
     own = {value: own for (name, value, i), own in counts.items() if (name, i) == (dimension, 0)}
     return {
         value: own.get(value, Counter()) + _open(groups[value], period) for value in {*groups, *own}
@@ -465,9 +409,9 @@ def _months(scope, period, late):
     months = period.months
     counts = tallied(scope, months, {scope.total})
     for index, month in enumerate(months):
-        own = _whole(counts, scope, index)
-        for one in late:
-            own.update(one.counts(month))
+        own = _whole(counts, scope, index) + _open(late, month)
+        for name in PRESENT:
+            own[name] = 0
         yield f"{month.since:%Y-%m}", f"{month.since:%Y-%m}", own
 
 
@@ -481,7 +425,7 @@ def _divisions(scope, period, late):
     own = {row["division"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in rows}
     groups = defaultdict(list)
     for one in late:
-        groups[one.values["division"]].append(one)
+        groups[one.place["division"]].append(one)
     codes = {*own, *groups}
     titles = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     for code in codes:
@@ -492,56 +436,27 @@ def _divisions(scope, period, late):
 # --- the rows behind a number ---------------------------------------------------------------------
 
 
-def cases_behind(actor, scope, measures, period, *, now, dimension="", value="", age=None):
-    """The actor's cases that are counted by any of `measures`. No statement yet."""
+def cases_behind(actor, scope, counted, period, *, now, dimension="", value="", age=None):
+    """The actor's cases that are counted by any of the measures `counted`; of open ones those of
+    one age only, a place in AGES. One statement at most."""
     rows = Counted.objects.filter(scope.counted)
-    if age is not None:
-        rows = rows.filter(of_age(age, now))
     if dimension:
         rows = rows.filter(
             **{dimension: value} if value or dimension in TEXTS else {dimension: None}
         )
-    settled = [f"{name}:{day}" for name in measures if name in MEASURES for day in period.days]
+    settled = [f"{name}:{day}" for name in counted if name in MEASURES for day in period.days]
     wanted = Q(facts__overlap=settled) if settled else Q(pk__in=[])
-    for name in measures:
-        if name in LIVE:
-            wanted |= LIVE[name](period, now)
+    live, late = set(counted) & set(LIVE), []
+    if live or age is not None:
+        late = waiting(scope, now)
+        counts = [(one.case, one.counts(period)) for one in late]
+        wanted |= Q(pk__in=[pk for pk, own in counts if any(own[name] for name in live)])
+    if age is not None:
+        today = local_day(now)
+        rows = rows.filter(pk__in=[one.case for one in late if age_of(one, today) == age])
     return (
         Case.objects.visible_to(actor).countable().filter(pk__in=rows.filter(wanted).values("pk"))
     )
 
 
 TEXTS = {Dimension.CATEGORY.value, Dimension.MODE.value}
-
-
-def _is_open(period, now):
-    return Q(case__state__in=BACKLOG)
-
-
-def _is_late(period, now):
-    return _is_open(period, now) & Q(case__queue_at__lt=now)
-
-
-def _came_in_and_is_late(period, now):
-    since, until = period.moments
-    return _is_late(period, now) & Q(case__submitted_at__gte=since, case__submitted_at__lt=until)
-
-
-def _fell_due(*kinds):
-    def rows(period, now):
-        since, until = period.moments
-        clocks = Clock.objects.overdue(now).filter(
-            subject_type=SUBJECT, kind__in=kinds, due_at__gte=since, due_at__lt=until
-        )
-        return _is_open(period, now) & Q(pk__in=clocks.values("subject_id"))
-
-    return rows
-
-
-LIVE = {
-    "backlog": _is_open,
-    "backlog_late": _is_late,
-    "open_late": _came_in_and_is_late,
-    "waiting_response": _fell_due("response"),
-    "waiting_closing": _fell_due(*CLOSING),
-}

@@ -11,7 +11,6 @@ from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases import actions, intake
 from suggestions.cases.models import Category, Channel, Reason
-from suggestions.papers import actions as papers
 from suggestions.transfers import actions as transfers
 
 from . import names
@@ -121,6 +120,10 @@ class Teller:
             return self.world["units"]["QX-ZJJ"] if self.rng.random() < 0.5 else wanted[0]
         return wanted[0] if self.rng.random() < 0.6 else self.rng.choice(wanted)
 
+    def later(self, at, hours):
+        """The story's next moment: nothing in it happens after `end`."""
+        return min(at + HOUR * hours, self.end)
+
     def take(self, case, by, now):
         """接单, or 代接 when the station is the one to act after twelve hours."""
         late = case.take_over_at and now >= case.take_over_at
@@ -128,48 +131,54 @@ class Teller:
         verb = actions.take_over if late and station else actions.accept
         verb(case, by=by, now=now)
 
+    def promise(self, at):
+        """A day to be kept: some weeks from then."""
+        return (at + DAY * self.rng.randint(10, 75)).date()
+
     def accepted(self, at, **where):
         case = self.submit(at, **where)
-        late = self.rng.random() < 0.06
-        at += HOUR * (26 if late else self.rng.uniform(0.3, 14))
+        late = self.rng.random() < 0.06 and at < self.end - DAY * 30
+        at = self.later(at, 26 if late else self.rng.uniform(0.3, 14))
         self.take(case, self.receiver(case), at)
         return case, at
 
     def dispatched(self, at, *, county=False, **where):
         case, at = self.accepted(at, **where)
-        at += HOUR * self.rng.uniform(0.5, 5)
+        at = self.later(at, self.rng.uniform(0.5, 5))
         officer = self.officer(case)
         actions.dispatch(case, unit=self.unit_of(case, county=county), by=officer, now=at)
         while case.state == "pending_review":
-            at += HOUR * 2
+            at = self.later(at, 2)
             actions.approve(case, by=self.reviewer(case), now=at)
         if case.state == "at_government":
-            at += HOUR * 3
+            at = self.later(at, 3)
             actions.dispatch(case, unit=case.unit, by=self.keys["government"], now=at)
         return case, at
 
     def signed(self, at, **where):
         case, at = self.dispatched(at, **where)
-        at += HOUR * self.rng.uniform(0.5, 8)
+        at = self.later(at, self.rng.uniform(0.5, 8))
         actions.sign(case, by=self.unit_officers[case.unit_id], now=at)
         return case, at
 
     def replied(self, at, **where):
         case, at = self.signed(at, **where)
         days = self.rng.choice([0.3, 0.8, 1, 1.5, 2, 2.5, 4, 9])
-        at += DAY * days
+        at = self.later(at, 24 * days)
         result = self.rng.choice(["solved"] * 7 + ["in_progress", "planned", "explained"])
+        due = {"promised_on": self.promise(at)} if result in {"in_progress", "planned"} else {}
         actions.resolve(
-            case, result=result, text=case.answer_text, by=self.unit_officers[case.unit_id], now=at
-        )
+            case, result=result, text=case.answer_text, by=self.unit_officers[case.unit_id], now=at,
+            **due,
+        )  # fmt: skip
         while case.state == "reply_review":
-            at += HOUR * 2
+            at = self.later(at, 2)
             actions.approve_reply(case, by=self.reviewer(case), now=at)
         return case, at
 
     def delivered(self, at, **where):
         case, at = self.replied(at, **where)
-        at += HOUR * self.rng.uniform(0.5, 12)
+        at = self.later(at, self.rng.uniform(0.5, 12))
         actions.deliver(case, text="", by=self.receiver(case), now=at)
         return case, at
 
@@ -183,7 +192,7 @@ class Teller:
 
     def tell_answered(self, at, **where):
         case, at = self.accepted(at, **where)
-        at += HOUR * self.rng.uniform(1, 40)
+        at = self.later(at, self.rng.uniform(1, 40))
         actions.answer(case, text=case.answer_text, result="solved", by=self.receiver(case), now=at)
         grade = self.rng.choice(["satisfied"] * 4 + ["basically_satisfied"])
         self.rate(case, grade, at + HOUR * 5)
@@ -214,13 +223,13 @@ class Teller:
 
     def second(self, at, **where):
         case, at = self.delivered(at, **where)
-        at += HOUR * 6
+        at = self.later(at, 6)
         self.rate(case, "dissatisfied", at, reason="修了一半，下雨又坏了。")
         return case, at
 
     def called(self, at, **where):
         case, at = self.second(at, **where)
-        at += HOUR * 5
+        at = self.later(at, 5)
         if case.has_phone:
             actions.record_callback(
                 case, text="已电话了解，雨后复发，安排再次到现场。", by=self.officer(case), now=at
@@ -229,7 +238,7 @@ class Teller:
 
     def again(self, at, **where):
         case, at = self.called(at, **where)
-        at += DAY
+        at = self.later(at, 24)
         text = "已重新施工，雨后复查正常。"
         actions.answer(case, text=text, result="solved", by=self.officer(case), now=at)
         return case, at
@@ -240,7 +249,7 @@ class Teller:
 
     def studied(self, at, **where):
         case, at = self.again(at, **where)
-        at += HOUR * 4
+        at = self.later(at, 4)
         self.rate(case, "dissatisfied", at, reason="还是没有彻底解决。")
         return case, at
 
@@ -363,7 +372,7 @@ class Teller:
         at = max(at, now - HOUR * 22)
         actions.dispatch(case, unit=unit, by=self.officer(case), now=at)
         while case.state == "pending_review":
-            at += HOUR * 3
+            at = self.later(at, 3)
             actions.approve(case, by=self.reviewer(case), now=at)
 
     def run_reported_up(self, now, **where):
@@ -373,7 +382,7 @@ class Teller:
             text="涉及市级公交线网，建议由市统筹。",
             higher_body="演示市人大常委会代表工委",
             by=self.keys["office"],
-            now=at + HOUR * 20,
+            now=self.later(at, 20),
         )
 
     def run_supervised(self, now, **where):
@@ -385,7 +394,7 @@ class Teller:
             case,
             text="请承办单位一周内拿出方案。",
             by=self.keys["leader"],
-            now=at + HOUR * 3,
+            now=self.later(at, 3),
         )
 
     def run_snapped(self, now, **where):
@@ -413,23 +422,14 @@ class Teller:
 
     def run_held(self, now, **where):
         case, at = self.signed(now - DAY * 5, county=True, **where)
-        if case.mode == "transfer":
-            papers.issue(
-                case, kind="referral", text="请依法办理，书面答复。", by=self.keys["office"],
-                now=at + timedelta(minutes=5),
-            )  # fmt: skip
         by = self.unit_officers[case.unit_id]
         actions.hold(
             case, text="正在依法公开招标，预计 20 天。", by=by, now=max(at, now - HOUR * 9)
         )
 
     def run_extension(self, now, **where):
-        """In handling with its 交办单, and a request for more time."""
+        """In handling, and a request for more time."""
         case, at = self.signed(now - DAY * 2, **where)
-        papers.issue(
-            case, kind="assign", text="请现场核实，抓紧办理，结果书面报送。", by=self.officer(case),
-            now=at + timedelta(minutes=5),
-        )  # fmt: skip
         actions.extend(
             case, days=3, reason="配件须厂家定制。", by=self.unit_officers[case.unit_id],
             now=max(at, now - HOUR * 4),
@@ -467,7 +467,7 @@ class Teller:
     def run_promised(self, now, **where):
         """列入计划: a date that has passed at the focus station, one to come elsewhere."""
         case, at = self.accepted(now - DAY * 20, **where)
-        at += HOUR * 20
+        at = self.later(at, 20)
         due = at + DAY * (10 if where["focus"] else 60)
         actions.answer(
             case, text="已列入计划。", result="planned", promised_on=due.date(),
@@ -477,9 +477,7 @@ class Teller:
     def run_merged(self, now, **where):
         """Two people tell the same matter: one handling, two numbers."""
         main, at = self.accepted(now - HOUR * 30, **where)
-        other = self.submit(at + HOUR, **where)
-        if other.station_id != main.station_id:
-            other = self._told_again(main, at + HOUR)
+        other = self._told_again(main, self.later(at, 1))
         actions.merge(other, into=main.number, by=self.officer(main), now=now - HOUR * 2)
 
     def _told_again(self, main, at):

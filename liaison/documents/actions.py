@@ -1,6 +1,7 @@
 """Verbs of papers: issue one with its number, take a signed copy in, void one, word a kind."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from .permissions import may_word, office_of
 from .workflow import ERASE, ISSUE, Action, State
 
 GONE = _lazy("（已按本人要求删除）")
+TURNS = 3  # the last under the lock of the number
 LONGEST_WORD = Document._meta.get_field("word").max_length
 
 
@@ -39,7 +41,63 @@ def prepared(kind, values, *, division, now, word=""):
     return wording.compose(kind, values, wording=given), word
 
 
-def issue(
+def issue(*, by, now, **paper):
+    """Issue one paper: see issue_all."""
+    return issue_all([paper], by=by, now=now)[0]
+
+
+def issue_all(papers, *, by, now):
+    """Issue papers: number, files and the first event of each in one transaction. Each is a dict
+    with `kind`, `about` (a subject, locked by the caller), `values`, `division`, and may have
+    `quotes` (a person's own words in it, see forget), `addressee`, `office` and `body` (who
+    counts the numbers, where that is not the actor's office) and `word` for the template's 代字.
+
+    They are drawn with the numbers that come next before these are taken, so that nobody waits
+    for another's drawing; where somebody was quicker they are drawn again, at last under lock.
+    """
+    with transaction.atomic():
+        plans = [_planned(by=by, now=now, **paper) for paper in papers]
+        for turn in range(TURNS):
+            _count(plans, now, locked=turn == TURNS - 1)
+            drawn = [_drawn(plan.numbered, now) for plan in plans]
+            try:
+                with transaction.atomic():
+                    return [
+                        _stored(plan, files, by, now)
+                        for plan, files in zip(plans, drawn, strict=True)
+                    ]
+            except BaseException as error:
+                storage.remove([files[name] for files in drawn for name in ("docx", "pdf")])
+                if not isinstance(error, numbering.Taken):
+                    raise
+    raise AssertionError("a locked number is nobody else's")
+
+
+@dataclass
+class _Plan:
+    """A paper about to be issued; `year` and `serial` are what is hoped for until it is taken."""
+
+    kind: str
+    about: object
+    division: str
+    office: str
+    body: str
+    word: str
+    addressee: str
+    content: dict
+    year: int = 0
+    serial: int = 0
+
+    @property
+    def number(self):
+        return numbering.words(self.word, self.year, self.serial)
+
+    @property
+    def numbered(self):
+        return _numbered(self.content, self.content["number"], self.number)
+
+
+def _planned(
     *,
     kind,
     about,
@@ -53,56 +111,62 @@ def issue(
     by,
     now,
 ):
-    """Issue a paper about `about` (a subject, locked by the caller): number, files and the first
-    event in one transaction. `quotes` are a person's own words in it (see forget); `body` counts
-    the numbers where that is not the actor's office, `word` stands for the template's 代字."""
-    with transaction.atomic():
-        office = office or office_of(by)
-        body = body or office
-        content, word = prepared(kind, values, division=division, now=now, word=word)
-        if len(word) > LONGEST_WORD:
-            raise Invalid(
-                _("发文机关代字“%(word)s”超过 %(most)s 个字，请代表工委在公文模板里改短。")
-                % {"word": word, "most": LONGEST_WORD}
-            )
-        year, serial, number = numbering.take(body=body, word=word, now=now)
-        content = _numbered(content, content["number"], number) | {"quotes": list(quotes)}
-        files = _drawn(content, now)
-        row = Document(
-            kind=kind,
-            about_type=about.subject_type,
-            about_id=about.pk,
-            division=division,
-            body=body,
-            office=office,
-            issuer=content["signature"][:80],
-            word=word,
-            year=year,
-            serial=serial,
-            number=number,
-            title=content["title"][:160],
-            to_name=content["to"][:120],
-            addressee=addressee,
-            edition=content["edition"],
-            issued_by=by.user,
-            issued_at=now,
-            docx_sha256=files["docx_sha256"],
-            pdf_sha256=files["pdf_sha256"],
+    office = office or office_of(by)
+    content, word = prepared(kind, values, division=division, now=now, word=word)
+    if len(word) > LONGEST_WORD:
+        raise Invalid(
+            _("发文机关代字“%(word)s”超过 %(most)s 个字，请代表工委在公文模板里改短。")
+            % {"word": word, "most": LONGEST_WORD}
         )
-        data = {
-            "number": number,
-            "kind": kind,
-            "edition": row.edition,
-            "about": f"{row.about_type}:{row.about_id}",
-            "docx": row.docx_sha256,
-            "pdf": row.pdf_sha256,
-        }
-        try:
-            with begin(row, ISSUE, by=by, now=now, role="issuer", data=data) as document:
-                Rendition.objects.create(document=document, content=content, **files)
-        except BaseException:
-            storage.remove([files["docx"], files["pdf"]])
-            raise
+    content |= {"quotes": list(quotes)}
+    return _Plan(kind, about, division, office, body or office, word, addressee, content)
+
+
+def _count(plans, now, *, locked):
+    """The number that comes next for each; two papers of one series follow one another."""
+    year, reached = numbering.year_of(now), {}
+    for plan in plans:
+        key = (plan.body, plan.word)
+        if key not in reached:
+            reached[key] = numbering.last(body=plan.body, word=plan.word, year=year, locked=locked)
+        reached[key] += 1
+        plan.year, plan.serial = year, reached[key]
+
+
+def _stored(plan, files, by, now):
+    numbering.take(body=plan.body, word=plan.word, year=plan.year, serial=plan.serial)
+    content = plan.numbered
+    row = Document(
+        kind=plan.kind,
+        about_type=plan.about.subject_type,
+        about_id=plan.about.pk,
+        division=plan.division,
+        body=plan.body,
+        office=plan.office,
+        issuer=content["signature"][:80],
+        word=plan.word,
+        year=plan.year,
+        serial=plan.serial,
+        number=plan.number,
+        title=content["title"][:160],
+        to_name=content["to"][:120],
+        addressee=plan.addressee,
+        edition=content["edition"],
+        issued_by=by.user,
+        issued_at=now,
+        docx_sha256=files["docx_sha256"],
+        pdf_sha256=files["pdf_sha256"],
+    )
+    data = {
+        "number": row.number,
+        "kind": row.kind,
+        "edition": row.edition,
+        "about": f"{row.about_type}:{row.about_id}",
+        "docx": row.docx_sha256,
+        "pdf": row.pdf_sha256,
+    }
+    with begin(row, ISSUE, by=by, now=now, role="issuer", data=data) as document:
+        Rendition.objects.create(document=document, content=content, **files)
     return row
 
 

@@ -4,9 +4,10 @@ named, never shipped: where 小标宋 or 仿宋 is missing the word processor ta
 import io
 import zipfile
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -18,6 +19,15 @@ WIDTH, HEIGHT = Mm(156), Mm(225)
 PITCH = Emu(HEIGHT // LINES)
 CELL = Emu(WIDTH // CHARACTERS)
 RED = RGBColor(0xC8, 0x00, 0x0B)
+THICK, THIN = "8", "6"  # eighths of a point: 0.35 mm, 0.25 mm
+FRAME = {
+    "w": str(round(WIDTH.pt * 20)),
+    "wrap": "around",
+    "hAnchor": "margin",
+    "vAnchor": "margin",
+    "xAlign": "left",
+    "yAlign": "bottom",
+}
 DRAWN_AT = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255  # of title and author, as the word processor keeps them
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -42,6 +52,7 @@ def draw(content, *, at, preview=False):
         _line(book, f"{content['to']}：", FANG, indent=0)
     _body(book, content["blocks"])
     _ending(book, content)
+    _foot(book, content)
     return _packed(book)
 
 
@@ -264,6 +275,60 @@ def _ending(book, content):
     signed = _line(book, name, FANG, align=RIGHT, indent=0, right=right)
     signed.paragraph_format.keep_with_next = True
     _line(book, day, FANG, align=RIGHT, indent=0, right=4 * CELL)
+
+
+def _foot(book, content):
+    """版记, 7.4: 抄送, 印发机关 and 印发日期 between lines at the foot of the last page; a letter
+    has 抄送 alone, without lines (10.1)."""
+    copies, imprint = content.get("copies", ""), content.get("imprint", "")
+    lines = []
+    if copies:
+        lines.append(_foot_line(book, _("抄送：%s。") % copies, hanging=3))
+    if imprint:
+        printed = _("%(office)s\t%(day)s印发") % {"office": imprint, "day": content["date"]}
+        line = _foot_line(book, printed)
+        line.paragraph_format.tab_stops.add_tab_stop(WIDTH - SIZE_4, WD_TAB_ALIGNMENT.RIGHT)
+        lines.append(line)
+    if not imprint:
+        return
+    for place, line in enumerate(lines):
+        edges = {"top": THICK if place == 0 else THIN}
+        if line is lines[-1]:
+            edges["bottom"] = THICK
+        _edges(line, edges)
+
+
+def _foot_line(book, text, *, hanging=0):
+    """A line of size 4, one character in from both sides, in a frame at the foot of the page."""
+    line = book.add_paragraph()
+    shape = line.paragraph_format
+    shape.space_before = shape.space_after = Pt(0)
+    shape.line_spacing = Pt(22)
+    shape.left_indent = Emu(SIZE_4 * (1 + hanging))
+    shape.right_indent = SIZE_4
+    shape.first_line_indent = Emu(-SIZE_4 * hanging) if hanging else None
+    run = line.add_run(text)
+    run.font.size = SIZE_4
+    _name(run._r.get_or_add_rPr(), FANG)
+    frame = OxmlElement("w:framePr")
+    for name, value in FRAME.items():
+        frame.set(qn(f"w:{name}"), value)
+    line._p.get_or_add_pPr().insert_element_before(
+        frame, "w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid", *AFTER_SNAP
+    )
+    return line
+
+
+def _edges(line, edges):
+    borders = OxmlElement("w:pBdr")
+    for side, size in edges.items():
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", size), ("space", "1"), ("color", "auto")):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+    line._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", *AFTER_SNAP
+    )
 
 
 def _packed(book):

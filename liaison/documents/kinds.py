@@ -14,6 +14,7 @@ OWN = {
     "日期": "2026年11月22日",
     "经办人": "陈示例",
     "联系电话": "0000-5550100",
+    "抄送": "青溪县人民政府办公室",
 }
 
 
@@ -21,7 +22,8 @@ OWN = {
 class Kind:
     """One kind of paper. `words` is its house wording; `variables` {name: sample} are what the
     words may name. `word` is the 代字, a text with {机关简称}; `is_inside` papers never leave the
-    congress; `edition` counts changes of the house wording."""
+    congress; `has_imprint` papers end with 印发机关 and 印发日期 (a letter never does, 10.1);
+    `edition` counts changes of the house wording."""
 
     key: str
     label: str
@@ -32,7 +34,13 @@ class Kind:
     to: str = ""
     variables: dict = field(default_factory=dict)
     is_inside: bool = False
+    has_imprint: bool = False
     edition: int = 1
+
+    @property
+    def has_copies(self):
+        """Whether it may say 抄送."""
+        return self.form == LETTER or self.has_imprint
 
     @property
     def samples(self):

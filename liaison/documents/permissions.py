@@ -17,6 +17,7 @@ REGISTERS = {
     "auditor",
     *READ_PART,
 }
+ISSUERS = REGISTERS - {"auditor"}
 
 
 def office_of(actor):
@@ -58,10 +59,16 @@ def roles_of(document, actor):
         return {Role.SYSTEM}
     if actor.membership is None or not sees(document, actor):
         return set()
-    own = office_of(actor)
-    if own and own in {document.office, document.body} and actor.membership.role != "auditor":
-        return {Role.ISSUER}
-    return {Role.READER}
+    return {Role.ISSUER if _issues(document, actor) else Role.READER}
+
+
+def _issues(document, actor):
+    """The office's own people; a leader, who shares the place with 代表工委, for what they
+    signed."""
+    own, role = office_of(actor), actor.membership.role
+    if not own or own not in {document.office, document.body} or role not in ISSUERS:
+        return False
+    return role != "leader" or document.issued_by_id == actor.user.pk
 
 
 def sees(document, actor):

@@ -89,8 +89,9 @@ def wrong(text, kind):
 def compose(kind, values, *, wording):
     """The content of a paper: what both drawings and the preview are made from."""
     _word, title, to, body, edition = wording
+    house = KINDS[kind]
     return {
-        "form": KINDS[kind].form,
+        "form": house.form,
         "issuer": values["机关"],
         "number": values["发文字号"],
         "title": fill(title, values),
@@ -98,6 +99,8 @@ def compose(kind, values, *, wording):
         "blocks": blocks(body, values),
         "signature": values["机关"],
         "date": values["日期"],
+        "copies": str(values.get("抄送", "")).rstrip("。") if house.has_copies else "",
+        "imprint": values["机关"] if house.has_imprint else "",
         "edition": edition,
     }
 

@@ -1,5 +1,6 @@
-"""Identity numbers, bank cards and phones in what somebody wrote: found by shape and check digit,
-so that a case number or a meter reading stays as it is; masked where they stand."""
+"""Identity numbers, bank cards, phones and e-mail addresses in what somebody wrote: found by shape
+and check digit, so that a case number or a meter reading stays as it is; masked where they stand.
+The one place that knows what such a thing looks like."""
 
 import re
 import unicodedata
@@ -8,15 +9,26 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-IDENTITY, CARD, PHONE = "identity", "card", "phone"
-LABELS = {IDENTITY: _("身份证号"), CARD: _("银行卡号"), PHONE: _("电话号码")}
+IDENTITY, CARD, PHONE, EMAIL = "identity", "card", "phone", "email"
+LABELS = {
+    IDENTITY: _("身份证号"),
+    CARD: _("银行卡号"),
+    PHONE: _("电话号码"),
+    EMAIL: _("电子邮箱"),
+}
 ALWAYS = {IDENTITY, CARD}  # nothing in a list or message ever needs these
-HIDDEN = {IDENTITY: "〔身份证号已遮盖〕", CARD: "〔银行卡号已遮盖〕"}
+HIDDEN = {
+    IDENTITY: "〔身份证号已遮盖〕",
+    CARD: "〔银行卡号已遮盖〕",
+    EMAIL: "〔电子邮箱已遮盖〕",
+}
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999, 17 digits
 CHECK_DIGITS = "10X98765432"
 GAP = r"[ \t\u00a0\u3000·.-]?"
 START, END = r"(?<![0-9A-Za-z_])", r"(?![0-9A-Za-z_])"
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 SHAPES = (
+    (EMAIL, ADDRESS),
     (IDENTITY, re.compile(rf"{START}(?:\d{{6}}{GAP}\d{{8}}{GAP}\d{{3}}[\dXx]|\d{{15}}){END}")),
     (CARD, re.compile(rf"{START}\d{{4}}(?:{GAP}\d{{4}}){{3}}(?:\d{{1,3}})?{END}")),
     (CARD, re.compile(rf"{START}\d{{4}}(?:{GAP}\d{{4}}){{3}}{GAP}\d{{1,3}}{END}")),
@@ -25,7 +37,7 @@ SHAPES = (
 )
 LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
 MOBILE = re.compile(r"1[3-9]\d{9}")
-WIDE = {"＋": "+", "Ｘ": "X", "ｘ": "x", "－": "-", "—": "-"}
+WIDE = {"＋": "+", "Ｘ": "X", "ｘ": "x", "－": "-", "—": "-", "＠": "@", "．": "."}
 CARD_LENGTHS = range(16, 20)
 
 
@@ -37,16 +49,17 @@ class Found:
     value: str
 
 
-def find(text):
-    """Every number that tells who somebody is, in order. Full-width digits are found as well."""
+def find(text, *, proved=True):
+    """Everything that tells who somebody is, in order. Full-width digits are found as well;
+    without `proved` also what has the shape of a number but not its check digit."""
     text, taken = _plain(text), []
     for kind, shape in SHAPES:
         for match in shape.finditer(text):
-            value = re.sub(r"[^0-9Xx]", "", match.group())
+            value = match.group() if kind == EMAIL else re.sub(r"[^0-9Xx]", "", match.group())
             if kind == PHONE and value.startswith("86"):
                 value = value[2:]
             free = all(match.end() <= one.start or one.end <= match.start() for one in taken)
-            if free and PROOFS[kind](value):
+            if free and (not proved or PROOFS[kind](value)):
                 taken.append(Found(kind, *match.span(), value))
     return sorted(taken, key=lambda one: one.start)
 
@@ -110,4 +123,4 @@ def _is_date(digits):
     return born.year >= 1880
 
 
-PROOFS = {IDENTITY: is_identity_number, CARD: is_card, PHONE: is_phone}
+PROOFS = {IDENTITY: is_identity_number, CARD: is_card, PHONE: is_phone, EMAIL: bool}

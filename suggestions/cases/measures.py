@@ -1,11 +1,14 @@
 """What one case counts for, and on which day: read off its own events and settled clocks.
 
-Nothing here depends on the present moment; what does (still waiting, past due) is asked of the
-open cases. Each fact is a measure and a local day; a measure may occur twice in one case.
+Each fact is a measure and a local day; a measure may occur twice in one case. MEASURES depend on
+no present moment and may be kept; LIVE ones (still waiting, past due) are asked of the cases that
+wait, each time. Nothing else counts cases for a figure.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+
+from django.db.models import Min, OuterRef, Subquery
 
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
@@ -13,7 +16,7 @@ from liaison.workdays.calendar import local_day
 
 from .honesty import KINDS, SUBJECT
 from .models import Assignment, Case, Grade, Part, Result
-from .workflow import ENDED, Action, State
+from .workflow import ENDED, OPEN, Action, State
 
 MEASURES = (
     "received",
@@ -35,6 +38,10 @@ MEASURES = (
     "callbacks",
     "callbacks_satisfied",
 )
+PRESENT = ("backlog", "backlog_late")  # whatever the period
+LIVE = (*PRESENT, "open_late", "waiting_response", "waiting_closing")
+# What is told and waits for the citizen's word alone is nobody's backlog.
+BACKLOG = sorted(OPEN - {State.FED_BACK})
 # By how a case ended: on the day it came in.
 ENDINGS = {
     State.CLOSED: "closed_of_received",
@@ -58,6 +65,7 @@ class Measured:
     category: str
     mode: str
     representative: int | None
+    government: int | None
     facts: Counter = field(default_factory=Counter)
 
 
@@ -72,7 +80,9 @@ def measured(ids):
         pk: Measured(pk, *rest[:2], None, (rest[2] or "")[:2], *rest[3:])
         for pk, *rest in Case.objects.countable()
         .filter(pk__in=ids)
-        .values_list("pk", "station", "division", "category", "mode", "representative")
+        .values_list(
+            "pk", "station", "division", "category", "mode", "representative", "government"
+        )
     }
     leads = Assignment.objects.filter(case__in=list(rows), part=Part.LEAD).order_by("pk")
     for case, unit in leads.values_list("case", "unit"):
@@ -129,3 +139,69 @@ def _rated(facts, told, grade, result):
     if grade in GRADES:
         facts[GRADES[grade], told] += 1
         facts["solved", told] += result == Result.SOLVED
+
+
+# --- what waits now -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case not done yet: where it belongs, since which day, and what it makes late: the days on
+    which clocks that still run fell due, None where none did."""
+
+    case: int
+    place: dict
+    received: object
+    is_late: bool
+    response: object
+    closing: object
+
+    def counts(self, period=None):
+        """The LIVE measures that it adds to `period` (whatever says which days it `holds`)."""
+        found = {"backlog": 1, "backlog_late": int(self.is_late)}
+        if period is not None:
+            found["open_late"] = int(self.is_late and period.holds(self.received))
+            for name, day in (
+                ("waiting_response", self.response),
+                ("waiting_closing", self.closing),
+            ):
+                found[name] = int(day is not None and period.holds(day))
+        return Counter(found)
+
+
+def waiting(cases, *, now, **places):
+    """[Waiting] of those of `cases` that wait; `places` are {name: lookup} of what tells where
+    each belongs. One statement."""
+    rows = (
+        cases.countable()
+        .filter(state__in=BACKLOG)
+        .order_by()
+        .annotate(response_due=_due("response"), closing_due=_due("closing"))
+        .values_list(
+            "pk", "submitted_at", "queue_at", "response_due", "closing_due", *places.values()
+        )
+    )
+    return [
+        Waiting(
+            pk,
+            {
+                name: "" if value is None else str(value)
+                for name, value in zip(places, place, strict=True)
+            },
+            local_day(submitted),
+            queue < now,
+            *(local_day(due) if due and due < now else None for due in dues),
+        )
+        for pk, submitted, queue, *dues, place in ((*row[:5], row[5:]) for row in rows)
+    ]
+
+
+def _due(sort):
+    """When the first running clock of a sort falls due; one that is paused does not."""
+    clocks = Clock.objects.running().filter(
+        subject_type=SUBJECT,
+        subject_id=OuterRef("pk"),
+        kind__in=[kind for kind, own in KINDS.items() if own == sort],
+        paused_at=None,
+    )
+    return Subquery(clocks.order_by().values("subject_id").annotate(at=Min("due_at")).values("at"))

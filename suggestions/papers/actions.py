@@ -26,7 +26,8 @@ def preview(case, *, kind, by, now, **given):
 
 
 def issue(case, *, kind, by, now, version=None, **given):
-    """签发. `given`: to_name, text (意见), due_on. Raises NotAllowed, StaleVersion, WrongState."""
+    """签发. `given`: to_name, text (意见), due_on, copies (抄送). Raises NotAllowed, StaleVersion,
+    WrongState."""
     with transaction.atomic():
         row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         _check(row, kind, by, now, version)
@@ -84,8 +85,10 @@ def _check(row, kind, by, now, version):
 
 
 def _filled(case, kind, by, given):
-    """What was not typed is what the case says."""
-    given = {"text": "", "due_on": None} | given
+    """What was not typed is what the case and the place say."""
+    given = {"text": "", "due_on": None, "copies": None} | given
+    if given["copies"] is None:
+        given["copies"] = values.copies(case, kind, by)
     return given | {"to_name": given.get("to_name") or values.receiver(case, kind, by)[1]}
 
 

@@ -22,6 +22,12 @@ class PaperForm(forms.Form):
         help_text=_("已填上这件事项自己的期限；不填也按它。"),
         error_messages={"invalid": _("日期写成 2026-12-31 这样。")},
     )
+    copies = LineField(
+        label=_("抄送"),
+        required=False,
+        max_length=120,
+        help_text=_("没有就空着；几个机关用逗号隔开。"),
+    )
     text = BodyField(
         label=_("意见、要求"),
         required=False,
@@ -46,6 +52,8 @@ class PaperForm(forms.Form):
         self.own, self.today = own, today
         if KINDS[kind].to != "{收文单位}":
             del self.fields["to_name"]
+        if not KINDS[kind].has_copies:
+            del self.fields["copies"]
         if kind not in self.DATED:
             del self.fields["due_on"]
         text = self.fields["text"]

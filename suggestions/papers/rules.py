@@ -28,3 +28,15 @@ TOWNSHIP = declare(
     label=_("公文署名：乡镇人大"),
     source="[P]",
 )
+LETTER_COPIES = declare(
+    "papers.letter_copies",
+    default="",
+    label=_("转办函、催办函缺省抄送的机关，可在签发时改"),
+    source="GB/T 9704-2012 7.4.2",
+)
+BULLETIN_COPIES = declare(
+    "papers.bulletin_copies",
+    default="",
+    label=_("月通报抄送的机关"),
+    source="GB/T 9704-2012 7.4.2",
+)

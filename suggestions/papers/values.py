@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from liaison.deadlines.models import Clock
+from liaison.documents.kinds import KINDS
 from liaison.documents.wording import day_words
+from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
 from liaison.personal.scrub import masked
 from liaison.text import mask_name, mask_phone
@@ -13,13 +15,13 @@ from suggestions.cases.actors import names_of
 from suggestions.cases.models import listed_title
 from suggestions.cases.workflow import Action
 
-from . import kinds, offices
+from . import kinds, offices, rules
 
 PROPOSED_BY = {Action.DISPATCH, Action.SUBMIT_REVIEW, Action.REPORT_UP}
 STAGES = {"street_clerk": "审核意见", "congress_clerk": "审核意见", "leader": "签批意见"}
 
 
-def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
+def of_case(case, kind, *, by, now, to_name="", text="", due_on=None, copies=""):
     """{variable: value} for a paper of `kind`, issued by the actor's office."""
     due = due_on or due_day(case)
     values = offices.issuer(by) | {
@@ -36,6 +38,7 @@ def of_case(case, kind, *, by, now, to_name="", text="", due_on=None):
         "承办单位": case.unit.name if case.unit else "",
         "期限": _day(due),
         "意见": masked(text),
+        "抄送": copies,
     }
     if kind == kinds.URGE.key:
         values |= _late(case, now)
@@ -65,6 +68,13 @@ def receiver(case, kind, by):
             return _organisation(case.government)
         return f"station:{case.station.code}", case.station.name
     return "", ""
+
+
+def copies(case, kind, by):
+    """What stands after 抄送 unless somebody says otherwise."""
+    if not KINDS[kind].has_copies:
+        return ""
+    return rule(rules.LETTER_COPIES, by.membership.division_id or case.division)
 
 
 def _organisation(unit):

@@ -104,6 +104,7 @@ def _initial(case, kind, request):
         "version": case.version,
         "to_name": values.receiver(case, kind, request.actor)[1],
         "due_on": values.due_day(case),
+        "copies": values.copies(case, kind, request.actor),
     }
 
 

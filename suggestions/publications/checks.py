@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import EventText
 from liaison.personal import identifiers
-from liaison.personal.scrub import EMAIL, TWO_CHARACTER_SURNAMES, scrubber
+from liaison.personal.scrub import TWO_CHARACTER_SURNAMES, scrubber
 from suggestions.cases.models import Case, Companion, Guardian
 
 from . import rules, words
@@ -38,7 +38,6 @@ FIRM = re.compile(
     "|合作社|事务所)"
 )
 REFUSED = (
-    (EMAIL, _("电子邮箱")),
     (PLATE, _("车牌号")),
     (DOOR, _("到门牌的住址")),
 )

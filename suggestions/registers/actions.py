@@ -10,7 +10,6 @@ from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.workflow import NotAllowed
-from suggestions.papers import offices
 
 from . import bulletins, permissions
 from .columns import COLUMNS
@@ -87,10 +86,10 @@ def issue_bulletin(*, month, by, now):
             office=office_of(by),
             division=by.membership.division_id,
             month=month,
-            figures=bulletins.figures(permissions.cases(by), month, now=now),
+            figures=bulletins.figures(by, month, now=now),
             counted_at=now,
         )
-        values = offices.issuer(by) | bulletins.values(row.figures, month)
+        values = bulletins.values(row.figures, month, by=by)
         paper = documents.issue(
             kind=bulletins.KIND.key,
             about=row,

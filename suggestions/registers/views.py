@@ -21,7 +21,6 @@ from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.paging import BadCursor
 from liaison.workflow import check_office
-from suggestions.papers import offices
 
 from . import actions, bulletins, permissions, sheets
 from . import callbacks as calls
@@ -300,7 +299,7 @@ def bulletin(request):
         later=_later(month, timezone.localdate(now)),
         paper=paper,
         figures=found,
-        definitions=bulletins.DEFINITIONS,
+        definitions=bulletins.SHOWN,
         issued=list(issued),
     )
     return render(request, "suggestions/registers/bulletin.html", context)
@@ -314,8 +313,8 @@ def _later(month, today):
 def _drafted(request, month, now):
     """(figures, content) of what would be issued now."""
     actor = request.actor
-    found = bulletins.figures(permissions.cases(actor), month, now=now)
-    values = offices.issuer(actor) | bulletins.values(found, month)
+    found = bulletins.figures(actor, month, now=now)
+    values = bulletins.values(found, month, by=actor)
     content, _word = documents.prepared(
         bulletins.KIND.key, values, division=actor.membership.division_id, now=now
     )

@@ -123,18 +123,17 @@ def issue(transfer, case, *, text, by, now):
         "body": f"division:{transfer.division[:6]}",
         "office": office_of(by) or f"station:{station.code}",
         "quotes": [transfer.title, *transfer.facts.split("\n"), transfer.location_text],
-        "by": by,
-        "now": now,
     }
-    return [
-        documents.issue(
-            kind=paper.key,
-            word=rule(word, transfer.division),
-            addressee="" if paper is NOTICE else _addressee(transfer),
-            **given,
-        )
+    papers = [
+        given
+        | {
+            "kind": paper.key,
+            "word": rule(word, transfer.division),
+            "addressee": "" if paper is NOTICE else _addressee(transfer),
+        }
         for paper, word in PAPERS[transfer.kind]
     ]
+    return documents.issue_all(papers, by=by, now=now)
 
 
 def _addressee(transfer):
@@ -173,6 +172,7 @@ def _values(transfer, case, text, handler):
         "不受理情形": transfer.reason.title if transfer.reason else "",
         "理由": text,
         "请求": transfer.get_purpose_display() if transfer.purpose else "",
+        "抄送": "",
     }
 
 

@@ -67,15 +67,18 @@ WITH event AS (
            coalesce(c.representative_id::text, '') AS representative,
            coalesce((SELECT a.unit_id::text FROM cases_assignment a
                       WHERE a.case_id = c.id AND a.part = 'lead'
-                      ORDER BY a.id DESC LIMIT 1), '') AS unit
+                      ORDER BY a.id DESC LIMIT 1), '') AS unit,
+           c.government_id::text AS government
     FROM cases_case c
 )
 SELECT fact.measure, fact.day, d.dimension, d.value, count(*)
 FROM fact JOIN place ON place.id = fact.subject_id
 CROSS JOIN LATERAL (VALUES
     ('station', place.station), ('unit', place.unit), ('category', place.category),
-    ('mode', place.mode), ('representative', place.representative)
+    ('mode', place.mode), ('representative', place.representative),
+    ('government', place.government || ':' || place.unit)
 ) AS d (dimension, value)
+WHERE d.value IS NOT NULL
 GROUP BY 1, 2, 3, 4
 """
 
@@ -85,6 +88,47 @@ def recounted():
     with connection.cursor() as cursor:
         cursor.execute(SQL)
         return {tuple(row[:4]): row[4] for row in cursor.fetchall()}
+
+
+WAITING = """
+WITH open AS (
+    SELECT c.*, (c.submitted_at AT TIME ZONE 'Asia/Shanghai')::date AS came,
+           (SELECT (min(k.due_at) AT TIME ZONE 'Asia/Shanghai')::date FROM deadlines_clock k
+             WHERE k.subject_type = 'cases.case' AND k.subject_id = c.id AND k.kind = 'response'
+               AND k.due_at < %(now)s
+               AND k.settled_at IS NULL AND k.paused_at IS NULL) AS response,
+           (SELECT (min(k.due_at) AT TIME ZONE 'Asia/Shanghai')::date FROM deadlines_clock k
+             WHERE k.subject_type = 'cases.case' AND k.subject_id = c.id
+               AND k.kind IN ('closing', 'second_round')
+               AND k.due_at < %(now)s
+               AND k.settled_at IS NULL AND k.paused_at IS NULL) AS closing
+    FROM cases_case c
+    WHERE c.sensitivity = '' AND c.division LIKE %(place)s || '%%'
+      AND c.state NOT IN ('closed', 'not_accepted', 'withdrawn', 'fed_back')
+)
+SELECT count(*), count(*) FILTER (WHERE queue_at < %(now)s),
+       count(*) FILTER (WHERE queue_at < %(now)s AND came BETWEEN %(since)s AND %(until)s),
+       count(*) FILTER (WHERE response BETWEEN %(since)s AND %(until)s),
+       count(*) FILTER (WHERE closing BETWEEN %(since)s AND %(until)s)
+FROM open
+"""
+PLACES = "SELECT id::text FROM network_station WHERE division_id LIKE %s || '%%'"
+
+
+def measured_in(place, period, now):
+    """{measure: times} of a place and a period, those that wait now included."""
+    found = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, [place])
+        stations = {row[0] for row in cursor.fetchall()}
+        given = {"place": place, "now": now, "since": period.since, "until": period.until}
+        cursor.execute(WAITING, given)
+        names = ["backlog", "backlog_late", "open_late", "waiting_response", "waiting_closing"]
+        found.update(dict(zip(names, cursor.fetchone(), strict=True)))
+    for (measure, day, dimension, value), times in recounted().items():
+        if dimension == "station" and value in stations and period.holds(day):
+            found[measure] += times
+    return found
 
 
 def rolled_up():

@@ -81,7 +81,7 @@ def test_a_key_for_cases_reads_no_figures(told):
     assert "statistics:read" in body["detail"]
 
 
-@pytest.mark.parametrize("name", ["government", "admin"])
+@pytest.mark.parametrize("name", ["procurator", "admin"])
 def test_offices_without_figures_are_refused(told, name):
     assert asked(name)[0] == 403
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liaison.dashboards import actions as dashboards
 from liaison.dashboards import permissions, reports
 from liaison.dashboards.models import Dimension
 from liaison.dashboards.periods import Period, of_month, year_to
@@ -17,6 +18,8 @@ from suggestions.cases.models import Case
 from tests import stages
 from tests.cast import NOW, make_case
 from tests.stages import HOUR
+
+from .recount import recounted, rolled_up
 
 DAY = timedelta(days=1)
 MONTH, BEFORE = (
@@ -205,7 +208,7 @@ def test_each_office_is_shown_its_own_tables(cast, follow, name):
     assert {str(one.dimension.value) for one in shown(cast, name).tables} == READERS[name]
 
 
-@pytest.mark.parametrize("name", ["government", "procurator", "council", "admin"])
+@pytest.mark.parametrize("name", ["procurator", "council", "admin"])
 def test_others_have_no_figures(cast, name):
     assert permissions.scope_of(cast.actor(name)) is None
 
@@ -252,6 +255,27 @@ def test_a_unit_reads_what_it_led_and_no_more(cast, follow):
     follow()
     assert pair(shown(cast, "unit"), "received") == (1, None)
     assert pair(shown(cast, "unit2"), "received") == (0, None)
+
+
+def test_the_governments_office_reads_what_was_sent_through_it_by_unit(cast, follow):
+    case = stages.at_government(cast)
+    by = cast.actor("government")
+    actions.dispatch(case, unit=case.unit, by=by, now=NOW + 20 * HOUR)
+    stages.in_progress(cast)
+    follow()
+    found = shown(cast, "government", now=NOW + 60 * DAY)
+    assert pair(found, "received") == (1, None)
+    assert pair(found, "backlog_late") == (1, 1)
+    (lines,) = found.tables
+    assert [(row.code, row.cells[0].top) for row in lines.rows] == [(case.unit.code, 1)]
+    assert rolled_up() == recounted()
+    dashboards.rebuild(now=NOW)
+    assert rolled_up() == recounted()
+    mine = {"actor": cast.actor("government"), "period": MONTH, "now": NOW}
+    scope = permissions.scope_of(mine["actor"])
+    by_unit = {"dimension": "unit", "value": lines.rows[0].value}
+    behind = reports.cases_behind(scope=scope, counted=("received",), **mine, **by_unit)
+    assert behind.get() == case
 
 
 def test_a_representative_reads_the_own_figures_only(cast, follow):

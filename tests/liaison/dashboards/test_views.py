@@ -42,7 +42,7 @@ def test_a_page_without_any_number_says_so(cast, at_desk):
 
 
 @pytest.mark.parametrize("path", [PAGE, CASES + "?figure=received", REPORT])
-@pytest.mark.parametrize("name", ["government", "admin", "procurator"])
+@pytest.mark.parametrize("name", ["admin", "procurator"])
 def test_who_reads_no_figures_finds_no_page(cast, at_desk, path, name):
     assert at_desk(name).get(path).status_code == 404
 

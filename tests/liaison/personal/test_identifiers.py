@@ -4,6 +4,7 @@ import pytest
 
 from liaison.personal.identifiers import (
     CARD,
+    EMAIL,
     IDENTITY,
     PHONE,
     find,
@@ -13,6 +14,7 @@ from liaison.personal.identifiers import (
     mask,
     mask_always,
 )
+from liaison.personal.scrub import mask_numbers
 
 ID = "11010519491231002X"  # the example of GB 11643 itself
 
@@ -50,6 +52,8 @@ def test_cards_need_luhn_and_a_length_of_their_own():
         ("电话 138-0000-5678 2026年打", PHONE),
         ("打+86 138 0000 5678", PHONE),
         ("物业电话0791-88880000", PHONE),
+        ("邮箱wang.yi@example.org。", EMAIL),
+        ("写信到13800005678＠example．org", EMAIL),
     ],
 )
 def test_numbers_are_found_however_they_are_written(text, kind):
@@ -80,3 +84,9 @@ def test_what_is_masked_keeps_the_words_around_it():
     assert mask(mask(text)) == mask(text)
     assert kinds(text) == [IDENTITY, PHONE]
     assert kinds("", None, "无") == []
+
+
+def test_an_address_is_masked_by_the_same_rule_as_a_number():
+    text = "请回信wang@example.org，卡号6222021234567890123"
+    assert mask(text).startswith("请回信〔电子邮箱已遮盖〕，卡号")
+    assert mask_numbers(text) == "请回信＊＊＊，卡号＊＊＊"  # by shape, proved or not

@@ -6,15 +6,21 @@ import time_machine
 from django.test import Client
 from openpyxl import load_workbook
 
+from liaison.dashboards import actions as tallies
+from liaison.dashboards import reports
+from liaison.dashboards.periods import of_month
+from liaison.dashboards.permissions import scope_of
 from liaison.documents.models import Document
-from liaison.workflow import SYSTEM, NotAllowed
+from liaison.ledger import actions as seals
+from liaison.workflow import SYSTEM, NotAllowed, citizen_of
 from suggestions.cases import actions as cases
-from suggestions.cases.models import Case
+from suggestions.cases.figures import FIGURES
 from suggestions.registers import actions, bulletins
 from suggestions.registers.columns import COLUMNS, USUAL
 from suggestions.registers.models import Bulletin, ColumnSet, Export
 from tests import stages
-from tests.cast import NOW, make_county
+from tests.cast import NOW, make_case, make_county
+from tests.liaison.dashboards.recount import measured_in
 from tests.suggestions.commitments.test_actions import promised
 
 pytestmark = pytest.mark.django_db
@@ -240,29 +246,45 @@ def test_the_contact_book_has_units_telephones_and_people(cast):
 # --- 月通报 -----------------------------------------------------------------------------------
 
 
-def test_the_months_figures_equal_a_recount_by_hand(cast):
+def test_the_bulletin_says_what_the_page_of_figures_and_plain_sql_say(cast):
     stages.closed(cast)
+    rated = stages.fed_back(cast)
+    grade = {"grade": "satisfied", "now": NOW + timedelta(hours=9)}
+    cases.rate(rated, by=citizen_of(rated), **grade)
     stages.in_progress(cast)
     stages.second_round(cast)
     stages.not_accepted(cast)
-    late = stages.in_progress(cast)
-    month = date(2026, 11, 1)
-    found = bulletins.figures(Case.objects.all(), month, now=NOW + timedelta(days=20))
-    assert found["received"] == 5
-    assert (found["closed"], found["solved"], found["rated"]) == (1, 1, 0)
-    assert found["open"] == 3
-    assert found["overdue"] == 2  # the second round still waits for its call
-    assert found["answered_in_day"] == [5, 5]
-    assert found["late_units"][0][1] >= 2
-    assert found["modes"][0] == ["交办", 4]
-    assert bulletins.figures(Case.objects.all(), date(2026, 10, 1), now=LATER)["received"] == 0
+    make_case(cast, station=cast.other_station, representative=cast.other_representative)
+    seals.seal()
+    tallies.follow(now=NOW)
+    now, actor = NOW + timedelta(days=20), cast.actor("street")
+    found = bulletins.figures(actor, date(2026, 11, 1), now=now)
+    period, before, *_rest = of_month("2026-11", date(2026, 12, 8))
+    page = reports.dashboard(actor, scope_of(actor), period, before, now=now)
+    assert found["figures"] == {
+        one.now.figure.code: [one.now.top, one.now.bottom] for one in page.headline
+    }
+    sums = measured_in(actor.membership.division_id, period, now)
+    assert found["figures"] == {
+        figure.code: [
+            sum(sums[name] for name in figure.top),
+            sum(sums[name] for name in figure.bottom) if figure.bottom else None,
+        ]
+        for figure in FIGURES
+    }
+    assert found["figures"]["received"] == [5, None]  # nothing from elsewhere
+    assert found["figures"]["satisfied"] == [1, 2]  # silence is never satisfied
+    assert found["figures"]["backlog_late"][0] == sum(n for _name, n in found["late_units"]) == 2
+    words = bulletins.values(found, date(2026, 11, 1), by=actor)
+    assert (words["收到件数"], words["评价满意"]) == ("5", "1/2（50.0%）")
+    assert words["收到环比"] == "比上期增加5件"
     assert bulletins.share(0, 0) == "0/0"
-    assert bulletins.share(1, 3) == "1/3（33.3%）"
-    assert late.state == "in_progress"
 
 
 def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     stages.closed(cast)
+    seals.seal()
+    tallies.follow(now=LATER)
     client = at_desk(cast, "street")
     page = text(client.get(f"{HERE}bulletin/?month=2026-11"))
     assert "2026年11月群众反映事项办理情况通报" in page
@@ -274,7 +296,7 @@ def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     paper = Document.objects.get()
     assert done.url == f"/desk/documents/{paper.pk}/"
     assert paper.number == "富民人大通报〔2026〕1号"
-    assert Bulletin.objects.get().figures["received"] == 1
+    assert Bulletin.objects.get().figures["figures"]["received"] == [1, None]
     assert paper.number in text(client.get(f"{HERE}bulletin/?month=2026-11"))
     assert paper.number in text(client.get("/desk/documents/"))
     assert paper.number in text(at_desk(cast, "office").get("/desk/documents/"))
