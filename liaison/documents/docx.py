@@ -28,6 +28,28 @@ FRAME = {
     "xAlign": "left",
     "yAlign": "bottom",
 }
+FLOATING = {
+    "vertAnchor": "margin",
+    "horzAnchor": "margin",
+    "tblpXSpec": "left",
+    "tblpYSpec": "bottom",
+}
+# The schema's order of what may follow w:tblpPr in a table's properties.
+AFTER_PLACE = (
+    "w:tblOverlap",
+    "w:bidiVisual",
+    "w:tblStyleRowBandSize",
+    "w:tblStyleColBandSize",
+    "w:tblW",
+    "w:jc",
+    "w:tblCellSpacing",
+    "w:tblInd",
+    "w:tblBorders",
+    "w:shd",
+    "w:tblLayout",
+    "w:tblCellMar",
+    "w:tblLook",
+)
 DRAWN_AT = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255  # of title and author, as the word processor keeps them
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -215,7 +237,8 @@ def _body(book, blocks):
             rows = []
         if block["kind"] in FONTS:
             line = _line(book, block["text"], FONTS[block["kind"]])
-            line.paragraph_format.keep_with_next = block["kind"] != "p"
+            # 7.3.5.5: the page of the name and the date is never without words.
+            line.paragraph_format.keep_with_next = block["kind"] != "p" or block is blocks[-1]
 
 
 def _table(book, rows):
@@ -267,7 +290,7 @@ def _off_the_grid(paragraph):
 def _ending(book, content):
     """7.3.5: the date four characters from the right, the name centred on it."""
     if content["form"] == "letter":
-        _line(book, "", FANG, indent=0)
+        _line(book, "", FANG, indent=0).paragraph_format.keep_with_next = True
     name, day = content["signature"], content["date"]
     wide = len(name) * SIZE_3
     of_day = sum(SIZE_3 if ord(mark) > 255 else SIZE_3 // 2 for mark in day)
@@ -281,26 +304,33 @@ def _foot(book, content):
     """版记, 7.4: 抄送, 印发机关 and 印发日期 between lines at the foot of the last page; a letter
     has 抄送 alone, without lines (10.1)."""
     copies, imprint = content.get("copies", ""), content.get("imprint", "")
-    lines = []
-    if copies:
-        lines.append(_foot_line(book, _("抄送：%s。") % copies, hanging=3))
-    if imprint:
-        printed = _("%(office)s\t%(day)s印发") % {"office": imprint, "day": content["date"]}
-        line = _foot_line(book, printed)
-        line.paragraph_format.tab_stops.add_tab_stop(WIDTH - SIZE_4, WD_TAB_ALIGNMENT.RIGHT)
-        lines.append(line)
+    said = _("抄送：%s。") % copies
     if not imprint:
+        if copies:
+            _framed(_foot_line(book.add_paragraph(), said, hanging=3))
         return
-    for place, line in enumerate(lines):
-        edges = {"top": THICK if place == 0 else THIN}
-        if line is lines[-1]:
-            edges["bottom"] = THICK
-        _edges(line, edges)
+    table = book.add_table(rows=2 if copies else 1, cols=1)
+    place = OxmlElement("w:tblpPr")
+    for name, value in FLOATING.items():
+        place.set(qn(f"w:{name}"), value)
+    table._tbl.tblPr.insert_element_before(place, *AFTER_PLACE)
+    cells = [row.cells[0] for row in table.rows]
+    for number, cell in enumerate(cells):
+        cell.width = WIDTH
+        edges = {"top": THIN if number else THICK}
+        _edges(cell, edges | ({"bottom": THICK} if cell is cells[-1] else {}))
+    if copies:
+        _foot_line(cells[0].paragraphs[0], said, hanging=3)
+    printed = _("%(office)s\t%(day)s印发") % {"office": imprint, "day": content["date"]}
+    line = _foot_line(cells[-1].paragraphs[0], printed)
+    line.paragraph_format.tab_stops.add_tab_stop(WIDTH - SIZE_4 - Mm(4), WD_TAB_ALIGNMENT.RIGHT)
+    anchor = book.add_paragraph().paragraph_format  # what a floating table belongs to
+    anchor.space_before = anchor.space_after = Pt(0)
+    anchor.line_spacing = Pt(1)
 
 
-def _foot_line(book, text, *, hanging=0):
-    """A line of size 4, one character in from both sides, in a frame at the foot of the page."""
-    line = book.add_paragraph()
+def _foot_line(line, text, *, hanging=0):
+    """A line of size 4, one character in from both sides."""
     shape = line.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
     shape.line_spacing = Pt(22)
@@ -310,25 +340,27 @@ def _foot_line(book, text, *, hanging=0):
     run = line.add_run(text)
     run.font.size = SIZE_4
     _name(run._r.get_or_add_rPr(), FANG)
-    frame = OxmlElement("w:framePr")
-    for name, value in FRAME.items():
-        frame.set(qn(f"w:{name}"), value)
-    line._p.get_or_add_pPr().insert_element_before(
-        frame, "w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid", *AFTER_SNAP
-    )
+    _off_the_grid(line)
     return line
 
 
-def _edges(line, edges):
-    borders = OxmlElement("w:pBdr")
+def _framed(line):
+    frame = OxmlElement("w:framePr")
+    for name, value in FRAME.items():
+        frame.set(qn(f"w:{name}"), value)
+    after = ("w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid")
+    line._p.get_or_add_pPr().insert_element_before(frame, *after, *AFTER_SNAP)
+
+
+def _edges(cell, edges):
+    borders = OxmlElement("w:tcBorders")
     for side, size in edges.items():
         edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", size), ("space", "1"), ("color", "auto")):
+        for name, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
             edge.set(qn(f"w:{name}"), value)
         borders.append(edge)
-    line._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", *AFTER_SNAP
-    )
+    after = ("w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign")
+    cell._tc.get_or_add_tcPr().insert_element_before(borders, *after)
 
 
 def _packed(book):

@@ -178,3 +178,31 @@ def test_a_long_content_goes_over_several_pages_and_loses_nothing():
     text = "".join(page.get_textpage().get_text_bounded() for page in book)
     assert len(book) >= 3
     assert set(words) <= set(text)
+
+
+def last_page(said):
+    book = pypdfium2.PdfDocument(pdf.draw(said, at=AT))
+    return lines(book[len(book) - 1]), len(book)
+
+
+def test_the_foot_of_the_last_page_says_who_else_gets_it_and_who_printed_it():
+    ending = {"copies": "县政府办，县信访局", "imprint": "青溪县人大常委会"}
+    page, _count = last_page(content(**ending))
+    said = {"".join(c for *_xy, c in sorted(row[1])): row[0] for row in page}
+    copied, printed = said["抄送：县政府办，县信访局。"], said["青溪县人大常委会2026年11月22日印发"]
+    assert 297 - 35 - 12 < printed < 297 - 35
+    assert printed - 14 < copied < printed
+    letter, count = last_page(content(form="letter", **ending))
+    texts = ["".join(c for *_xy, c in sorted(row[1])) for row in letter]
+    assert texts[-2:] == ["抄送：县政府办，县信访局。", f"—{count}—"]
+    for form in ("sheet", "letter"):
+        xml = docx.draw(content(form=form, **ending), at=AT)
+        assert "抄送：县政府办，县信访局。" in Docx(io.BytesIO(xml)).element.xml
+
+
+def test_name_and_date_never_stand_on_a_page_of_their_own():
+    for count in range(440, 620, 28):
+        blocks = [{"kind": "p", "text": TEXT * count}, {"kind": "p", "text": "联系人：陈示例"}]
+        page, _count = last_page(content(blocks=blocks))
+        texts = ["".join(c for *_xy, c in sorted(row[1])) for row in page]
+        assert "联系人：陈示例" in texts

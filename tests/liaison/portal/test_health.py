@@ -3,27 +3,33 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from liaison.dashboards import actions as tallies
 from liaison.deadlines.models import SweepRun
+from liaison.ledger import actions as seals
 from liaison.notifications.models import Message
 from liaison.portal import health
+from tests.cast import make_case, make_county
 
 
 def test_alive_asks_nobody(client):
     assert client.get("/healthz").content == b"ok"  # database access would raise here
 
 
-@pytest.mark.django_db(transaction=True)
-def test_ready_when_database_and_redis_answer(client):
-    answer = client.get("/readyz")
+@pytest.mark.django_db
+def test_ready_when_database_and_redis_answer_in_the_connection_of_the_request(client):
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get("/readyz")
     assert answer.status_code == 200, answer.content
     assert answer.json()["database"]["ok"]
     assert answer.json()["redis"]["ok"]
+    assert [query["sql"] for query in asked] == ["SELECT 1"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_not_ready_without_redis(client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     answer = client.get("/readyz")
@@ -32,7 +38,7 @@ def test_not_ready_without_redis(client, settings):
 
 
 def test_not_ready_without_database(client, monkeypatch):
-    def down():
+    def down(_own):
         raise DatabaseError
 
     monkeypatch.setattr(health, "database", down)
@@ -109,3 +115,16 @@ def test_an_owner_of_the_ledger_is_warned_about(operator):
 @pytest.mark.django_db
 def test_the_database_knows_chinese_letters(operator):
     assert deep(operator)[1]["lc_ctype"]["ok"]
+
+
+@pytest.mark.django_db
+def test_figures_that_no_longer_follow_the_ledger_are_an_alarm(operator):
+    make_case(make_county(), now=timezone.now() - timedelta(hours=1))
+    seals.seal()
+    lines = deep(operator)[1]
+    assert (lines["figures_behind"]["ok"], lines["figures_behind"]["value"]) == (False, 1)
+    assert not lines["figures_age_seconds"]["ok"]
+    tallies.follow(now=timezone.now())
+    lines = deep(operator)[1]
+    assert lines["figures_behind"]["ok"]
+    assert lines["figures_age_seconds"]["ok"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from liaison.documents import actions as documents
 from liaison.documents.copies import Page
 from liaison.documents.models import Document, Series, SignedCopy, Wording
+from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.personal import archive
@@ -18,7 +19,7 @@ from liaison.workflow import SYSTEM, NotAllowed, StaleVersion, WrongState, citiz
 from suggestions.cases import actions as cases
 from suggestions.cases import privacy
 from suggestions.cases.models import CaseReader
-from suggestions.papers import actions, permissions, values
+from suggestions.papers import actions, permissions, rules, values
 from tests import handed_over, stages
 from tests.cast import NOW, make_county
 
@@ -229,6 +230,22 @@ def test_the_reply_goes_on_the_feedback_sheet(cast):
     assert paper.number == "富民街道市政所办复〔2026〕1号"
 
 
+def test_a_letter_says_who_else_gets_it_and_a_sheet_does_not(cast):
+    case = stages.in_progress(cast)
+    own = {"key": rules.LETTER_COPIES, "division": cast.division.pk, "source": "x"}
+    LocalRule.objects.create(value="青溪县人民政府办公室", **own)
+    said = {
+        issued(cast, case=case, kind=kind, **given).rendition.content["copies"]
+        for kind, given in (
+            ("urge", {}),
+            ("urge", {"copies": ""}),
+            ("urge", {"copies": "信访局。"}),
+        )
+    }
+    assert said == {"青溪县人民政府办公室", "", "信访局"}
+    assert issued(cast, case=case).rendition.content["copies"] == ""
+
+
 def test_a_date_and_an_addressee_of_ones_own_are_taken(cast):
     paper = issued(cast, kind="urge", due_on=date(2026, 12, 1), to_name="富民街道办事处")
     assert "2026年12月1日" in words(paper)
@@ -256,6 +273,27 @@ def test_numbers_run_per_body_word_and_year(cast):
         "青溪人大交〔2026〕1号",
         "富民人大交〔2027〕1号",
     ]
+
+
+def test_who_is_overtaken_while_drawing_draws_again_with_the_next_number(cast, monkeypatch):
+    """The number is not taken, and nobody waits, while a paper is drawn."""
+    case, other = stages.in_progress(cast), stages.in_progress(cast)
+    draw, quick = documents._drawn, []
+
+    def drawing(content, now):
+        if not quick:
+            quick.append(None)
+            quick[0] = issued(cast, case=other)
+        return draw(content, now)
+
+    monkeypatch.setattr(documents, "_drawn", drawing)
+    slow = issued(cast, case=case)
+    assert (quick[0].serial, slow.serial, Series.objects.get().last) == (1, 2, 2)
+    for paper in (quick[0], slow):
+        assert paper.number in words(paper)
+        with paper.rendition.pdf.open("rb") as file:
+            assert hashlib.sha256(file.read()).hexdigest() == paper.pdf_sha256
+    assert documents.sweep_files(now=timezone.now() + timedelta(hours=2)) == 0
 
 
 def test_a_number_that_was_not_used_is_given_back(cast):
@@ -402,11 +440,15 @@ def test_only_the_issuing_office_voids_and_files(cast):
         assert paper.roles_of(cast.actor(who)) == set()
 
 
-def test_the_auditor_of_the_same_place_reads_and_voids_nothing(cast):
+def test_who_shares_a_place_with_the_issuer_reads_and_voids_nothing(cast):
     paper = issued(cast, "office", kind="urge")
-    assert paper in Document.objects.visible_to(cast.actor("auditor"))
-    with pytest.raises(NotAllowed):
-        documents.void(paper, text="不行", by=cast.actor("auditor"), now=LATER)
+    for who in ("auditor", "leader"):
+        assert paper in Document.objects.visible_to(cast.actor(who))
+        with pytest.raises(NotAllowed):
+            documents.void(paper, text="不行", by=cast.actor(who), now=LATER)
+    signed = issued(cast, "leader", case=stages.at_government(cast), kind="referral")
+    for who in ("office", "leader"):
+        assert signed.roles_of(cast.actor(who)) == {"issuer"}
 
 
 def test_papers_of_a_restricted_matter_are_for_its_readers(cast):
