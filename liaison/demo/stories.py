@@ -494,8 +494,9 @@ def _acting(row):
     return Actor(kind="user", user=row.user, membership=row, memberships=(row,))
 
 
-def tell_year(world, *, now, seed, total, progress):
-    """`total` closed cases over the past year and the running ones, deterministic by `seed`."""
+def tell_year(world, *, now, seed, total, rounds, progress):
+    """`total` closed cases over the past year and the running ones `rounds` times, the first at the
+    focus station, deterministic by `seed`."""
     rng = random.Random(seed)
     teller = Teller(world, rng, now)
     kinds, weights = zip(*CLOSED, strict=True)
@@ -507,7 +508,7 @@ def tell_year(world, *, now, seed, total, progress):
         at = now - DAY * days
         teller.closed(kind, at, focus=rng.random() < 0.3)
         progress(index + 1)
-    for index, kind in enumerate(RUNNING * 3):
+    for index, kind in enumerate(RUNNING * rounds):
         focus = index < len(RUNNING)
         pictured = focus and kind in PICTURED and world["albums"]
         teller.album = world["albums"].pop() if pictured else ()

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from liaison.dashboards import actions as figures
-from liaison.demo import county, openness, pictures, scenes, stories
+from liaison.demo import county, office, openness, pictures, scenes, stories
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
@@ -25,26 +25,39 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2026)
         parser.add_argument("--cases", type=int, default=140, help="closed cases of the past year")
+        parser.add_argument("--rounds", type=int, default=3, help="how often each running story")
 
-    def handle(self, *, seed, cases, **options):
+    def handle(self, *, seed, cases, rounds, **options):
         if not settings.DEMO:
             raise CommandError("演示数据只能在 DEMO=1 时载入。")
         if Division.objects.exists():
             raise CommandError("数据库里已有数据，没有载入演示数据。")
         now = timezone.now()
-        total = cases + len(stories.RUNNING) * 3
+        total = cases + len(stories.RUNNING) * rounds
         albums, open_albums = pictures.albums(now), scenes.albums(now)
         with transaction.atomic():
             world = county.build(now, self.tick) | {"albums": albums}
             teller = stories.tell_year(
-                world, now=now, seed=seed, total=cases, progress=lambda n: self.bar(n, total)
+                world,
+                now=now,
+                seed=seed,
+                total=cases,
+                rounds=rounds,
+                progress=lambda n: self.bar(n, total),
             )
             self.tick("办理公开")
             openness.publish(teller, now, open_albums)
+            self.tick("承诺、公文、备注")
+            office.keep(teller, now)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
         figures.rebuild(now=now)
+        self.tick("月通报")
+        office.bulletins(now)
+        while ledger.seal() == 5000:
+            pass
+        figures.follow(now=now)
         self.stdout.write("\n演示县已就绪。")
 
     def tick(self, words):
