@@ -20,6 +20,8 @@ from stations.representatives.models import (
 from suggestions.cases import actions
 from suggestions.cases.models import Category, Channel
 
+from .recorded import recorded
+
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
 PASSWORD = "demo-2026"
@@ -50,6 +52,10 @@ class County:
 
 def make_county():
     """青溪县（演示）: a street with station and unit, another street, a county bureau."""
+    return recorded("county", _build_county)
+
+
+def _build_county():
     Division.objects.create(code="99", name="演示省", level="province")
     Division.objects.create(code="9901", name="演示市", level="city")
     county = Division.objects.create(code="990101", name="青溪县（演示）", level="county")
