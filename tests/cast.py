@@ -20,7 +20,7 @@ from stations.representatives.models import (
 from suggestions.cases import actions
 from suggestions.cases.models import Category, Channel
 
-from .recorded import recorded
+from .recorded import recorded, written
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
@@ -44,6 +44,7 @@ class County:
     representative: Representative
     other_representative: Representative
     users: dict = field(default_factory=dict)
+    alone: tuple | None = None  # what the transaction has written when it is the county alone
 
     def actor(self, name, now=NOW):
         """A fresh Actor of one of the cast."""
@@ -52,7 +53,11 @@ class County:
 
 def make_county():
     """青溪县（演示）: a street with station and unit, another street, a county bureau."""
-    return recorded("county", _build_county)
+    before = written()
+    cast = recorded("county", _build_county)
+    if before == (0, 0, 0):
+        cast.alone = written()
+    return cast
 
 
 def _build_county():
