@@ -20,7 +20,7 @@ from stations.representatives.models import (
 from suggestions.cases import actions
 from suggestions.cases.models import Category, Channel
 
-from .recorded import recorded, written
+from .recorded import nothing_written, recorded, written
 
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # Wednesday 10:00 in Shanghai
 CITIZEN = Actor(kind="citizen", holds=("cases.case", 0))
@@ -53,9 +53,9 @@ class County:
 
 def make_county():
     """青溪县（演示）: a street with station and unit, another street, a county bureau."""
-    before = written()
+    first = nothing_written()
     cast = recorded("county", _build_county)
-    if before == (0, 0, 0):
+    if first:
         cast.alone = written()
     return cast
 

@@ -2,13 +2,12 @@
 
 Keys come from sequences, which no rollback gives back: the rows of a recording never meet others.
 A recording is used only where it would come out the same: in a transaction that has written
-nothing else yet, under the settings that every test starts with.
+nothing else yet, under the settings that every test starts with (stages.py asks).
 """
 
 import pickle
 from collections import Counter
 
-from django.conf import UserSettingsHolder, settings
 from django.db import connection
 
 _RECORDINGS = {}
@@ -16,31 +15,33 @@ _ASKED_FOR = Counter()
 
 
 def recorded(key, build, *, from_call=1):
-    """`build()` or, once that was recorded (at the call of that number), its rows and a copy of
-    its result. What changes existing rows is built anew every time."""
+    """`build()` or, once that was recorded (at the call of that number), the rows that it left
+    and a copy of its result."""
     _ASKED_FOR[key] += 1
     if known := _RECORDINGS.get(key):
         statement, result = known
         with connection.cursor() as cursor:
             cursor.execute(statement)
         return pickle.loads(result)  # noqa: S301 - pickled below
-    if key in _RECORDINGS or _ASKED_FOR[key] < from_call:
+    if _ASKED_FOR[key] < from_call:
         return build()
     before = _rows()
     result = build()
-    after = _rows()
-    if all(before[table] <= rows for table, rows in after.items()):
-        _RECORDINGS[key] = _statement(before, after), pickle.dumps(result)
-    else:
-        _RECORDINGS[key] = None
+    _RECORDINGS[key] = _statement(before, _rows()), pickle.dumps(result)
     return result
 
 
+def nothing_written():
+    """True in a transaction that has changed no row yet."""
+    if not connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        return cursor.fetchone()[0]
+
+
 def written():
-    """(inserted, updated, deleted) rows of this transaction; None where it cannot be told."""
-    overridden = isinstance(settings._wrapped, UserSettingsHolder)
-    if overridden or not connection.in_atomic_block:
-        return None
+    """Rows inserted, updated and deleted: grows with every write of this transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del) FROM pg_stat_xact_user_tables"
@@ -64,6 +65,9 @@ def _statement(before, after):
     parts = []
     with connection.cursor() as cursor:
         for table, rows in after.items():
+            if gone := sorted(before[table] - rows):
+                those = f'DELETE FROM "{table}" t WHERE t::text = ANY(%s)'  # noqa: S608
+                parts.append(cursor.mogrify(those, [gone]))
             if added := sorted(rows - before[table]):
                 rows_of = f'SELECT (row::"{table}").* FROM unnest(%s) row'  # noqa: S608
                 parts.append(cursor.mogrify(f'INSERT INTO "{table}" {rows_of}', [added]))

@@ -4,6 +4,8 @@ import pickle
 from datetime import timedelta
 from functools import partial, wraps
 
+from django.conf import UserSettingsHolder, settings
+
 from liaison.workflow import SYSTEM, citizen_of
 from suggestions.cases import actions
 from suggestions.cases.models import Reason
@@ -19,9 +21,10 @@ def stage(build):
 
     @wraps(build)
     def brought(cast, **fields):
-        if cast.alone is None or written() != cast.alone:
+        overridden = isinstance(settings._wrapped, UserSettingsHolder)
+        if overridden or cast.alone is None or written() != cast.alone:
             return build(cast, **fields)
-        key = build.__name__, pickle.dumps(sorted(fields.items()))
+        key = build.__module__, build.__qualname__, pickle.dumps(sorted(fields.items()))
         return recorded(key, partial(build, cast, **fields), from_call=2)
 
     return brought

@@ -2,9 +2,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from liaison.dashboards import actions as dashboards
-from liaison.ledger import actions as ledger
 from tests.cast import NOW, make_county
+
+from .history import of_three, seal_and_count
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def at_desk(cast):
 
 
 @pytest.fixture
+def told(cast):
+    of_three(cast)
+    return cast
+
+
+@pytest.fixture
 def follow():
-    """What happened so far is sealed and counted."""
-
-    def run(now=NOW):
-        ledger.seal()
-        return dashboards.follow(now=now)
-
-    return run
+    return seal_and_count

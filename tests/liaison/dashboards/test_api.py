@@ -2,19 +2,9 @@
 
 import pytest
 
-from tests import stages
 from tests.api_client import Caller, caller
-from tests.cast import make_case
 
 PATH = "statistics/cases/"
-
-
-@pytest.fixture
-def told(cast, follow):
-    stages.second_round(cast)
-    make_case(cast, station=cast.other_station, representative=cast.other_representative)
-    follow()
-    return cast
 
 
 def asked(name, query=""):
@@ -29,8 +19,8 @@ def test_every_figure_has_numerator_denominator_and_definition(told):
     status, body = asked("office")
     assert status == 200
     assert (body["from"], body["to"]) == ("2026-11-01", "2026-11-18")
-    assert (body["demands"], body["matters"]) == (2, 2)
-    assert by_code(body["total"])["received"] == (2, None)
+    assert (body["demands"], body["matters"]) == (3, 3)
+    assert by_code(body["total"])["received"] == (3, None)
     assert by_code(body["total"])["satisfied"] == (0, 1)
     for one in body["total"]:
         assert one["definition"]
@@ -66,7 +56,7 @@ def test_a_span_over_two_months_has_two_parts(told):
 
 
 def test_a_key_reads_the_figures_of_its_own_office(told):
-    assert by_code(asked("station")[1]["total"])["received"] == (1, None)
+    assert by_code(asked("station")[1]["total"])["received"] == (2, None)
     assert by_code(asked("deputy2")[1]["total"])["received"] == (1, None)
     assert by_code(asked("unit2")[1]["total"])["received"] == (0, None)
 

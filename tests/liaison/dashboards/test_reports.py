@@ -19,6 +19,7 @@ from tests import stages
 from tests.cast import NOW, make_case
 from tests.stages import HOUR
 
+from .history import of_five
 from .recount import recounted, rolled_up
 
 DAY = timedelta(days=1)
@@ -214,13 +215,8 @@ def test_others_have_no_figures(cast, name):
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
-def test_every_number_opens_into_as_many_of_the_readers_own_cases(cast, follow, name):
-    stages.second_round(cast)
-    stages.closed(cast)
-    stages.withdrawn(cast)
-    make_case(cast)
-    make_case(cast, station=cast.other_station, representative=cast.other_representative)
-    follow()
+def test_every_number_opens_into_as_many_of_the_readers_own_cases(cast, name):
+    of_five(cast)
     now = NOW + 2 * DAY
     actor = cast.actor(name)
     scope = permissions.scope_of(actor)

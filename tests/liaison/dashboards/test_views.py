@@ -16,16 +16,6 @@ PAGE, CASES, REPORT = "/desk/figures/", "/desk/figures/cases/", "/desk/figures/r
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def told(cast, follow):
-    """Some history: one closed, one late, one at another station."""
-    stages.second_round(cast)
-    stages.closed(cast)
-    make_case(cast, station=cast.other_station, representative=cast.other_representative)
-    follow()
-    return cast
-
-
 @pytest.mark.parametrize("name", ["station", "street", "office", "leader", "auditor", "deputy"])
 def test_the_page_of_figures_opens_with_every_definition(told, at_desk, name):
     page = at_desk(name).get(PAGE)
