@@ -11,6 +11,7 @@ from stations.organisations.api import UnitView
 from stations.representatives.api import RepresentativeView
 from suggestions.cases.api import CaseView, CategoryView
 from suggestions.commitments.api import CommitmentView
+from suggestions.papers.api import PaperView
 from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 
@@ -20,6 +21,7 @@ router = SimpleRouter()
 router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
+router.register("papers", PaperView, "paper")
 router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")
 router.register("divisions", DivisionView, "division")

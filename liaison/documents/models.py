@@ -61,6 +61,9 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(permissions.scope(actor))
 
+    def for_reading(self):
+        return self.select_related("issued_by", "rendition")
+
     def of(self, subject):
         return self.filter(about_type=subject.subject_type, about_id=subject.pk)
 

@@ -34,7 +34,17 @@ from liaison.rest import (
 from liaison.workflow import NotAllowed, citizen_of
 from stations.qrcodes.landing import resolve
 
-from . import actions, asking, extensions, intake, permissions, rules, timeline
+from . import (
+    actions,
+    asking,
+    crossing,
+    extensions,
+    intake,
+    permissions,
+    presentation,
+    rules,
+    timeline,
+)
 from . import serializers as s
 from .filters import CaseFilter
 from .lookup import look_up
@@ -176,6 +186,35 @@ class CaseView(ListView):
             own = timeline.is_citizens(event["action"], event["role"])
             event["text"] = read(event["text"] or "", own)
         return self.get_paginated_response(shown)
+
+    @extend_schema(
+        operation_id="case_cross_number_add",
+        request=s.NewCrossNumberSerializer,
+        responses={201: s.CrossNumberSerializer(many=True), **problems()},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"], url_path="cross-numbers")
+    def cross_numbers(self, request, number):
+        """登记其他平台的编号；应答是登记后的全部编号。"""
+
+        def run():
+            case, by = self._case(number), request.actor
+            data = _checked(request, s.NewCrossNumberSerializer)
+            crossing.add(case, by=by, now=timezone.now(), **data)
+            return 201, presentation.cross_numbers(case, by)
+
+        return idempotent(request, f"cases.{number}.cross_numbers", run)
+
+    @extend_schema(
+        operation_id="case_cross_number_remove",
+        request=None,
+        responses={204: None, **problems(401, 403, 404, 422, 429)},
+    )
+    @action(detail=True, methods=["delete"], url_path="cross-numbers/(?P<cross_number>[0-9]{1,18})")
+    def cross_number(self, request, number, cross_number):
+        """删除登记错的平台编号。"""
+        crossing.remove(self._case(number), pk=int(cross_number), by=request.actor)
+        return Response(status=204)
 
     def _act(self, request, number, name):
         if name in BY_CITIZEN and "code" in request.data:

@@ -13,6 +13,7 @@ from liaison.workflow import NEVER, allowed_actions, citizen_of
 
 from . import extensions, following, permissions, timeline
 from . import serializers as s
+from .colleagues import office_of
 from .models import listed_title
 from .privacy import keep_reveal
 
@@ -124,8 +125,28 @@ def full(case, actor, now, *, reveal=False):
         "attachments": _attachments(case, actor),
         "actions": [action.value for action in allowed_actions(case, actor, now)],
         "clocks": s.ClockSerializer(_clocks_for(case, actor), many=True).data,
+        "handlers": handlers(case, actor),
+        "cross_numbers": cross_numbers(case, actor),
     } | extensions.about(case, actor, now)
     return local(shown)
+
+
+def handlers(case, actor):
+    """经办人, one per office; a unit reads its own."""
+    rows = case.handlers.select_related("user").order_by("pk")
+    if permissions.is_unit(actor):
+        rows = rows.filter(office=office_of(actor.membership))
+    return [
+        {"name": str(row.user), "office": row.office.partition(":")[0], "at": localtime(row.at)}
+        for row in rows
+    ]
+
+
+def cross_numbers(case, actor):
+    """What other platforms call the matter; no unit reads it."""
+    if permissions.is_unit(actor):
+        return []
+    return list(case.cross_numbers.order_by("pk").values("id", "platform", "number"))
 
 
 def _clocks(case):

@@ -482,6 +482,23 @@ class ShownContactSerializer(serializers.Serializer):
     masked = serializers.BooleanField()
 
 
+class HandlerSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    office = serializers.CharField(help_text=_("岗位，如 station_officer"))
+    at = serializers.DateTimeField()
+
+
+class NewCrossNumberSerializer(serializers.Serializer):
+    platform = LineSerializerField(max_length=40, help_text=_("平台名称，例如 12345 热线"))
+    number = LineSerializerField(max_length=60, help_text=_("那个平台的编号"))
+
+
+class CrossNumberSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    platform = serializers.CharField()
+    number = serializers.CharField()
+
+
 class CaseSerializer(CaseRowSerializer):
     """One case as staff see it."""
 
@@ -508,6 +525,8 @@ class CaseSerializer(CaseRowSerializer):
     attachments = serializers.ListField(child=serializers.DictField())
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
+    handlers = HandlerSerializer(many=True, help_text=_("经办人，用 entrust 指定"))
+    cross_numbers = CrossNumberSerializer(many=True, help_text=_("其他平台的编号"))
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
     published = serializers.ListField(
