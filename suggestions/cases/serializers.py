@@ -482,12 +482,6 @@ class ShownContactSerializer(serializers.Serializer):
     masked = serializers.BooleanField()
 
 
-class HandlerSerializer(serializers.Serializer):
-    name = serializers.CharField()
-    office = serializers.CharField(help_text=_("岗位，如 station_officer"))
-    at = serializers.DateTimeField()
-
-
 class NewCrossNumberSerializer(serializers.Serializer):
     platform = LineSerializerField(max_length=40, help_text=_("平台名称，例如 12345 热线"))
     number = LineSerializerField(max_length=60, help_text=_("那个平台的编号"))
@@ -525,7 +519,7 @@ class CaseSerializer(CaseRowSerializer):
     attachments = serializers.ListField(child=serializers.DictField())
     actions = serializers.ListField(child=serializers.ChoiceField(Action.choices))
     clocks = ClockSerializer(many=True)
-    handlers = HandlerSerializer(many=True, help_text=_("经办人，用 entrust 指定"))
+    handlers = serializers.ListField(child=serializers.DictField(), help_text=_("各岗位的经办人"))
     cross_numbers = CrossNumberSerializer(many=True, help_text=_("其他平台的编号"))
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
