@@ -487,10 +487,8 @@ class NewCrossNumberSerializer(serializers.Serializer):
     number = LineSerializerField(max_length=60, help_text=_("那个平台的编号"))
 
 
-class CrossNumberSerializer(serializers.Serializer):
+class CrossNumberSerializer(NewCrossNumberSerializer):
     id = serializers.IntegerField()
-    platform = serializers.CharField()
-    number = serializers.CharField()
 
 
 class CaseSerializer(CaseRowSerializer):
