@@ -109,7 +109,8 @@
     try {
       await asking;
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body, signal: stop.signal });
-      if (answer.redirected) {
+      // What a page says once is in this answer already: fetched again it would be gone.
+      if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
         location.replace(answer.url);
         return true;
       }
