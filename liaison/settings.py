@@ -135,7 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "liaison.portal.context.site",
                 "liaison.notifications.context.inbox",
-                "liaison.offices.context.links",
+                "liaison.offices.context.desk",
             ],
             "builtins": ["liaison.portal.templatetags.liaison"],
         },

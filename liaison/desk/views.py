@@ -26,8 +26,6 @@ from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.personal import identifiers
 from liaison.workflow import OtherOffice, allowed_actions, check_office
-from stations.memberships.models import Role
-from stations.qrcodes.permissions import has_codes
 from suggestions.cases import asking, finding, intake, permissions, phrases, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
@@ -40,7 +38,6 @@ from . import board, casepage, narrowing, queues
 from .acts import ACTIONS
 from .batch.sending import sends
 from .beside.forms import CrossForm
-from .entry.permissions import enters
 from .forms import RevealForm
 from .narrowing import KEPT, NARROWED_BY, NarrowForm
 from .saved import filters as saved
@@ -355,16 +352,10 @@ def frame(request, now):
 
 def navigation(request, now):
     actor = request.actor
-    today = {"tab": "awaiting", "due_before": queues.end_of_today(now).isoformat()}
     return {
         "actor": actor,
-        "tabs": queues.counted(actor, now),
-        "today": urlencode(today),
+        "queue_tabs": queues.counted(actor, now),
         "saved": saved.counted(actor, now) if permissions.has_cases(actor) else [],
-        "has_codes": has_codes(actor),
-        "snaps": permissions.snaps(actor),
-        "enters": enters(actor),
-        "keeps_phrases": permissions.has_cases(actor) and actor.membership.role != Role.AUDITOR,
     }
 
 

@@ -27,7 +27,7 @@ def main(wanted):
         )
     if wanted != "vendor":
         install_python(RUN if wanted == "run" else DEVELOP)
-        install_pages()
+        install_pages(develops=wanted != "run")
     collect_vendor(data_dir() / "vendor")
 
 
@@ -89,9 +89,11 @@ def works(python):
     return done.returncode == 0
 
 
-def install_pages():
+def install_pages(*, develops):
+    """What the pages use, and for tests what judges them (axe-core); the latter serves both."""
     state = fingerprint(MANIFEST)
-    if marked(MODULES, state):
+    whole = f"{state} and what tests need"
+    if marked(MODULES, whole) or not develops and marked(MODULES, state):
         return
     say("installing the front-end packages")
     (MODULES / "installed").unlink(missing_ok=True)
@@ -100,14 +102,14 @@ def install_pages():
             *npm(),
             "ci",
             "--ignore-scripts",
-            "--omit=dev",
+            *([] if develops else ["--omit=dev"]),
             "--loglevel=error",
             "--no-fund",
             "--no-audit",
         ],
         "installing the front-end packages failed; run the command again",
     )
-    (MODULES / "installed").write_text(state)
+    (MODULES / "installed").write_text(whole if develops else state)
 
 
 def collect_vendor(target):

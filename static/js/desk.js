@@ -144,6 +144,14 @@
     wanted.focus({ preventScroll: false });
   });
   document.querySelector('main [role="alert"]')?.focus();
-  // On a phone the menu is one line: the entry that is open stands in view.
-  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // A folded menu closes when another one opens, at a tap beside it, and by Escape.
+  const unfold = () => [...document.querySelectorAll("details[data-folds][open]")];
+  document.addEventListener("click", (event) => unfold().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    unfold().forEach((menu) => {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    });
+  });
 })();

@@ -30,6 +30,12 @@ def usable(actor):
     return SavedFilter.objects.filter(own, office=office_of(actor.membership))
 
 
+def named(actor):
+    """The same, uncounted, for pages beside the queue. One query."""
+    rows = usable(actor)[: 2 * MOST]
+    return [(row, link({"tab": row.tab} | row.narrowing), "") for row in rows]
+
+
 def counted(actor, now):
     """[(filter, query string, "7" or "99+")]: each count stops at a hundred rows."""
     shown = []
