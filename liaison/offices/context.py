@@ -1,4 +1,4 @@
-"""What the frame of every desk page asks: the menu, and appointments that wait for a second eye."""
+"""What the frame of every desk page asks: the menu, and appointments awaiting confirmation."""
 
 from django.utils import timezone
 
@@ -11,7 +11,10 @@ def desk(request):
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind != "user":
         return {}
-    return {"menu": Menu(actor, path=request.path, now=timezone.now()), "offices_to_confirm": lambda: _to_confirm(actor)}
+    return {
+        "menu": Menu(actor, path=request.path, now=timezone.now()),
+        "offices_to_confirm": lambda: _to_confirm(actor),
+    }
 
 
 def _to_confirm(actor):

@@ -138,7 +138,7 @@
     const target = event.detail.target;
     if (!target) return;
     if (target.id === "main") target.scrollTop = 0;
-    const wanted = target.querySelector?.('[role="alert"], [aria-invalid="true"], [data-focus], h1');
+    const wanted = target.querySelector?.('[role="alert"], [aria-invalid="true"], [data-focus], h1:not(.visually-hidden)');
     if (!wanted || (event.detail.requestConfig?.elt?.matches?.("input"))) return;
     if (!wanted.matches("input, textarea, select, button, a")) wanted.tabIndex = -1;
     wanted.focus({ preventScroll: false });

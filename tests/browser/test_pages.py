@@ -95,6 +95,7 @@ def key_of(address, site):
 def test_axe_finds_nothing_on_any_page(person, site):
     logging.getLogger("django.request").disabled = True
     import time
+
     addresses = {"token": site.token, "profile": site.profile, "matter": site.matter}
     problems, reached = {}, {}
     for role, context in ROLES.items():
@@ -103,20 +104,23 @@ def test_axe_finds_nothing_on_any_page(person, site):
             somebody.sign_in(role)
         page, seen = somebody.page, set()
         waiting = deque(address.format(**addresses) for address in START[role])
-        t0=time.time(); n=0
+        t0 = time.time()
+        n = 0
         while waiting:
             address = waiting.popleft()
-            t=time.time()
+            t = time.time()
             answer = page.goto(address, wait_until="load")
-            t1=time.time()
-            n+=1
+            t1 = time.time()
+            n += 1
             if found := judge(page):
                 problems[f"{role} {address}"] = found
                 print("PROBLEM", found, flush=True)
-            t2=time.time()
+            t2 = time.time()
             key = key_of(page.url, site)
             seen.add(key)
-            print(role, address, key, answer.status, round(t1-t,2), round(t2-t1,2), flush=True)
+            print(
+                role, address, key, answer.status, round(t1 - t, 2), round(t2 - t1, 2), flush=True
+            )
             if key and answer.status == 200:
                 reached.setdefault(key[0], set()).add(role)
             for link in page.evaluate(LINKS):
@@ -125,10 +129,11 @@ def test_axe_finds_nothing_on_any_page(person, site):
                 if key and key not in seen and key[0] not in FILES:
                     seen.add(key)
                     waiting.append(link)
-        print(role, n, time.time()-t0)
+        print(role, n, time.time() - t0)
     import json
-    missing = set(pages()) - set(reached) 
+
+    missing = set(pages()) - set(reached)
     print("MISSING", sorted(missing))
     print("REACHED", reached)
-    json.dump(problems, open("/work/plan/scr/problems.json","w"), ensure_ascii=False, indent=1)
+    json.dump(problems, open("/work/plan/scr/problems.json", "w"), ensure_ascii=False, indent=1)
     assert problems == {}
