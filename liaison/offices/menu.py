@@ -45,6 +45,10 @@ def keeps_phrases(actor):
     return has_cases(actor) and actor.membership.role != Role.AUDITOR
 
 
+def gives_keys(actor):
+    return Role.SYSTEM_ADMIN in gives(actor)
+
+
 def is_deputy(actor):
     return actor.membership is not None and actor.membership.role == Role.DEPUTY
 
@@ -113,8 +117,8 @@ GROUPS = [
             Entry("notifications:log", _("发送记录"), may_operate, "send", _("发送")),
             Entry("notifications:undelivered", _("未送达的消息"), may_operate, "alert-triangle"),
             Entry("notifications:register", _("消息事件与文案"), may_read_register, "message-2"),
-            Entry("keys:list", _("接口密钥"), lambda a: Role.SYSTEM_ADMIN in gives(a), "key"),
-            Entry("webhooks:list", _("推送订阅"), lambda a: Role.SYSTEM_ADMIN in gives(a), "send"),
+            Entry("keys:list", _("接口密钥"), gives_keys, "key"),
+            Entry("webhooks:list", _("推送订阅"), gives_keys, "send"),
             Entry("admin:index", _("基础数据"), lambda actor: actor.user.is_staff, "settings"),
         ],
     ),

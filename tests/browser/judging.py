@@ -8,6 +8,9 @@ PHONE_WIDTH = 360
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"], selectors: false}))
     .violations.flatMap(rule => rule.nodes.slice(0, 3).map(node => `${rule.id} at ${
         node.html.slice(0, 120)}: ${(node.any[0] || node.all[0] || node.none[0]).message}`))"""
+CONTRAST = """async () => (await axe.run(document, {runOnly: ["color-contrast"], selectors: false}))
+    .violations.flatMap(rule => rule.nodes.slice(0, 3).map(node => "in the dark: "
+        + node.html.slice(0, 120) + node.any[0].message))"""
 STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('body *')]
     .filter(node => node.getBoundingClientRect().right > innerWidth + 1)
@@ -16,7 +19,8 @@ STICKING_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] 
 IN_LARGE_TYPE = """() => {
     const root = document.documentElement, was = root.className;
     root.classList.add("elder");
-    const say = (words, nodes) => nodes.slice(0, 3).map(node => words + node.outerHTML.slice(0, 120));
+    const say = (words, nodes) =>
+        nodes.slice(0, 3).map(node => words + node.outerHTML.slice(0, 120));
     const seen = [...document.querySelectorAll("body *")].filter(node => node.checkVisibility()
         && !node.closest(".visually-hidden, .skip, template, noscript, script, svg, canvas"));
     const small = seen.filter(node => parseFloat(getComputedStyle(node).fontSize) < 18
@@ -52,4 +56,12 @@ def judge(page, *, large=True):
         found += page.evaluate(IN_LARGE_TYPE)
     if size["width"] != PHONE_WIDTH:
         page.set_viewport_size(size)
+    return found
+
+
+def judge_in_the_dark(page):
+    """Whether dark colours can be read; of a page that was judged already."""
+    page.emulate_media(color_scheme="dark")
+    found = page.evaluate(CONTRAST)
+    page.emulate_media(color_scheme="light")
     return found

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_pages import check
+from .judging import judge
 
 HALL = {"viewport": {"width": 1080, "height": 1920}, "has_touch": True}
 WORDS = "楼下垃圾桶三天没有清运。"
@@ -164,7 +164,7 @@ def test_every_page_is_large_to_read_and_to_press_in_every_shape_of_screen(termi
             if found:
                 problems[f"{name} {width}"] = found
         page.set_viewport_size(HALL["viewport"])
-        if found := check(page):
+        if found := judge(page):
             problems[f"{name} axe"] = found
 
     measure("首页")
