@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "liaison.offices",
     "liaison.api",
     "liaison.webhooks",
+    "liaison.open311",
     "liaison.demo",
 ]
 

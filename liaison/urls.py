@@ -35,6 +35,7 @@ urlpatterns = [
     path("open/", include("suggestions.publications.urls")),
     path("desk/publications/", include("suggestions.publications.desk.urls")),
     path("desk/", include("liaison.desk.urls")),
+    path("open311/v2/", include("liaison.open311.urls")),
     path("api/v1/", include(webhooks)),
     path("api/v1/", include("liaison.api.urls")),
     path("admin/", admin.site.urls),

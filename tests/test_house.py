@@ -80,6 +80,7 @@ HOUSE = [
     "liaison.offices",
     "liaison.api",
     "liaison.webhooks",
+    "liaison.open311",
     "liaison.demo",
     "liaison.local",
 ]
@@ -87,7 +88,7 @@ FRAME = {"liaison.settings", "liaison.urls", "liaison.wsgi", "liaison.celery"}
 EDGE = {"views", "api", "tasks"}
 MAY_IMPORT_THE_EDGE = {"urls", "tasks", "views", "api"}
 # Everything that answers without a sign-in, by name. A new line here is a decision.
-PUBLIC = """
+PUBLIC = r"""
 /
 accounts/reset/
 accounts/reset/<uidb64>/<token>/
@@ -119,6 +120,14 @@ open/<uuid:uid>/photos/<int:pk>/thumbnail/
 open/points/
 open/rss.xml
 open/seals/
+open311/v2/
+open311/v2/^(?P<path>.+)$
+open311/v2/^tokens/(?P<token>[0-9A-Za-z_.-]{1,80})\.(?P<form>xml|json)$
+open311/v2/discovery.<form:form>
+open311/v2/requests.<form:form>
+open311/v2/requests/<slug:number>.<form:form>
+open311/v2/services.<form:form>
+open311/v2/services/<slug:code>.<form:form>
 privacy/
 privacy/<slug:purpose>/<int:version>/
 q/<slug:token>/

@@ -11,11 +11,13 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
 from liaison.notifications import actions as notifications
 from liaison.notifications.drafts import Draft
 from liaison.workflow import SYSTEM, NotAllowed, WrongState
 
+from . import rules
 from .models import ApiKey
 from .permissions import may_manage
 from .scopes import SCOPES
@@ -40,7 +42,7 @@ class NoOffice(Refusal):
 
 
 @transaction.atomic
-def grant(*, user, scopes, name, now, membership=None, days=365, by=SYSTEM):
+def grant(*, user, scopes, name, now, membership=None, days=365, within="", by=SYSTEM):
     """Allow `user` a key in one office: `membership`, else the first that is current now.
 
     The owner collects the key itself; whoever grants it never sees it.
@@ -62,6 +64,7 @@ def grant(*, user, scopes, name, now, membership=None, days=365, by=SYSTEM):
         name=name,
         prefix=secrets.token_hex(6),
         scopes=scopes,
+        within=within,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
@@ -85,10 +88,38 @@ def collect(*, row, by, now):
 
 
 @transaction.atomic
-def issue(*, user, scopes, name, now, membership=None, days=365):
+def issue(*, user, scopes, name, now, **given):
     """Grant a key and draw it at once, from the command line. Returns (row, key)."""
-    row = grant(user=user, scopes=scopes, name=name, now=now, membership=membership, days=days)
+    row = grant(user=user, scopes=scopes, name=name, now=now, **given)
     return row, _draw(row, by=SYSTEM, now=now)
+
+
+@transaction.atomic
+def rotate(*, row, by, now):
+    """Another key in the place of `row`, with the same rights until the same day, for its owner
+    alone. The old one works on for api.key_overlap_hours, so that nothing stands still meanwhile.
+    Returns (successor, key)."""
+    old = ApiKey.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if by.user is None or old.user_id != by.user.pk or by.kind == "key":
+        raise NotAllowed(_("密钥只能由所有人本人更换。"))
+    if not old.is_live(now):
+        raise WrongState(_("这个密钥还没有领取，或者已经失效，不能更换。"), "ended")
+    fresh = ApiKey.objects.create(
+        user=old.user,
+        membership=old.membership,
+        name=old.name,
+        prefix=secrets.token_hex(6),
+        scopes=old.scopes,
+        within=old.within,
+        per_minute=old.per_minute,
+        created_at=now,
+        expires_at=old.expires_at,
+    )
+    until = now + timedelta(hours=rule(rules.KEY_OVERLAP_HOURS))
+    old.expires_at = min(old.expires_at, until)
+    old.save(update_fields=["expires_at"])
+    _record(old, "rotate_key", by=by, now=now)
+    return fresh, _draw(fresh, by=by, now=now)
 
 
 def _draw(row, *, by, now):

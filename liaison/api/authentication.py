@@ -10,6 +10,26 @@ from liaison.workflow import Actor
 from . import actions
 
 
+def recognised(key, *, now):
+    """The live row behind `key`, its use remembered; None otherwise."""
+    row = actions.find(key, now=now)
+    if row is not None:
+        actions.touch(row, now=now)
+    return row
+
+
+def actor_of(row):
+    return Actor(
+        kind="key",
+        user=row.user,
+        memberships=(row.membership,),
+        membership=row.membership,
+        key=row.pk,
+        scopes=frozenset(row.scopes),
+        within=row.within,
+    )
+
+
 class KeyAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer <key>`; the key acts in the one office it was granted for."""
 
@@ -17,20 +37,11 @@ class KeyAuthentication(authentication.BaseAuthentication):
         kind, _sep, key = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        now = timezone.now()
-        row = actions.find(key.strip(), now=now)
+        row = recognised(key.strip(), now=timezone.now())
         if row is None:
             raise exceptions.AuthenticationFailed(_("密钥无效、已过期、已停用，或所属任职已结束。"))
-        actions.touch(row, now=now)
         # Views and the template layer ask Django's request; DRF's own passes the question on.
-        request._request.actor = Actor(
-            kind="key",
-            user=row.user,
-            memberships=(row.membership,),
-            membership=row.membership,
-            key=row.pk,
-            scopes=frozenset(row.scopes),
-        )
+        request._request.actor = actor_of(row)
         return row.user, row
 
     def authenticate_header(self, request):

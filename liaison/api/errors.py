@@ -12,6 +12,7 @@ from rest_framework.views import set_rollback
 from liaison.errors import PROBLEM, Refusal, problem_body, refusal_body
 
 RETRY_AFTER = 5
+DIALECTS = {}  # path prefix → answer(request, problem body, headers) of another standard's errors
 BUSY_CODES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialization failure
 
 
@@ -103,6 +104,14 @@ def _response(body, headers=None):
         headers={"Cache-Control": "no-store", **(headers or {})},
         content_type=PROBLEM,
     )
+
+
+def in_dialect(request, body, headers=None):
+    """A problem in the form of the standard that the path follows; problem+json else."""
+    for prefix, said in DIALECTS.items():
+        if request.path_info.startswith(prefix):
+            return said(request, body, headers)
+    return problem_response(body, headers)
 
 
 def problem_response(body, headers=None):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import Refusal, problem_body, refusal_body
 
-from .errors import problem_response, refusal_of
+from .errors import in_dialect, refusal_of
 
 logger = logging.getLogger("liaison.refused")
 
@@ -63,7 +63,7 @@ def answer(request, refusal):
         "%s %s %s", refusal.status, refusal.code, request.path_info.encode("unicode_escape")
     )
     if is_api(request):
-        return problem_response(body, headers)
+        return in_dialect(request, body, headers)
     page = render_to_string("liaison/api/refused.html", {"problem": body})
     return HttpResponse(
         page,
@@ -174,7 +174,7 @@ class UnavailableMiddleware:
         if response.status_code == 500 and (refusal := failure and refusal_of(failure)):
             return answer(request, refusal)
         if response.status_code >= 400 and is_api(request):
-            return _as_problem(response)
+            return _as_problem(request, response)
         return response
 
     def process_exception(self, request, exception):
@@ -186,7 +186,7 @@ class UnavailableMiddleware:
         return answer(request, refusal)
 
 
-def _as_problem(response):
+def _as_problem(request, response):
     if not response.get("Content-Type", "").startswith("text/html"):
         return response
     headers = {
@@ -194,7 +194,7 @@ def _as_problem(response):
         for name in ("Allow", "Retry-After", "WWW-Authenticate")
         if response.has_header(name)
     }
-    return problem_response(problem_body(response.status_code), headers)
+    return in_dialect(request, problem_body(response.status_code), headers)
 
 
 def remember_failure(request=None, **kwargs):

@@ -24,6 +24,9 @@ class ApiKey(models.Model):
     prefix = models.CharField(_("前缀"), max_length=12, unique=True)
     digest = models.CharField(_("摘要"), max_length=64, blank=True)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("权限"))
+    within = models.CharField(
+        _("只限区划"), max_length=15, blank=True, help_text=_("区划代码；不填为任职的全部范围")
+    )
     per_minute = models.PositiveIntegerField(_("每分钟请求上限"), default=600)
     created_at = models.DateTimeField(_("签发时间"))
     expires_at = models.DateTimeField(_("到期时间"))

@@ -16,12 +16,14 @@ from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 
 from . import views
+from .api import ChangesView
 
 router = SimpleRouter()
 router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
 router.register("papers", PaperView, "paper")
+router.register("changes", ChangesView, "changes")
 router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")
 router.register("divisions", DivisionView, "division")

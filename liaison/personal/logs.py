@@ -10,7 +10,7 @@ from .scrub import mask_numbers
 # Links that open a case or set a password, and what Postgres quotes of a refused row.
 SECRET_PATH = re.compile(r"/(track|reset/[\w-]+)/[^\s/?\"']{6,}")
 ROW_CONTENT = re.compile(r"(?m)^(DETAIL|CONTEXT|STATEMENT|详细信息|背景|语句):.*$")
-QUERY = re.compile(r"(?<=[?&])(code|phone|name|q|token)=[^&\s\"']*")
+QUERY = re.compile(r"(?<=[?&])(code|phone|name|q|token|api_key)=[^&\s\"']*")
 
 
 def masked(text):

@@ -8,6 +8,8 @@ second answer of the name server changes nothing. No redirect is followed.
 import ipaddress
 import socket
 import ssl
+import threading
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -119,6 +121,25 @@ class PinnedHTTPS(_Pinned, HTTPSConnection):
     def connect(self):
         self._dial()
         self.sock = TLS().wrap_socket(self.sock, server_hostname=self.host)
+
+
+@contextmanager
+def until(opened, seconds):
+    """Whoever sends a byte a second ends too: the connection is cut after `seconds`."""
+    watch = threading.Timer(seconds, _cut, [opened])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        opened.close()
+
+
+def _cut(opened):
+    if opened.sock is not None:
+        with suppress(OSError):
+            opened.sock.shutdown(socket.SHUT_RDWR)
 
 
 def TLS():  # noqa: N802 - a context, made once per connection so that a renewed store is read

@@ -7,10 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
-import socket
-import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 
@@ -98,25 +95,13 @@ def send(delivery, hook, *, now):
 
 def _post(url, body, headers):
     opened, path = addresses.connection(url, TIMEOUT)
-    watch = threading.Timer(DEADLINE, _cut, [opened])  # whoever sends a byte a second ends too
-    watch.daemon = True
-    watch.start()
-    try:
+    with addresses.until(opened, DEADLINE):
         opened.request("POST", path, body=body, headers=headers)
         answer = opened.getresponse()
         said = answer.read(EXCERPT * 4).decode("utf-8", "replace").replace("\0", "")
         return answer.status, said[:EXCERPT], _pause(answer)
-    finally:
-        watch.cancel()
-        opened.close()
 
 
 def _pause(answer):
     wanted = answer.headers.get("Retry-After", "")
     return min(int(wanted), LONGEST_PAUSE) if wanted.isdecimal() and len(wanted) < 9 else 0
-
-
-def _cut(opened):
-    if opened.sock is not None:
-        with suppress(OSError):
-            opened.sock.shutdown(socket.SHUT_RDWR)

@@ -94,17 +94,30 @@ def body_of(data):
     return json.dumps(said, sort_keys=True, default=str).encode()
 
 
-def take_in(recipient, data, *, key, body, address, now, channel=None):
+BY_KEY = rules.SUBMITS_PER_HOUR_BY_KEY  # what another system may bring in
+
+
+def take_in(
+    recipient,
+    data,
+    *,
+    key,
+    body,
+    address,
+    now,
+    channel=None,
+    per_hour=rules.SUBMITS_PER_HOUR,
+):
     """Submit once per `key`. Returns (number, code or "", case_is_new, replayed).
 
     `data` are submit()'s own keywords; `body` the canonical bytes for the idempotency check;
-    `address` the client's network address, counted and not stored.
+    `address` the client's network address, counted and not stored, `per_hour` how often.
     """
     division = recipient.station.division_id
     enforce(
         scope="cases.submit",
         key=address,
-        limit=rule(rules.SUBMITS_PER_HOUR, division),
+        limit=rule(per_hour, division),
         per=timedelta(hours=1),
         now=now,
     )

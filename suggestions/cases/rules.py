@@ -92,6 +92,12 @@ PHOTO_LIMIT = declare("cases.photo_limit", default=6, label=_("最多几张照�
 SUBMITS_PER_HOUR = declare(
     "cases.submits_per_hour", default=60, label=_("同一网络每小时最多提交几件"), source="[P]"
 )
+SUBMITS_PER_HOUR_BY_KEY = declare(
+    "cases.submits_per_hour_by_key",
+    default=600,
+    label=_("同一接口密钥（12345 等平台）每小时最多转来几件"),
+    source="[P]",
+)
 TRACK_FAILURES_PER_HOUR = declare(
     "cases.track_failures_per_hour",
     default=10,

@@ -45,4 +45,11 @@ class GrantForm(OwnerForm):
     scopes = forms.MultipleChoiceField(
         label=_("权限"), choices=list(OFFERED.items()), widget=forms.CheckboxSelectMultiple
     )
+    within = forms.RegexField(
+        r"^[0-9]{1,15}$",
+        label=_("只限区划"),
+        required=False,
+        help_text=_("区划代码，例如 990101001；不填为任职的全部范围。"),
+        error_messages={"invalid": _("区划代码只有数字。")},
+    )
     days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=3650, initial=365)

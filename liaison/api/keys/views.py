@@ -70,6 +70,7 @@ def new(request):
                     scopes=form.cleaned_data["scopes"],
                     name=form.cleaned_data["name"],
                     days=form.cleaned_data["days"],
+                    within=form.cleaned_data["within"],
                     by=request.actor,
                     now=now,
                 )
@@ -93,6 +94,21 @@ def collect(request, pk):
         messages.error(request, str(refusal.detail))
         return redirect("keys:list")
     context = {"row": row, "key": key, "actor": request.actor}
+    return render(request, "liaison/api/collected.html", context)
+
+
+@never_cache
+@require_POST
+def rotate(request, pk):
+    """A new key, shown once; the old one works on for a while."""
+    row = get_object_or_404(ApiKey, pk=pk, user=request.user)
+    try:
+        fresh, key = actions.rotate(row=row, by=request.actor, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect("keys:list")
+    row.refresh_from_db()
+    context = {"row": fresh, "key": key, "old": row, "actor": request.actor}
     return render(request, "liaison/api/collected.html", context)
 
 

@@ -1,6 +1,7 @@
 """接口密钥: an administrator grants, the owner collects once, both end it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,11 +13,12 @@ from liaison.api.models import ApiKey
 from liaison.api.urls import router
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
+from liaison.webhooks.urls import router as webhooks
 from liaison.workflow import NotAllowed
 from stations.memberships.actions import grant
 from stations.memberships.models import Role
 from tests.api_client import Caller
-from tests.cast import make_county, make_unit, make_user
+from tests.cast import make_case, make_county, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 WANTED = {"username": "station", "name": "热线对接", "scopes": ["cases:read"], "days": "30"}
@@ -54,6 +56,36 @@ def test_the_owner_collects_once_what_the_administrator_granted(cast):
     assert "已经领取" in text(again)
     assert key not in text(again)
     assert Caller(key).get("cases/")[0] == 200
+
+
+def test_the_owner_renews_a_key_and_the_old_one_works_on_for_a_day(cast):
+    user = cast.users["station"]
+    row, old = actions.issue(user=user, scopes=["cases:read"], name="热线", now=timezone.now())
+    assert desk(cast, "admin").post(f"/desk/keys/{row.pk}/rotate/").status_code == 404
+    page = text(desk(cast, "station").post(f"/desk/keys/{row.pk}/rotate/"))
+    new = re.search(r"lk_[0-9a-f]{12}_[-\w]+", page)[0]
+    assert Caller(old).get("cases/")[0] == Caller(new).get("cases/")[0] == 200
+    later = timezone.now() + timedelta(hours=25)
+    assert actions.find(old, now=later) is None
+    fresh = actions.find(new, now=later)
+    assert (fresh.scopes, fresh.expires_at > later) == (row.scopes, True)
+
+
+def test_a_key_may_be_narrowed_to_one_division(cast):
+    here, there = make_case(cast), make_case(cast, station=cast.other_station, representative=None)
+    wanted = WANTED | {"username": "office", "within": "990101002"}
+    root = make_user("root", "系统", None, None)
+    root.is_superuser = True
+    root.save()
+    client = Client()
+    client.force_login(root)
+    assert client.post("/desk/keys/new/", wanted | {"within": "x"}).status_code == 422
+    client.post("/desk/keys/new/", wanted)
+    row = ApiKey.objects.get()
+    key = actions.collect(row=row, by=cast.actor("office", timezone.now()), now=timezone.now())
+    rows = Caller(key).get("cases/")[1]["results"]
+    assert [one["number"] for one in rows] == [there.number]
+    assert Caller(key).get(f"cases/{here.number}/")[0] == 404
 
 
 def test_each_step_stands_in_the_ledger(cast):
@@ -94,7 +126,8 @@ def test_only_system_administrators_grant_keys(cast, name):
 
 
 def test_a_key_is_offered_only_what_the_interface_asks_for_today(cast):
-    asked = {scope for _prefix, view, _name in router.registry for scope in view_scopes(view)}
+    registered = [*router.registry, *webhooks.registry]
+    asked = {scope for _prefix, view, _name in registered for scope in view_scopes(view)}
     page = desk(cast, "admin").get("/desk/keys/new/")
     offered = {value for value, _label in page.context["form"].fields["scopes"].choices}
     assert offered == asked | {"cases:personal"}

@@ -12,6 +12,7 @@ class Receiver:
     status: int = 200
     headers: dict = field(default_factory=dict)
     came: list = field(default_factory=list)  # (headers, body)
+    picture: bytes = b""  # what a GET answers
 
 
 @contextmanager
@@ -28,6 +29,12 @@ def receiver():
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"ok")
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(kept.picture)))
+            self.end_headers()
+            self.wfile.write(kept.picture)
 
         def log_message(self, *args):
             pass

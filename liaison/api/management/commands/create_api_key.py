@@ -16,9 +16,10 @@ class Command(BaseCommand):
             "--membership", type=int, help="id of the office to act in; default: the first current"
         )
         parser.add_argument("--name", default="create_api_key", help="what the key is for")
+        parser.add_argument("--within", default="", help="code of a division to narrow it to")
         parser.add_argument("--days", type=int, default=365, help="days until it expires")
 
-    def handle(self, *, user, scopes, name, days, membership, **options):
+    def handle(self, *, user, scopes, name, days, membership, within, **options):
         owner = User.objects.filter(username=user, is_active=True).first()
         if owner is None:
             raise CommandError(f"There is no active user {user!r}.")
@@ -35,6 +36,7 @@ class Command(BaseCommand):
                 membership=office,
                 scopes=scopes.split(","),
                 name=name,
+                within=within,
                 days=days,
                 now=timezone.now(),
             )
