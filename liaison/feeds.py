@@ -15,6 +15,7 @@ class Noun:
     `actions` is the noun's Action; `scope` what a key needs to read it."""
 
     name: str
+    label: str
     shown: object
     actions: type
     scope: str = "cases:read"
@@ -28,7 +29,7 @@ def register(subject_type, noun):
 def names():
     """{"case.dispatch": label} of every event that may be told to other systems."""
     return {
-        f"{noun.name}.{value}": str(label)
+        f"{noun.name}.{value}": f"{noun.label}：{label}"
         for noun in NOUNS.values()
         for value, label in (*noun.first, *noun.actions.choices)
     }

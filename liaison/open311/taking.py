@@ -12,7 +12,7 @@ from liaison.attachments.images import MAX_BYTES
 from liaison.errors import Refusal
 from liaison.rest import Unprocessable, canonical, checked
 from liaison.webhooks import addresses
-from stations.network.models import Datum
+from stations.network.models import Datum, StationKind
 from suggestions.cases import actions, asking, intake
 from suggestions.cases.models import Case
 from suggestions.cases.serializers import NewCaseSerializer
@@ -52,6 +52,8 @@ PARAMETERS = {
     "representative": "attribute[representative]",
 }
 FETCH_SECONDS = 5
+# What takes anything; a specialty station or a legislative contact point has to be named.
+GENERAL = [StationKind.HOME, StationKind.STATION, StationKind.ROOM, StationKind.POINT]
 
 
 class Invalid(Exception):
@@ -170,7 +172,8 @@ def _station(actor, division, latitude, longitude):
     held = actor.membership
     if held.station_id:
         return held.station.code
-    rows = services.stations(division).running().order_by("tier", "pinyin", "code")
+    rows = services.stations(division).running().filter(kind__in=GENERAL)
+    rows = rows.order_by("tier", "pinyin", "code")
     places = list(rows.exclude(datum=Datum.GCJ02).values_list("code", "latitude", "longitude"))
     located = [place for place in places if None not in place]
     try:

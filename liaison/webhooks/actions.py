@@ -34,9 +34,8 @@ class Invalid(Refusal):
 
 def known_events():
     """{"*": …, "case.*": …, "case.dispatch": …}: all that one may subscribe to."""
-    nouns = {noun.name for noun in feeds.NOUNS.values()}
-    every = {"*": _("全部")} | {f"{name}.*": _("%s 的全部") % name for name in sorted(nouns)}
-    return every | feeds.names()
+    nouns = {f"{noun.name}.*": _("%s：全部") % noun.label for noun in feeds.NOUNS.values()}
+    return {"*": _("全部")} | nouns | feeds.names()
 
 
 def subscribe(*, membership, url, events, name, by, now, within=""):

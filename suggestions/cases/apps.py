@@ -21,4 +21,4 @@ class CasesConfig(AppConfig):
         receivers.register("cases.case", holds_code)
         deadlines.register("cases.case", remind, lock)
         begun = ((workflow.SUBMIT, _("提交")),)
-        register("cases.case", Noun("case", changes.shown, workflow.Action, first=begun))
+        register("cases.case", Noun("case", _("事项"), changes.shown, workflow.Action, first=begun))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommitmentsConfig(AppConfig):
@@ -19,7 +20,8 @@ class CommitmentsConfig(AppConfig):
         deadlines.register("commitments.commitment", remind, lock)
         begun = ((workflow.PROMISE, workflow.WORDS[workflow.PROMISE]),)
         register(
-            "commitments.commitment", Noun("commitment", changed, workflow.Action, first=begun)
+            "commitments.commitment",
+            Noun("commitment", _("承诺"), changed, workflow.Action, first=begun),
         )
         extensions.ON_RESULT.append(follow_result)
         extensions.ON_FORGET.append(forget)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TransfersConfig(AppConfig):
@@ -18,7 +19,10 @@ class TransfersConfig(AppConfig):
 
         deadlines.register("transfers.transfer", remind, lock)
         begun = ((workflow.SEND, workflow.WORDS[workflow.SEND]),)
-        register("transfers.transfer", Noun("transfer", changed, workflow.Action, first=begun))
+        register(
+            "transfers.transfer",
+            Noun("transfer", _("移送件"), changed, workflow.Action, first=begun),
+        )
         for action, kind in {
             Action.REFER_PETITION: Kind.PETITION,
             Action.REFER_PROCURATORATE: Kind.PROCURATORATE,

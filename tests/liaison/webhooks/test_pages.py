@@ -80,7 +80,7 @@ def test_a_program_looks_after_its_own_subscriptions(cast):
     assert program.get(here + "deliveries/")[1]["results"][0]["id"] == ping["id"]
     assert program.post(here + f"deliveries/{ping['id']}/replay/", {})[0] == 409
     assert program.post("webhooks/", body | {"url": "https://127.0.0.1/"})[1]["errors"]["url"]
-    assert {"event": "case.accept", "label": "接单"} in program.get("webhooks/events/")[1]
+    assert {"event": "case.accept", "label": "事项：接单"} in program.get("webhooks/events/")[1]
     assert caller("station2", "webhooks:read").get(here)[0] == 404
     assert caller("station", "cases:read").get(here)[0] == 403
     reader = caller("station", "webhooks:read")
