@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "liaison.portal.robots.keep_out",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liaison.api.middleware.CompressedMiddleware",
     "csp.middleware.CSPMiddleware",
     "liaison.api.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -356,6 +357,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "liaison.api.schema.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CaseModeEnum": "suggestions.cases.models.Mode",
         "GradeEnum": "suggestions.cases.models.Grade",

@@ -162,6 +162,13 @@ def revoke(*, row, now, by=SYSTEM):
     _record(row, "revoke_key", by=by, now=now)
 
 
+def note_personal(case, actor, now):
+    """Each plain reading of contact data stands in the ledger of the key that read it (F75): on the
+    case itself it would move the version under the hands of those who work on it."""
+    row = ApiKey.objects.select_for_update(of=("self",)).get(pk=actor.key)
+    _record(row, "read_personal", by=actor, now=now, about={"case": case.number})
+
+
 def _told(row, by):
     return Draft(
         event="api.key",
@@ -175,14 +182,15 @@ def _told(row, by):
     )
 
 
-def _record(row, action, *, by, now):
+def _record(row, action, *, by, now, about=None):
     event = ledger.append(
         subject=row,
         action=action,
         by=by,
         now=now,
         role=by.membership.role if by.membership else "",
-        data={"user": row.user_id, "membership": row.membership_id, "scopes": row.scopes},
+        data={"user": row.user_id, "membership": row.membership_id, "scopes": row.scopes}
+        | (about or {}),
     )
     row.version = event.seq
     row.save(update_fields=["version"])

@@ -49,6 +49,7 @@ ACTIONS = {
     "collect_key": _("领取密钥"),
     "revoke_key": _("作废密钥"),
     "rotate_key": _("更换密钥"),
+    "read_personal": _("读取联系方式"),
     "subscribe": _("订阅推送"),
     "rotate_secret": _("更换推送签名密钥"),
     "pause_hook": _("暂停推送"),

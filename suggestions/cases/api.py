@@ -105,7 +105,7 @@ class CaseView(ListView):
     @extend_schema(
         operation_id="case_submit",
         request=s.NewCaseSerializer,
-        responses={201: s.ReceiptSerializer},
+        responses={200: s.ReceiptSerializer, 201: s.ReceiptSerializer},
         parameters=[IDEMPOTENCY_KEY],
         auth=[{}],
     )

@@ -13,6 +13,7 @@ ON_UNPUBLISH = []  # call(case, reason, now): what is public about the case goes
 ON_FORGET = []  # call(case, scrub, words, now): the person is taken out of the case (erasure.py)
 ARCHIVED = []  # files(case) → {name: bytes} that the sealed copy before an erasure holds too
 PUBLISHED_ALIKE = []  # rows(station, data, now): public matters like what the form says
+ON_PERSONAL = []  # call(case, actor, now): a program reads contact data in plain
 READERS = []  # may_see(request, case_id): photographs of a case out of the asker's scope
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from liaison.attachments.links import url_of
@@ -193,7 +194,9 @@ def _contact(case, actor, now, reveal):
         return None
     hold = holds.active(case) if reveal and "cases:personal" in actor.scopes else None
     if reveal and "cases:personal" in actor.scopes and not (hold and hold.erasure_asked_at):
-        keep_reveal(case, user=actor.user, reason=f"API key {actor.key}", now=now)
+        with transaction.atomic():
+            keep_reveal(case, user=actor.user, reason=f"API key {actor.key}", now=now)
+            extensions.tell(extensions.ON_PERSONAL, case, actor, now)
         return {"name": contact.name, "phone": contact.phone, "masked": False}
     return {"name": mask_name(contact.name), "phone": mask_phone(contact.phone), "masked": True}
 

@@ -3,9 +3,10 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from suggestions.cases.models import Case
 from suggestions.cases.workflow import BY_SYSTEM, Action
 from tests.api_client import Caller, caller
-from tests.cast import make_county
+from tests.cast import make_case, make_county
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
@@ -36,6 +37,38 @@ def test_the_schema_is_openapi_3_1_and_names_every_action(schema):
 def test_every_component_is_a_valid_json_schema(schema):
     for component in schema["components"]["schemas"].values():
         Draft202012Validator.check_schema(component)
+
+
+def test_every_operation_says_its_refusals_and_shows_examples(schema):
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            answers = operation["responses"]
+            wanted = {"400", "401", "403", "406", "429", "503"}
+            wanted |= {"404"} if "{" in path else set()
+            wanted |= {"413", "415", "422"} if "requestBody" in operation else set()
+            assert wanted <= set(answers), path
+            for status, answer in answers.items():
+                content = answer.get("content", {})
+                if status >= "400":
+                    assert content[PROBLEM]["example"]["status"] == int(status)
+                for kind, body in content.items():
+                    if kind == "application/json":
+                        Draft202012Validator(
+                            body["schema"] | {"components": schema["components"]}
+                        ).validate(body["example"])
+
+
+def test_long_answers_are_compressed_for_whoever_takes_it_and_keep_their_version(anyone):
+    packed = anyone.send("GET", "schema/", **{"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    plain = anyone.send("GET", "schema/")
+    assert "Content-Encoding" not in plain
+    assert len(packed.content) * 5 < len(plain.content)
+    make_case(make_county(), content="路灯" * 200)
+    detail = caller("station").send(
+        "GET", f"cases/{Case.objects.get().number}/", **{"Accept-Encoding": "gzip"}
+    )
+    assert (detail["Content-Encoding"], detail["ETag"]) == ("gzip", '"1"')
 
 
 def test_required_members_of_bodies_are_said(schema):

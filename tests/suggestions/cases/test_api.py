@@ -413,6 +413,9 @@ def test_contact_is_masked_unless_the_key_may_see_it_and_then_it_is_kept(cast, c
     plain = caller("station", *personal).get(f"cases/{number}/")[1]["contact"]
     assert plain == contact | {"masked": False}
     assert Reveal.objects.get().user == cast.users["station"]
+    read = Event.objects.get(action="read_personal")
+    assert (read.subject_type, read.data["case"]) == ("api.apikey", number)
+    assert Case.objects.get().version == 1
     assert caller("leader", *personal).get(f"cases/{number}/")[1]["contact"] is None
 
 
