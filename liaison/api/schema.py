@@ -67,12 +67,9 @@ SAMPLES = {
     "events": ["case.accept", "transfer.*"],
     "url": "https://hooks.example.org/liaison",
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-    "actions": ["dispatch", "answer"],
     "position": 1024,
     "next_after": 1024,
     "track_url": f"https://liaison.example.org/track/?number={NUMBER}",
-    "next": None,
-    "previous": None,
     "upload_key": "7d1f9a52c0e84b6f",
     "reason": "R6",
     "days": 5,
@@ -212,7 +209,9 @@ def _scalar(schema, kind, name):
         return BY_FORMAT[schema["format"]]
     types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     wanted = SAMPLES.get(name)
-    if wanted is not None and isinstance(wanted, types.get(kind, ())):
-        return wanted
+    if isinstance(wanted, types.get(kind, ())):
+        return (
+            wanted[: schema["maxLength"]] if "maxLength" in schema and kind == "string" else wanted
+        )
     least = schema.get("minimum", 1)
     return {"integer": int(least), "number": float(least), "boolean": False}.get(kind, "文字")
