@@ -29,6 +29,12 @@ SPAN = 15  # seconds: a slow receiver may hold one worker, never all
 BATCH = 500
 
 
+def run(*, now):
+    """Follow, then deliver; answers how many deliveries it handled."""
+    follow(now=now)
+    return deliver_due(now=now)
+
+
 def follow(*, now):
     """Write a delivery for each change that a subscription wants and may know. Returns how many."""
     if not Hook.objects.running().exists():

@@ -6,9 +6,7 @@ from . import delivery
 
 @shared_task
 def deliver():
-    now = timezone.now()
-    delivery.follow(now=now)
-    return delivery.deliver_due(now=now)
+    return delivery.run(now=timezone.now())
 
 
 @shared_task

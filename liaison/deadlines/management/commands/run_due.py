@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if not loop:
             taken = actions.sweep_all(now=timezone.now())
             digest.send_due(now=timezone.now())
-            delivery.deliver_due(now=timezone.now())
+            delivery.deliver_all(now=timezone.now())
             self.stdout.write(_("处理了 %d 个时限。") % taken)
             return
         stop = threading.Event()
@@ -42,7 +42,7 @@ def _sweep():
     try:
         actions.sweep_all(now=timezone.now())
         digest.send_due(now=timezone.now())
-        delivery.deliver_due(now=timezone.now())
+        delivery.deliver_all(now=timezone.now())
     except (OperationalError, InterfaceError):
         logger.exception("the database is away")
         connection.close()
