@@ -42,10 +42,11 @@ class NoOffice(Refusal):
 
 
 @transaction.atomic
-def grant(*, user, scopes, name, now, membership=None, days=365, within="", by=SYSTEM):
+def grant(*, user, scopes, name, now, membership=None, by=SYSTEM, days=365, **limits):
     """Allow `user` a key in one office: `membership`, else the first that is current now.
 
-    The owner collects the key itself; whoever grants it never sees it.
+    The owner collects the key itself; whoever grants it never sees it. `limits` are `within` (one
+    division) and `per_minute`.
     """
     scopes = sorted({scope.strip() for scope in scopes if scope.strip()})
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
@@ -64,9 +65,9 @@ def grant(*, user, scopes, name, now, membership=None, days=365, within="", by=S
         name=name,
         prefix=secrets.token_hex(6),
         scopes=scopes,
-        within=within,
         created_at=now,
         expires_at=now + timedelta(days=days),
+        **limits,
     )
     _record(row, "grant_key", by=by, now=now)
     if by.user is not None and by.user.pk != user.pk:

@@ -112,11 +112,50 @@ def complete(result, generator, request, public):
     """A hook of drf-spectacular, after everything else."""
     parts = result["components"]["schemas"]
     parts.setdefault("Problem", _problem())
+    result["webhooks"] = {"change": {"post": _delivery(parts)}}
     for path, operations in result["paths"].items():
         for operation in operations.values():
             _refusals(path, operation)
             _examples(operation, parts)
     return result
+
+
+def _delivery(parts):
+    """What a subscription receives (OpenAPI 3.1 `webhooks`)."""
+    change = {"$ref": "#/components/schemas/Change"}
+    fields = {
+        "type": {"type": "string", "description": "例如 case.dispatch；测试是 ping"},
+        "timestamp": {"type": "string", "format": "date-time"},
+        "data": change,
+    }
+    schema = {"type": "object", "required": ["type", "data"], "properties": fields}
+    headers = [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": words,
+            "schema": {"type": "string"},
+        }
+        for name, words in (
+            ("webhook-id", "推送号，重发不变"),
+            ("webhook-timestamp", "Unix 秒"),
+            ("webhook-signature", "v1,<base64 HMAC-SHA256>，更换密钥期间有两个，空格分开"),
+        )
+    ]
+    return {
+        "operationId": "webhook_delivery",
+        "summary": "推送一次变化",
+        "parameters": headers,
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schema, "example": _sample(schema, parts)}},
+        },
+        "responses": {
+            "2XX": {"description": "收到"},
+            "410": {"description": "地址不再使用，订阅即暂停"},
+        },
+    }
 
 
 def _problem():

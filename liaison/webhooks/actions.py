@@ -1,6 +1,7 @@
 """Subscribing, its secrets, pausing, ending, sending once more. Each step stands in the ledger."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.urls import reverse
@@ -67,7 +68,8 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
             created_at=now,
         )
         secret = _new_secret(hook, now)
-        _record(hook, "subscribe", by=by, now=now, data={"url": url, "events": events})
+        data = {"host": urlsplit(url).hostname, "events": events}  # a path may hold a secret
+        _record(hook, "subscribe", by=by, now=now, data=data)
         if by.user is not None and by.user.pk != hook.user_id:
             notifications.enqueue([_told(hook, "webhook.subscribed", by=by)], now=now)
     return hook, secret

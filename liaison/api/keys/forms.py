@@ -53,3 +53,6 @@ class GrantForm(OwnerForm):
         error_messages={"invalid": _("区划代码只有数字。")},
     )
     days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=3650, initial=365)
+    per_minute = forms.IntegerField(
+        label=_("每分钟最多请求几次"), min_value=1, max_value=6000, initial=600, required=False
+    )

@@ -71,6 +71,7 @@ def new(request):
                     name=form.cleaned_data["name"],
                     days=form.cleaned_data["days"],
                     within=form.cleaned_data["within"],
+                    per_minute=form.cleaned_data["per_minute"] or 600,
                     by=request.actor,
                     now=now,
                 )
