@@ -1,5 +1,6 @@
 """POST requests: a matter told through another system, by the same way in as the form."""
 
+import hashlib
 from http.client import HTTPException
 
 from django.conf import settings
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import MAX_BYTES
+from liaison.attachments.models import Attachment, Purpose
 from liaison.errors import Refusal
+from liaison.jurisdiction.rules import rule
 from liaison.rest import Unprocessable, canonical, checked
 from liaison.webhooks import addresses
 from stations.network.models import Datum, StationKind
-from suggestions.cases import actions, asking, intake
+from suggestions.cases import actions, asking, intake, rules
 from suggestions.cases.models import Case
 from suggestions.cases.serializers import NewCaseSerializer
 
@@ -72,8 +75,10 @@ def take(given, files, *, actor, division, key, now):
     except Unprocessable as error:
         raise Invalid(list(_named(error.detail))) from error
     recipient = _recipient(data, body)
-    owner = f"open311 {actor.key} {key}"
-    photos, missed = _photos(given, files, owner, now)
+    owner = f"open311 {actor.key} {hashlib.sha256(key.encode()).hexdigest()}"
+    media = {"media": _digests(files), "media_url": given.get("media_url", "")}
+    most = rule(rules.PHOTO_LIMIT, recipient.station.division_id)
+    photos, missed = _photos(given, files, most, owner, now)
     location, contact = data.get("location") or {}, data.get("contact") or {}
     fields = {
         "title": data["title"],
@@ -91,17 +96,22 @@ def take(given, files, *, actor, division, key, now):
         "photos": [photo.pk for photo in photos],
         "upload_key": owner,
     }
-    number, code, _is_new, _replayed = intake.take_in(
+    number, code, _is_new, replayed = intake.take_in(
         recipient,
         fields,
-        key=owner[-200:],
-        body=canonical(body | {"photos": sorted(photo.sha256 for photo in photos)}),
+        key=owner,
+        body=canonical(body | media),
         address=f"key {actor.key}",
         now=now,
         channel=intake.Channel.API,
         per_hour=intake.BY_KEY,
     )
-    return number, _notice(number, code, missed)
+    case = Case.objects.get(number=number)
+    if replayed:  # what was fetched just now comes too late
+        sent = len(files.getlist("media")) + bool(given.get("media_url"))
+        kept = Attachment.objects.of(case).filter(purpose=Purpose.INTAKE).count()
+        missed = [_("%d 张。") % (sent - kept)] if kept < sent else []
+    return number, _notice(case, code, missed)
 
 
 def _body(given, actor, division):
@@ -194,11 +204,14 @@ def _recipient(data, body):
     return intake.of_station(body["station"])
 
 
-def _photos(given, files, owner, now):
+def _photos(given, files, most, owner, now):
     """(attachments, what could not be had). `media` may come with the request as a file; a
     `media_url` is fetched like a webhook is sent: public addresses only, no redirect."""
-    uploads, missed = list(files.getlist("media"))[:6], []
-    if given.get("media_url"):
+    sent, missed = files.getlist("media"), []
+    uploads = sent[:most]
+    if len(sent) + bool(given.get("media_url")) > most:
+        missed.append(_("最多 %d 张，多出的没有收。") % most)
+    elif given.get("media_url"):
         try:
             uploads.append(_fetched(given["media_url"]))
         except (Refusal, OSError, HTTPException, ValueError) as error:
@@ -210,6 +223,15 @@ def _photos(given, files, owner, now):
         except Refusal as refusal:
             missed.append(str(refusal.detail))
     return photos, missed
+
+
+def _digests(files):
+    """What was sent, not what was kept of it: a repetition is one whatever became of a picture."""
+    found = []
+    for upload in files.getlist("media"):
+        found.append(hashlib.file_digest(upload, "sha256").hexdigest())
+        upload.seek(0)
+    return found
 
 
 def _fetched(url):
@@ -224,15 +246,15 @@ def _fetched(url):
         return SimpleUploadedFile("media", answer.read(MAX_BYTES + 1))
 
 
-def _notice(number, code, missed):
-    words = [_("编号 %s。") % number]
+def _notice(case, code, missed):
+    words = [_("编号 %s。") % case.number]
     if code:
         track = settings.SITE_URL + reverse("cases:track")
         said = {"code": code, "track": track}
         words.append(_("查询码 %(code)s，凭编号和查询码在 %(track)s 查进度。") % said)
     else:
         words.append(_("内容相同的刚刚已经收到过，没有重复登记。"))
-    words += asking.notices(Case.objects.get(number=number))
+    words += asking.notices(case)
     words += [_("照片没有收到：%s") % why for why in missed]
     return " ".join(map(str, words))
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from .scrub import mask_numbers
 
 # Links that open a case or set a password, and what Postgres quotes of a refused row.
-SECRET_PATH = re.compile(r"/(track|reset/[\w-]+)/[^\s/?\"']{6,}")
+SECRET_PATH = re.compile(r"/(track|tokens|reset/[\w-]+)/[^\s/?\"']{6,}")
 ROW_CONTENT = re.compile(r"(?m)^(DETAIL|CONTEXT|STATEMENT|详细信息|背景|语句):.*$")
 QUERY = re.compile(r"(?<=[?&])(code|phone|name|q|token|api_key)=[^&\s\"']*")
 

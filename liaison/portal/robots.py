@@ -3,6 +3,7 @@ in robots.txt and says so itself, for those who come by a link."""
 
 from django.urls import reverse
 
+from liaison.workdays.calendar import local_day
 from stations.network.models import Station
 from stations.representatives.models import Representative
 from suggestions.publications.models import Publication
@@ -16,6 +17,7 @@ HIDDEN = (
     "/healthz",
     "/kiosk/",
     "/metrics",
+    "/open311/",
     "/q/",
     "/readyz",
     "/screen/",
@@ -60,4 +62,4 @@ def addresses():
         yield reverse("representatives:profile", args=[uid]), None
     matters = Publication.objects.public().order_by("-published_at", "-id")
     for uid, at in matters.values_list("uid", "published_at")[: MOST // 2]:
-        yield reverse("publications:matter", args=[uid]), at.date()
+        yield reverse("publications:matter", args=[uid]), local_day(at)

@@ -51,6 +51,9 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
         raise Invalid(_("没有这些事件：%s") % "、".join(unknown[:5])[:200], "events")
     if not events:
         raise Invalid(_("请至少选择一种事件。"), "events")
+    if missing := _missing(by, events):
+        raise NotAllowed(_("订阅这些事件的密钥还需要 %s 权限。") % "、".join(sorted(missing)))
+    within = _narrowed(by, within)
     if not membership.is_current(now):
         raise Invalid(_("这项任职现在无效，不能订阅。"), "membership")
     with transaction.atomic():
@@ -70,9 +73,23 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
         secret = _new_secret(hook, now)
         data = {"host": urlsplit(url).hostname, "events": events}  # a path may hold a secret
         _record(hook, "subscribe", by=by, now=now, data=data)
-        if by.user is not None and by.user.pk != hook.user_id:
+        if by.kind == "key" or by.user is not None and by.user.pk != hook.user_id:
             notifications.enqueue([_told(hook, "webhook.subscribed", by=by)], now=now)
     return hook, secret
+
+
+def _missing(by, events):
+    """Scopes that a key lacks: a program is told of nothing that it may not read."""
+    named = {event.partition(".")[0] for event in events}
+    needed = {noun.scope for noun in feeds.NOUNS.values() if named & {"*", noun.name}}
+    return needed - by.scopes if by.kind == "key" else set()
+
+
+def _narrowed(by, within):
+    """A key of one division subscribes within it, whatever it asks for."""
+    if by.within and not (within or by.within).startswith(by.within):
+        raise Invalid(_("这个密钥只限区划 %s，不能订阅别处的。") % by.within, "within")
+    return within or by.within
 
 
 def _last_position():
@@ -204,7 +221,8 @@ def _told(hook, event, by=None):
     if event == "webhook.subscribed":
         title = _("为您订阅了推送")
         body = _("%(by)s 以您的任职订阅了推送“%(name)s”。不是您需要的，请直接取消。")
-        body %= {"by": by.user, "name": hook.name}
+        who = _("您的一个接口密钥") if by.kind == "key" else by.user
+        body %= {"by": who, "name": hook.name}
     else:
         title = _("推送已暂停")
         body = _("推送“%(name)s”已暂停：%(why)s。修好后请恢复，期间的变化可以从变更记录补读。")

@@ -18,11 +18,18 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 
-# Public by number, and still doors to a neighbour: addresses that carry another one inside, and the
-# host services of clouds.
+# Public by number, and still doors to a neighbour: addresses that carry another one inside, those
+# of a site of old, and the host services of clouds.
 TUNNELS = [
     ipaddress.ip_network(network)
-    for network in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "168.63.129.16/32")
+    for network in (
+        "2002::/16",
+        "2001::/32",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "fec0::/10",
+        "168.63.129.16/32",
+    )
 ]
 LONGEST = 500
 

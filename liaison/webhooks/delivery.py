@@ -50,10 +50,12 @@ def _follow(pk, now):
         hook = locked.for_reading().filter(pk=pk).first()
         if hook is None:
             return 0
+        actor = hook.actor(now)
+        if actor is None:
+            return 0
         seals = Seal.objects.filter(position__gt=hook.position).order_by("position")
         seals = list(seals.select_related("event")[:BATCH])
-        actor = hook.actor(now)
-        if not seals or actor is None:
+        if not seals:
             return 0
         rows = [
             Delivery(

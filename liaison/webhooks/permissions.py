@@ -9,9 +9,11 @@ from .models import Hook
 
 
 def visible(actor):
-    """Programs see those of their own office; people their own and those that they look after."""
+    """Programs see those of their own office and division; people their own and those that they
+    look after."""
     if actor.kind == "key":
-        return Hook.objects.filter(user=actor.user, membership=actor.membership)
+        own = Hook.objects.filter(user=actor.user, membership=actor.membership)
+        return own.filter(within__startswith=actor.within)
     if is_root(actor):
         return Hook.objects.all()
     if actor.user is None or actor.kind != "user":
@@ -31,7 +33,6 @@ def may_subscribe(actor, membership):
 
 
 def may_change(actor, hook):
-    if actor.kind == "key":
-        own = hook.user_id == actor.user.pk and hook.membership_id == actor.membership.pk
-        return own and "webhooks:write" in actor.scopes
+    if actor.kind == "key" and "webhooks:write" not in actor.scopes:
+        return False
     return visible(actor).filter(pk=hook.pk).exists()

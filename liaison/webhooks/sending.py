@@ -87,8 +87,8 @@ def send(delivery, hook, *, now):
             report["error"] = "不跟随重定向，请改用最终的地址"
         elif not 200 <= status < 300:
             report["error"] = f"HTTP {status}"
-    except (OSError, HTTPException, ValueError) as error:
-        report = {"error": f"{type(error).__name__}: {error}"[:EXCERPT]}
+    except (OSError, HTTPException, ValueError) as error:  # may quote what the other side sent
+        report = {"error": _storable(f"{type(error).__name__}: {error}")}
     spent = int((time.monotonic() - started) * 1000)
     return Report(**report, milliseconds=spent)
 
@@ -98,8 +98,12 @@ def _post(url, body, headers):
     with addresses.until(opened, DEADLINE):
         opened.request("POST", path, body=body, headers=headers)
         answer = opened.getresponse()
-        said = answer.read(EXCERPT * 4).decode("utf-8", "replace").replace("\0", "")
-        return answer.status, said[:EXCERPT], _pause(answer)
+        said = answer.read(EXCERPT * 4).decode("utf-8", "replace")
+        return answer.status, _storable(said), _pause(answer)
+
+
+def _storable(text):
+    return text.replace("\0", "")[:EXCERPT]
 
 
 def _pause(answer):

@@ -17,7 +17,7 @@ from . import actions, permissions
 from .forms import SubscribeForm
 from .models import Delivery
 
-SECRET = "webhook_secret"  # noqa: S105 - session key: the secret just made, until it was shown
+SECRET = "webhook_secret"  # noqa: S105 - session key: whose secret was just made and not yet shown
 VERBS = {
     "pause": (actions.pause, gettext_lazy("已暂停，不再推送。")),
     "resume": (actions.resume, gettext_lazy("已恢复，从现在起推送。")),
@@ -65,7 +65,7 @@ def new(request):
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("name", "url", "events", "within")}
             try:
-                hook, secret = actions.subscribe(
+                hook, _secret = actions.subscribe(
                     membership=form.chosen(), by=request.actor, now=now, **given
                 )
             except Refusal as refusal:
@@ -73,12 +73,12 @@ def new(request):
                 form.add_error(field if field in form.fields else None, str(refusal.detail))
                 status = refusal.status
             else:
-                return _to_secret(request, hook, secret)
+                return _to_secret(request, hook)
     return _sheet(request, "liaison/webhooks/new.html", {"form": form}, status=status)
 
 
-def _to_secret(request, hook, secret):
-    request.session[SECRET] = {"hook": str(hook.uid), "secret": secret}
+def _to_secret(request, hook):
+    request.session[SECRET] = str(hook.uid)  # the secret itself stays where it is encrypted
     return redirect("webhooks:secret", hook.uid)
 
 
@@ -87,10 +87,9 @@ def _to_secret(request, hook, secret):
 def secret(request, uid):
     """The one time that a signing secret is shown."""
     hook = _hook(request, uid)
-    held = request.session.pop(SECRET, None)
-    if held is None or held["hook"] != str(hook.uid):
+    if request.session.pop(SECRET, None) != str(hook.uid):
         return redirect("webhooks:show", hook.uid)
-    context = {"hook": hook, "secret": held["secret"]}
+    context = {"hook": hook, "secret": hook.secrets.first().value}
     return _sheet(request, "liaison/webhooks/secret.html", context)
 
 
@@ -116,11 +115,11 @@ def show(request, uid):
 def rotate(request, uid):
     hook = _hook(request, uid)
     try:
-        value, _until = actions.rotate(hook=hook, by=request.actor, now=timezone.now())
+        actions.rotate(hook=hook, by=request.actor, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
         return redirect("webhooks:show", hook.uid)
-    return _to_secret(request, hook, value)
+    return _to_secret(request, hook)
 
 
 @never_cache

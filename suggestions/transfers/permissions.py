@@ -22,7 +22,8 @@ def scope(actor):
     if membership is None:
         return NOBODY
     if membership.role in RECEIVING:
-        return _received(membership) & cases.narrowed(actor)
+        received = _received(membership) & cases.narrowed(actor)
+        return received & Q(case__sensitivity="") if actor.kind == "hook" else received
     if membership.role not in BESIDE_THE_CASE:
         return NOBODY
     seen = Q(case__in=Case.objects.visible_to(actor))

@@ -58,6 +58,8 @@ def unrestricted(actor):
     membership = actor.membership
     if membership is None:
         return NOBODY
+    if actor.kind == "hook":
+        return Q(sensitivity="")  # pushed to another system: nobody there is a named reader
     if names_readers(membership):
         return Q()
     named = CaseReader.objects.filter(case=OuterRef("pk"), user=actor.user)

@@ -48,7 +48,7 @@ def read(path, answer):
     return ElementTree.fromstring(answer.content)  # noqa: S314 - our own
 
 
-def told(cast, key, form="json", **given):
+def told(cast, key, form="json", headers=None, **given):
     given = {
         "api_key": key,
         "service_code": "0103",
@@ -62,7 +62,7 @@ def told(cast, key, form="json", **given):
         "attribute[consent]": "yes",
         "attribute[kind]": "help",
     } | given
-    answer = Client().post(f"{BASE}requests.{form}", given)
+    answer = Client().post(f"{BASE}requests.{form}", given, headers=headers)
     return answer.status_code, read(f".{form}", answer)
 
 
@@ -165,6 +165,23 @@ def test_pictures_come_as_file_or_from_a_public_address_only(cast, settings):
     assert "照片没有收到" not in made["service_notice"]
     row = get(f"requests/{made['service_request_id']}.json", api_key=key)[1][0]
     assert row["media_url"].startswith(settings.SITE_URL)
+
+
+def test_a_repeated_request_is_one_case_and_no_picture_is_dropped_in_silence(cast, settings):
+    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1/32")]
+    key, photo = key_of(cast, "station"), encoded("JPEG")
+    with receiver() as server:
+        given = {"media_url": server.url, "headers": {"Idempotency-Key": "k" * 200}}
+        first = told(cast, key, **given)
+        server.picture = photo  # the first time there was none
+        again = told(cast, key, **given)
+    assert (first[0], again[0], Case.objects.count()) == (201, 201, 1)
+    for answer in (first, again):
+        assert "照片没有收到" in answer[1][0]["service_notice"]
+    most = [upload(photo) for _number in range(7)]
+    notice = told(cast, key, description="井盖松了", media=most)[1][0]["service_notice"]
+    assert "最多 6 张" in notice
+    assert Attachment.objects.filter(purpose="intake").count() == 6
 
 
 def test_without_a_key_one_reads_what_is_public(cast):

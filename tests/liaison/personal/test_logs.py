@@ -80,11 +80,13 @@ def test_links_that_open_a_case_are_hidden(log):
     logger, lines = log
     logger.warning("Not Found: /track/1a.9c4.AbCdEfGhIjKlMnOpQrStUv/rate/")
     logger.warning("GET /accounts/reset/MQ/d2x8ab-0123456789abcdef/ 404")
+    logger.warning("Not Found: /open311/v2/tokens/1a.9c4.AbCdEfGhIjKlMnOpQrStUv.json")
     logger.warning("GET /desk/?q=陈示例&tab=all")
     said = [line["message"] for line in lines()]
     assert said[0] == "Not Found: /track/***/rate/"
     assert "d2x8ab" not in said[1]
-    assert said[2] == "GET /desk/?q=***&tab=all"
+    assert said[2] == "Not Found: /open311/v2/tokens/***"
+    assert said[3] == "GET /desk/?q=***&tab=all"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_only_public_pages_are_named_and_a_persons_own_are_never_indexed(client,
     assert rules["Content-Type"] == "text/plain"
     said = rules.content.decode().splitlines()
     hidden = [line.removeprefix("Disallow: ") for line in said if line.startswith("Disallow")]
-    assert {"/track/", "/desk/", "/q/", "/api/"} <= set(hidden)
+    assert {"/track/", "/desk/", "/q/", "/api/", "/open311/"} <= set(hidden)
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in said
     listed = client.get("/sitemap.xml").content.decode()
     assert f"<loc>{settings.SITE_URL}/stations/{cast.station.code}/</loc>" in listed

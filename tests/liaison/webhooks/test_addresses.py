@@ -22,6 +22,7 @@ REFUSED = [
     "https://[64:ff9b::7f00:1]/",
     "https://[2002:7f00:1::]/",
     "https://[fd00::1]/",
+    "https://[fec0::1]/",
     "https://0.0.0.0/",
     "https://224.0.0.1/",
     "https://user:pass@example.org/",

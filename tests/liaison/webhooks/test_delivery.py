@@ -5,17 +5,19 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from http.client import BadStatusLine
 from ipaddress import ip_network
 
 import pytest
 
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
-from liaison.webhooks import actions, delivery
+from liaison.webhooks import actions, delivery, sending
 from liaison.webhooks.models import Delivery, Hook
 from liaison.workflow import SYSTEM
 from suggestions.cases import actions as cases
-from tests import stages
+from suggestions.transfers.models import Transfer
+from tests import handed_over, stages
 from tests.cast import NOW, make_case, make_county
 
 from .receiver import receiver
@@ -195,3 +197,32 @@ def test_rights_are_asked_again_at_every_attempt(cast, server):
     assert len(server.came) == 1
     assert Delivery.objects.filter(state__in=["new", "leased"]).count() == 0
     assert delivery.follow(now=NOW + MINUTE) == 0
+
+
+def test_an_answer_that_is_no_http_is_a_failed_attempt_like_any_other(cast, server, monkeypatch):
+    def garbage(*_given):
+        raise BadStatusLine("\0SSH-2.0")
+
+    monkeypatch.setattr(sending, "_post", garbage)
+    hook, _secret = subscribed(cast, server)
+    actions.ping(hook=hook, by=SYSTEM, now=NOW)
+    assert run() == 1
+    row = Delivery.objects.get()
+    assert (row.state, row.tries.get().error) == ("new", "BadStatusLine: SSH-2.0")
+
+
+def test_a_hand_over_of_what_is_for_named_readers_is_pushed_to_nobody():
+    cast = handed_over.receiving_county()
+    hook, _secret = actions.subscribe(
+        membership=cast.users["prosecutor"].memberships.get(),
+        url="https://hooks.example.org/",
+        events=["*"],
+        name="检察",
+        by=SYSTEM,
+        now=NOW,
+    )
+    case = handed_over.procuratorate(cast).case
+    assert Transfer.objects.visible_to(hook.actor(NOW)).exists()
+    cases.mark_sensitive(case, text="涉稳", kind="stability", by=cast.actor("office"), now=NOW)
+    assert Transfer.objects.visible_to(cast.actor("prosecutor")).exists()
+    assert not Transfer.objects.visible_to(hook.actor(NOW)).exists()

@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from liaison.api import actions as keys
+from liaison.notifications.models import Message
 from liaison.webhooks.models import Delivery, Hook
 from tests.api_client import Caller, caller
 from tests.cast import make_county
@@ -31,7 +34,9 @@ def text(answer):
 
 def test_an_administrator_subscribes_sees_the_secret_once_and_ends_it(cast):
     admin, owner = desk(cast, "admin"), desk(cast, "station")
-    made = admin.post("/desk/webhooks/new/", WANTED, follow=True)
+    sent = admin.post("/desk/webhooks/new/", WANTED)
+    assert "whsec_" not in str(dict(admin.session))
+    made = admin.get(sent.url)
     secret = re.search(r"whsec_[\w+/=]+", text(made))[0]
     hook = Hook.objects.get()
     page = f"/desk/webhooks/{hook.uid}/"
@@ -89,3 +94,24 @@ def test_a_program_looks_after_its_own_subscriptions(cast):
     assert program.send("DELETE", here).status_code == 204
     assert program.get(here)[0] == 404
     assert Caller().get("webhooks/")[0] == 401
+
+
+def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast):
+    wide = caller("office", "cases:read", "webhooks:write")
+    _row, key = keys.issue(
+        user=cast.users["office"],
+        scopes=["cases:read", "webhooks:read", "webhooks:write"],
+        within="990101002",
+        name="一个街道",
+        now=timezone.now(),
+    )
+    narrow, body = Caller(key), {"name": "热线", "url": URL, "events": ["case.*"]}
+    whole = wide.post("webhooks/", body)[1]
+    assert Message.objects.filter(user=cast.users["office"], event="webhook.subscribed").exists()
+    assert narrow.post("webhooks/", body)[1]["within"] == "990101002"
+    assert narrow.post("webhooks/", body | {"within": "990101002003"})[0] == 201
+    status, said = narrow.post("webhooks/", body | {"within": "990101"})
+    assert (status, list(said["errors"])) == (422, ["within"])
+    assert narrow.post(f"webhooks/{whole['id']}/pause/", {})[0] == 404
+    status, said = caller("office", "webhooks:write").post("webhooks/", body)
+    assert (status, "cases:read" in said["detail"]) == (403, True)
