@@ -21,11 +21,19 @@ PHONE = {
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
-def pytest_collection_modifyitems(items):
+def ours(item):
+    return Path(item.path).parent == Path(__file__).parent
+
+
+def pytest_itemcollected(item):
     """All journeys share one site, so one worker runs them."""
-    for item in items:
-        if Path(item.path).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    if ours(item):
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_collection_modifyitems(items):
+    """They are the longest: it begins with them, or the other workers would wait in the end."""
+    items.sort(key=lambda item: not ours(item))
 
 
 @pytest.fixture(scope="session")
