@@ -104,10 +104,12 @@ def test_a_supervised_case_closes_only_with_the_leaders_confirmation(person):
 
 
 def test_a_snap_in_three_taps_is_dispatched_and_rated_by_the_representative(person, site):
-    deputy = person(**PHONE)
+    here = {"geolocation": {"longitude": 116.4, "latitude": 39.9}, "permissions": ["geolocation"]}
+    deputy = person(**PHONE | here)
     deputy.sign_in("deputy")
     page = deputy.page
     page.goto("/desk/snap/")
+    expect(page.locator("[name=longitude]")).not_to_have_value("")
     page.locator("#photos").set_input_files(photo("firebrick", "井盖.jpg"))
     page.get_by_label("城乡建设与市政").check()
     page.get_by_role("button", name="提交").click()
