@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison.api.authentication import actor_of, recognised
 from liaison.api.throttles import KeyThrottle
 from liaison.errors import Refusal
+from stations.divisions.levels import within
 from suggestions.cases import codes
 
 from . import matters, services, taking
@@ -175,7 +176,7 @@ def one(request, number, *, form):
     actor = _actor(request, "cases:read")
     if actor is not None and not _is_uuid(number):
         rows = matters.cases(actor).for_reading().filter(number=number)
-        found = matters.of_cases(rows.filter(division__startswith=division), actor, now)
+        found = matters.of_cases(rows.filter(within("division", division)), actor, now)
     else:
         rows = matters.public().select_related("category").prefetch_related("photos__attachment")
         rows = rows.filter(uid=number) if _is_uuid(number) else rows.none()

@@ -17,7 +17,7 @@ from liaison.ledger.models import Seal
 from liaison.notifications.delivery import backoff
 
 from . import actions, rules, sending
-from .models import Attempt, Delivery, Hook, State
+from .models import Attempt, Delivery, Hook, Secret, State
 
 logger = logging.getLogger("liaison.webhooks")
 
@@ -179,7 +179,9 @@ def _own(delivery):
 
 
 def forget(*, now):
-    """Delete what is over and older than webhooks.kept_days; answers how many."""
+    """Delete what is over and older than webhooks.kept_days, and secrets that sign no more; answers
+    how many."""
+    Secret.objects.filter(ends_at__lte=now).delete()
     before = now - timedelta(days=rule(rules.KEPT_DAYS))
     over = Delivery.objects.filter(state__in=[State.SENT, State.DEAD, State.DROPPED])
     return over.filter(created_at__lt=before).delete()[0]

@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from liaison.api import actions as keys
+from liaison.api.throttles import KeyThrottle
 from liaison.attachments.models import Attachment
+from suggestions.cases import actions as cases
 from suggestions.cases import codes
 from suggestions.cases.models import Case
 from suggestions.publications.models import Publication
@@ -119,6 +121,12 @@ def test_a_request_becomes_a_case_and_is_read_back_by_its_office(cast):
     for other in ({}, {"api_key": key_of(cast, "station2")}):
         assert get(f"requests/{case.number}.json", **other)[0] == 404
         assert get("requests.json", **other)[1] == []
+    cases.mark_sensitive(
+        case, text="涉稳", kind="stability", by=cast.actor("office"), now=timezone.now()
+    )
+    reader = key_of(cast, "office")
+    assert Case.objects.visible_to(cast.actor("office")).filter(pk=case.pk).exists()
+    assert get(f"requests/{case.number}.json", api_key=reader)[0] == 404
     xml = told(cast, key, "xml", description="另一件事")[1]
     assert xml.find("request/service_notice").text.startswith("编号")
 
@@ -150,6 +158,13 @@ def test_what_is_wrong_is_said_in_the_form_of_the_standard(cast):
     assert Client().get(BASE + "services").status_code == 404
     assert Client().put(BASE + "requests.json").status_code == 405
     assert not Case.objects.exists()
+
+
+def test_a_key_calls_here_as_often_as_anywhere(cast, monkeypatch):
+    monkeypatch.setattr(KeyThrottle, "passes", lambda throttle, row: False)
+    monkeypatch.setattr(KeyThrottle, "left", 7, raising=False)
+    answer = Client().get(BASE + "requests.json", {"api_key": key_of(cast, "station")})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "7")
 
 
 def test_pictures_come_as_file_or_from_a_public_address_only(cast, settings):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from liaison.api import actions as keys
 from liaison.notifications.models import Message
+from liaison.webhooks import actions
 from liaison.webhooks.models import Delivery, Hook
 from tests.api_client import Caller, caller
 from tests.cast import make_county
@@ -96,7 +97,7 @@ def test_a_program_looks_after_its_own_subscriptions(cast):
     assert Caller().get("webhooks/")[0] == 401
 
 
-def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast):
+def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast, monkeypatch):
     wide = caller("office", "cases:read", "webhooks:write")
     _row, key = keys.issue(
         user=cast.users["office"],
@@ -115,3 +116,6 @@ def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast):
     assert narrow.post(f"webhooks/{whole['id']}/pause/", {})[0] == 404
     status, said = caller("office", "webhooks:write").post("webhooks/", body)
     assert (status, "cases:read" in said["detail"]) == (403, True)
+    monkeypatch.setattr(actions, "MOST", 3)
+    status, said = wide.post("webhooks/", body)
+    assert (status, list(said["errors"])) == (422, ["url"])
