@@ -56,6 +56,7 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
     within = _narrowed(by, within)
     if not membership.is_current(now):
         raise Invalid(_("这项任职现在无效，不能订阅。"), "membership")
+    ledger.seal()  # what happened before has its position, and is not told
     with transaction.atomic():
         type(membership).objects.select_for_update().get(pk=membership.pk)
         if membership.hooks.live().count() >= MOST:
