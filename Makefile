@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
-.PHONY: run test lint fix faults docs install
+.PHONY: run test lint fix faults fuzz docs install
 
 run:
 	@$(PYTHON) liaison/local/install.py run
@@ -22,6 +22,9 @@ fix: install
 
 faults: install
 	@.venv/bin/python -m tests.faults
+
+fuzz: install
+	@.venv/bin/python -m tests.fuzz
 
 docs: install
 	@$(LOCAL) with .venv/bin/python manage.py draw_workflows

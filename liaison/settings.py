@@ -371,6 +371,7 @@ SPECTACULAR_SETTINGS = {
         "TransferKindEnum": "suggestions.transfers.models.Kind",
         "TransferStateEnum": "suggestions.transfers.workflow.State",
         "TransferActionEnum": "suggestions.transfers.workflow.Action",
+        "WebhookDeliveryStateEnum": "liaison.webhooks.models.State",
         "CommitmentStateEnum": "suggestions.commitments.workflow.State",
         "CommitmentActionEnum": "suggestions.commitments.workflow.Action",
         "OrganisationKindEnum": "stations.organisations.models.OrganisationKind",

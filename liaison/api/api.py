@@ -1,7 +1,7 @@
 """What the API has of its own: the feed of changes, for replicas and for what a webhook missed."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
@@ -34,6 +34,7 @@ class ChangeSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class ChangesSerializer(serializers.Serializer):
     results = ChangeSerializer(many=True)
     next_after = serializers.IntegerField(help_text="下次从这里接着读")

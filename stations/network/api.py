@@ -54,7 +54,7 @@ class StationSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(StationKind.choices)
     tier = serializers.ChoiceField(Tier.choices)
     division = serializers.CharField(source="division_id")
-    parent = serializers.CharField(source="parent.code", default=None)
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
     status = serializers.ChoiceField(Status.choices)
     notice = serializers.CharField()
     address = serializers.CharField()

@@ -49,7 +49,7 @@ class UnitSerializer(serializers.Serializer):
     name = serializers.CharField()
     kind = serializers.ChoiceField(OrganisationKind.choices)
     division = serializers.CharField(source="division_id")
-    parent = serializers.CharField(source="parent.code", default=None)
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
     phone = serializers.CharField(required=False, help_text=_("登录后可见。"))
 
 

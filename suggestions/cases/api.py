@@ -193,7 +193,7 @@ class CaseView(ListView):
         responses={201: s.CrossNumberSerializer(many=True), **problems()},
         parameters=[IDEMPOTENCY_KEY],
     )
-    @action(detail=True, methods=["post"], url_path="cross-numbers")
+    @action(detail=True, methods=["post"], url_path="cross-numbers", pagination_class=None)
     def cross_numbers(self, request, number):
         """登记其他平台的编号；应答是登记后的全部编号。"""
 

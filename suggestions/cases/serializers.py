@@ -37,6 +37,13 @@ class DegreesField(serializers.FloatField):
         return value
 
 
+class OptionalChoiceField(serializers.ChoiceField):
+    """A choice that may not have been made yet: null, where the table holds nothing."""
+
+    def to_representation(self, value):
+        return super().to_representation(value) or None
+
+
 class PhoneSerializerField(LineSerializerField):
     """The same rule as the form's."""
 
@@ -291,7 +298,7 @@ class ContactNoteSerializer(serializers.Serializer):
     reached = serializers.BooleanField(default=True)
 
 
-class PaperSerializer(serializers.Serializer):
+class SupervisionPaperSerializer(serializers.Serializer):
     text = _text(500)
     paper = LineSerializerField(
         max_length=60, required=False, allow_blank=True, help_text=_("签批件文号")
@@ -414,8 +421,8 @@ BODIES = {
     Action.RESUME: NoteSerializer,
     Action.HOLD: TextSerializer,
     Action.RELEASE_HOLD: NoteSerializer,
-    Action.SUPERVISE: PaperSerializer,
-    Action.RELEASE_SUPERVISION: PaperSerializer,
+    Action.SUPERVISE: SupervisionPaperSerializer,
+    Action.RELEASE_SUPERVISION: SupervisionPaperSerializer,
     Action.MERGE: MergeSerializer,
     Action.UNMERGE: TextSerializer,
     Action.REOPEN: TextSerializer,
@@ -444,10 +451,7 @@ class ClockSerializer(serializers.Serializer):
     provisional = serializers.BooleanField()
     paused = serializers.BooleanField(source="is_paused")
     settled_at = serializers.DateTimeField(allow_null=True)
-    verdict = serializers.SerializerMethodField()
-
-    def get_verdict(self, clock) -> Clock.Verdict | None:
-        return clock.verdict or None
+    verdict = OptionalChoiceField(Clock.Verdict.choices, allow_null=True)
 
 
 class CaseRowSerializer(serializers.Serializer):

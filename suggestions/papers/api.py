@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 
 from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, SubjectView, acts, problems
 from liaison.documents import actions as documents
-from liaison.documents.files import served
+from liaison.documents.files import TYPES, served
 from liaison.documents.models import Document
 from liaison.documents.workflow import Action
 from liaison.rest import Unprocessable, checked, expected_version, idempotent
@@ -84,7 +84,7 @@ class PaperView(SubjectView):
         """PDF 文件。"""
         return self._file(pk, "pdf")
 
-    @extend_schema(operation_id="paper_docx", responses={(200, "application/octet-stream"): bytes})
+    @extend_schema(operation_id="paper_docx", responses={(200, TYPES["docx"]): bytes})
     @action(detail=True)
     def docx(self, request, pk):
         """docx 文件。"""

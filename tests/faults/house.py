@@ -27,15 +27,15 @@ COMMANDS = {
 
 
 class House:
-    def __init__(self):
-        self.site = Site(DATA_DIR / "faults")
+    def __init__(self, name="faults"):
+        self.site = Site(DATA_DIR / name)
         self.processes = {}
         self.log = (self.site.data_dir / "processes.log").open("wb")
 
     def build(self):
         """Empty servers, a small demo county, all processes up."""
         if not self.site.lock():
-            sys.exit(f"another `make faults` is running in {self.site.data_dir}")
+            sys.exit(f"another run is busy in {self.site.data_dir}")
         shutil.rmtree(self.site.state / "postgres", ignore_errors=True)
         vendor = self.site.data_dir / "vendor"
         if not vendor.exists():
