@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import exceptions, pagination, permissions, viewsets
+from rest_framework import exceptions, pagination, permissions, serializers, viewsets
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
@@ -67,6 +67,13 @@ class SignedIn(Open):
 
     def has_permission(self, request, view):
         return request.user.is_authenticated and super().has_permission(request, view)
+
+
+class OptionalChoiceField(serializers.ChoiceField):
+    """A choice that may not have been made yet: null, where the table holds nothing."""
+
+    def to_representation(self, value):
+        return super().to_representation(value) or None
 
 
 # --- input ----------------------------------------------------------------------------------------

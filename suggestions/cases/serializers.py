@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from liaison.accounts.models import User
 from liaison.deadlines.models import Clock
+from liaison.rest import OptionalChoiceField
 from liaison.text import BodySerializerField, LineSerializerField
 from stations.network.models import Station
 from stations.organisations.models import Organisation
@@ -35,13 +36,6 @@ class DegreesField(serializers.FloatField):
         if not math.isfinite(value):
             self.fail("invalid")
         return value
-
-
-class OptionalChoiceField(serializers.ChoiceField):
-    """A choice that may not have been made yet: null, where the table holds nothing."""
-
-    def to_representation(self, value):
-        return super().to_representation(value) or None
 
 
 class PhoneSerializerField(LineSerializerField):
