@@ -124,6 +124,7 @@ print(json.dumps({
     "password": f"/accounts/reset/{uid}/{token}/",
 }))
 """
+MACHINES = ("admin/", "api/", "open311/")  # Django's own site, and answers without pages
 LINKS = "[...document.links].map(link => link.href.split('#')[0])"
 
 
@@ -133,7 +134,7 @@ def pages(resolver=None, space="", route=""):
     for entry in (resolver or get_resolver()).url_patterns:
         inner = ":".join(filter(None, [space, getattr(entry, "namespace", "")]))
         here = route + str(entry.pattern)
-        if here.startswith(("admin/", "api/")):
+        if here.startswith(MACHINES):
             continue
         if hasattr(entry, "url_patterns"):
             found |= pages(entry, inner, here)
@@ -156,7 +157,7 @@ def name_of(address, site):
     if f"{parts.scheme}://{parts.netloc}" != site.address:
         return ""
     try:
-        return "" if parts.path.startswith(("/admin/", "/api/")) else resolve(parts.path).view_name
+        return "" if parts.path[1:].startswith(MACHINES) else resolve(parts.path).view_name
     except Resolver404:
         return ""
 
