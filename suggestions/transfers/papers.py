@@ -13,6 +13,7 @@ from liaison.documents.permissions import office_of
 from liaison.documents.wording import compose, day_words, in_force, short_name
 from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
+from liaison.personal.scrub import masked
 from suggestions.cases.models import Case
 
 from . import rules
@@ -170,7 +171,8 @@ def _values(transfer, case, text, handler):
         "来源": station.name,
         "接收单位": transfer.receiver.name,
         "不受理情形": transfer.reason.title if transfer.reason else "",
-        "理由": text,
+        # A petition's are for the citizen, with the office's telephone; the others leave the house.
+        "理由": text if transfer.kind == Kind.PETITION else masked(text),
         "请求": transfer.get_purpose_display() if transfer.purpose else "",
         "抄送": "",
     }

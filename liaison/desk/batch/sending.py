@@ -44,12 +44,16 @@ def chosen(values, actor, now):
     """Lines for "number:version" values, in the order chosen, those out of reach said as such."""
     picked = dict(_parse(value) for value in values)
     picked.pop("", None)
-    picked = dict(list(picked.items())[:MOST])
-    cases = Case.objects.visible_to(actor).for_reading().filter(number__in=picked)
+    taken = dict(list(picked.items())[:MOST])
+    cases = Case.objects.visible_to(actor).for_reading().filter(number__in=taken)
     by_number = {case.number: case for case in cases}
     return [
         _line(number, version, by_number.get(number), actor, now)
+        for number, version in taken.items()
+    ] + [
+        Line(number, version, why_not=_("一次最多 %d 件，这一件请下一批再送。") % MOST)
         for number, version in picked.items()
+        if number not in taken
     ]
 
 
@@ -78,9 +82,8 @@ def send(lines, *, unit, note, by, now):
         typed = {"unit": unit.code, "note": note, "version": line.version}
         form = DispatchForm(typed, case=line.case, actor=by)
         if not form.is_valid():
-            line.why_not = (
-                _("这个单位不办理该地区的事项。") if "unit" in form.errors else _("内容不对。")
-            )
+            why = next(iter(form.errors.values()))[0]
+            line.why_not = _("这个单位不办理该地区的事项。") if "unit" in form.errors else why
             continue
         given = form.arguments()
         try:

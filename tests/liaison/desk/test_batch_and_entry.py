@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from liaison.desk.batch import sending
 from liaison.ledger.models import Event
 from suggestions.cases import actions
 from suggestions.cases.models import Case, Channel
@@ -35,7 +36,9 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
     assert all(f'value="{token(case)}" form="batch"' in queue for case in three)
     asked = client.get(BATCH, {"case": [token(case) for case in three]})
     assert "送交 3 件" in text(asked)
-    sent = client.post(BATCH, {"case": [token(c) for c in three], "unit": "fumin-sz", "note": "快"})
+    given = {"case": [token(case) for case in three], "unit": "fumin-sz"}
+    assert "还有“〔请填" in text(client.post(BATCH, given | {"note": "请在〔请填日期〕前办理"}))
+    sent = client.post(BATCH, given | {"note": "快"})
     assert sent.status_code == 200
     assert "3 件已送交 富民街道市政所" in text(sent)
     for case in three:
@@ -43,16 +46,21 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
         assert (case.state, case.unit) == (State.PENDING_REVIEW, cast.unit)
 
 
-def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(cast, at_desk, three):
+def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(
+    cast, at_desk, three, monkeypatch
+):
     chosen = [token(case) for case in three]
+    monkeypatch.setattr(sending, "MOST", 5)
+    over = stages.accepted(cast)
     actions.urge(three[0], text="快", by=cast.actor("street"), now=NOW)
     done = stages.closed(cast)
     foreign = make_case(cast, station=cast.other_station, representative=None)
-    chosen += [token(done), token(foreign)]
+    chosen += [token(done), token(foreign), token(over)]
     sent = at_desk("station").post(BATCH, {"case": chosen, "unit": "fumin-sz"})
     said = text(sent)
     assert "2 件已送交" in said
-    assert "3 件没有送出" in said
+    assert "4 件没有送出" in said
+    assert "请下一批再送" in said
     assert "刚刚有了新变化" in said
     assert "不能交办" in said
     assert "不在您的办理范围内" in said
@@ -60,6 +68,8 @@ def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(cast, at_desk,
     assert three[0].state == State.ACCEPTED
     again = at_desk("station").post(BATCH, {"case": chosen, "unit": "fumin-sz"})
     assert again.status_code == 409
+    over.refresh_from_db()
+    assert over.state == State.ACCEPTED
     assert Event.objects.filter(action="dispatch", subject_id=three[1].pk).count() == 1
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from liaison.deadlines.actions import sweep_all
 from liaison.deadlines.models import Clock
+from liaison.documents.models import Document
 from liaison.ledger.models import Event
 from liaison.ledger.verification import broken_rows, subject_versions
 from liaison.notifications.models import Message
@@ -165,8 +166,10 @@ def test_the_place_is_handed_over_without_the_number_that_stands_in_it(cast):
 def test_a_referral_copies_only_the_facts_needed_and_the_case_goes_on(cast):
     case = make_case(cast, content="河边堆农膜，请打 13800005678 找我。")
     cases.accept(case, by=cast.actor("station"), now=NOW + HOUR)
-    transfer = handed_over.procuratorate(cast, case=case, who="deputy")
+    given = {"who": "deputy", "text": "线索见附，可问 13800005678"}
+    transfer = handed_over.procuratorate(cast, case=case, **given)
     assert "13800005678" not in transfer.facts
+    assert "13800005678" not in str(Document.objects.of(transfer).get().rendition.content)
     assert Case.objects.get(pk=case.pk).state == "accepted"
     assert lines(case)[-1] == "有关线索已移送青溪县人民检察院，没有移送您的姓名和电话"
     assert set(told("transfer.sent")) == {"prosecutor"}
