@@ -15,6 +15,7 @@ from tests.faults.house import House
 ROLES = ("station", "office", "unit", "")
 SCOPES = "cases:read,cases:write,cases:personal,statistics:read,webhooks:read,webhooks:write"
 EXAMPLES = os.environ.get("EXAMPLES", "25")  # of every operation, besides all edge cases
+PHASES = os.environ.get("PHASES", "examples,coverage,fuzzing,stateful")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
 CHECKS += ",response_schema_conformance"
 CLIENT = """
@@ -47,7 +48,7 @@ def fuzz(programs, house, role):
     command = [programs / "schemathesis", "run", f"{house.address}/api/v1/schema/"]
     command += [
         "--phases",
-        "examples,coverage,fuzzing,stateful",
+        PHASES,
         "-n",
         EXAMPLES,
         "--checks",
