@@ -174,9 +174,8 @@ def scope(actor):
     held = actor.membership
     if held.role not in READERS:
         return Q(pk__in=[])
-    return Q(
-        about_id__in=Bulletin.objects.filter(division__startswith=held.division_id).values("pk")
-    )
+    rows = Bulletin.objects.filter(division__startswith=held.division_id)
+    return Q(about_id__in=rows.filter(division__startswith=actor.within).values("pk"))
 
 
 def labels(ids, actor):

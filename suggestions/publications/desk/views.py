@@ -237,6 +237,10 @@ def _write(request, case, row):
     if "mask" in request.POST:
         form = SummaryForm(_masked(request.POST))
         return _write_page(request, case, form, row=row, chosen=chosen)
+    if form.is_valid() and row is not None and form.cleaned_data["version"] is None:
+        form.add_error(
+            None, _("请先看最新的内容，再操作。")
+        )  # nobody writes over what they never saw
     if not form.is_valid():
         return _write_page(request, case, form, row=row, chosen=chosen, status=422)
     given = {"by": request.actor, "now": timezone.now(), "photos": chosen}
@@ -254,7 +258,8 @@ def _write(request, case, row):
         messages.success(request, _("草稿已保存。"))
         return redirect("publication_desk:show", row.pk)
     try:
-        actions.submit(row, checked="checked" in request.POST, by=request.actor, now=given["now"])
+        given = {"by": request.actor, "now": given["now"], "version": row.version}
+        actions.submit(row, checked="checked" in request.POST, **given)
     except Refusal as refusal:
         fresh = _publication(request, row.pk)
         form.data = request.POST.copy()

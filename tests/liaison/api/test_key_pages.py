@@ -62,6 +62,8 @@ def test_the_owner_renews_a_key_and_the_old_one_works_on_for_a_day(cast):
     user = cast.users["station"]
     row, old = actions.issue(user=user, scopes=["cases:read"], name="热线", now=timezone.now())
     assert desk(cast, "admin").post(f"/desk/keys/{row.pk}/rotate/").status_code == 404
+    with pytest.raises(NotAllowed):
+        actions.rotate(row=row, by=cast.actor("admin", timezone.now()), now=timezone.now())
     page = text(desk(cast, "station").post(f"/desk/keys/{row.pk}/rotate/"))
     new = re.search(r"lk_[0-9a-f]{12}_[-\w]+", page)[0]
     assert Caller(old).get("cases/")[0] == Caller(new).get("cases/")[0] == 200

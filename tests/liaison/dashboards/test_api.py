@@ -1,7 +1,10 @@
 """Figures for programs: the page's numbers, with scope, key and limits."""
 
 import pytest
+from django.utils import timezone
 
+from liaison.accounts.models import User
+from liaison.api import actions as keys
 from tests.api_client import Caller, caller
 
 PATH = "statistics/cases/"
@@ -58,6 +61,15 @@ def test_a_span_over_two_months_has_two_parts(told):
 def test_a_key_reads_the_figures_of_its_own_office(told):
     assert by_code(asked("station")[1]["total"])["received"] == (2, None)
     assert by_code(asked("deputy2")[1]["total"])["received"] == (1, None)
+    _row, key = keys.issue(
+        user=User.objects.get(username="office"),
+        scopes=["statistics:read"],
+        within="990101002",
+        name="一个街道",
+        now=timezone.now(),
+    )
+    body = Caller(key).get(PATH)[1]
+    assert (by_code(body["total"])["received"], body["demands"]) == ((1, None), 1)
     assert by_code(asked("unit2")[1]["total"])["received"] == (0, None)
 
 

@@ -102,6 +102,8 @@ def test_whoever_wrote_never_reviews_even_after_somebody_else_changed_it(cast):
     assert Action.PUBLISH not in allowed_actions(row, cast.actor("street"), LATER)
     with pytest.raises(WrongState):
         actions.publish(row, by=cast.actor("street"), now=LATER)
+    assert not Publication.objects.awaiting(cast.actor("street")).exists()
+    assert Publication.objects.awaiting(cast.actor("office")).get() == row
     actions.publish(row, by=cast.actor("office"), now=LATER)
     assert row.state == State.PUBLIC
 

@@ -396,6 +396,13 @@ def test_a_stale_page_is_refused(cast, signed):
     assert "先看最新" in body(blind)
     answer = client.post(f"/desk/publications/{row.pk}/publish/", {"version": 1})
     assert answer.status_code == 412
+    actions.send_back(row, text="请写明时间", by=cast.actor("street"), now=LATER)
+    edit = f"/desk/publications/{row.pk}/edit/"
+    for version, status in ((None, 422), (1, 412)):
+        given = {"title": "盖过别人的"} | ({"version": version} if version else {})
+        assert signed("station").post(edit, given).status_code == status
+    row.refresh_from_db()
+    assert row.title != "盖过别人的"
 
 
 def test_a_case_without_consent_says_how_to_get_it(cast, signed):

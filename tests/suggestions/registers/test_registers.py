@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -297,6 +298,8 @@ def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     assert done.url == f"/desk/documents/{paper.pk}/"
     assert paper.number == "富民人大通报〔2026〕1号"
     assert Bulletin.objects.get().figures["figures"]["received"] == [1, None]
+    narrowed = replace(cast.actor("office"), kind="key", within="990101002")
+    assert not Document.objects.visible_to(narrowed).exists()  # a key of one street only
     assert paper.number in text(client.get(f"{HERE}bulletin/?month=2026-11"))
     assert paper.number in text(client.get("/desk/documents/"))
     assert paper.number in text(at_desk(cast, "office").get("/desk/documents/"))
