@@ -121,5 +121,8 @@ def revoke(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
     else:
-        messages.success(request, _("密钥已作废，立即失效。"))
+        said = _("密钥已作废，立即失效。")
+        if "webhooks:write" in row.scopes:
+            said += _("它订阅过的推送不会随之停止，请到“推送订阅”核对。")
+        messages.success(request, said)
     return redirect("keys:list")
