@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
-.PHONY: run test lint fix faults fuzz docs install
+.PHONY: run test lint fix faults bench fuzz docs install
 
 run:
 	@$(PYTHON) liaison/local/install.py run
@@ -25,6 +25,9 @@ faults: install
 
 fuzz: install
 	@.venv/bin/python -m tests.fuzz
+
+bench: install
+	@.venv/bin/python -m bench
 
 docs: install
 	@$(LOCAL) with .venv/bin/python manage.py draw_workflows

@@ -5,13 +5,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from liaison.reference import Shelf
 from liaison.text import LineField
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from stations.memberships.models import Role as Office
 from stations.network.models import Station
 from stations.organisations.models import NEVER_HANDLING, Organisation
-from stations.representatives.models import Representative, StationAttachment
+from stations.representatives.models import Mandate, Representative, StationAttachment
 from suggestions.cases.models import Category, Channel, Mode
 from suggestions.cases.workflow import State
 
@@ -34,6 +35,17 @@ NARROWED_BY = (
 KEPT = ("tab", *NARROWED_BY, "cursor")
 OFFERED = 400  # of each list of places and people
 ALL = ("", _("全部"))
+LISTS = Shelf(dict)
+for _model in (
+    Category,
+    Division,
+    Station,
+    Organisation,
+    Representative,
+    Mandate,
+    StationAttachment,
+):
+    LISTS.follow(_model)
 
 
 class Tick(forms.CheckboxInput):
@@ -74,26 +86,13 @@ class NarrowForm(forms.Form):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, auto_id="narrow_%s", **kwargs)
-        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
-        self.offer("category", heads.values_list("code", "name"))
         membership, division = actor.membership, casepage.wide_division(actor)
-        people = Representative.objects.serving()
-        if division:
-            self.offer("division", _places(division))
-            self.offer("station", Station.objects.under(division).values_list("code", "name"))
-            self.offer("unit", _units(division))
-            here = StationAttachment.objects.filter(within("station__division__code", division))
-            people = people.filter(pk__in=here.values("representative"))
-            self.offer("representative", _named(people))
-        elif membership.role == Office.STATION_OFFICER:
-            self.offer("unit", _units(membership.station.division_id[:6]))
-            self.offer("representative", _named(people.filter(stations=membership.station_id)))
+        station = membership.station if membership.role == Office.STATION_OFFICER else None
+        for name, pairs in _offered(division, station).items():
+            self.fields[name].choices = [ALL, *pairs]
         for name in ("division", "station", "unit", "representative"):
             if not self.fields[name].choices:
                 del self.fields[name]
-
-    def offer(self, name, pairs):
-        self.fields[name].choices = [ALL, *list(pairs[:OFFERED])]
 
     @property
     def choices(self):
@@ -103,6 +102,31 @@ class NarrowForm(forms.Form):
     @property
     def flags(self):
         return [self[name] for name in self.fields if name in FLAGS]
+
+
+def _offered(division, station):
+    """{field: [(code, name)]} for a wide desk or a station's, kept for a moment per place."""
+    key, shelf = (division, station and station.pk), LISTS()
+    if key not in shelf:
+        lists = _lists(division, station)
+        shelf[key] = {name: list(rows[:OFFERED]) for name, rows in lists.items()}
+    return shelf[key]
+
+
+def _lists(division, station):
+    heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
+    lists = {"category": heads.values_list("code", "name")}
+    people = Representative.objects.serving()
+    if division:
+        here = StationAttachment.objects.filter(within("station__division__code", division))
+        lists["division"] = _places(division)
+        lists["station"] = Station.objects.under(division).values_list("code", "name")
+        lists["unit"] = _units(division)
+        lists["representative"] = _named(people.filter(pk__in=here.values("representative")))
+    elif station:
+        lists["unit"] = _units(station.division_id[:6])
+        lists["representative"] = _named(people.filter(stations=station.pk))
+    return lists
 
 
 def _places(division):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -66,23 +68,22 @@ def tab_of(code):
     return TAB.get(code, TABS[0])
 
 
-def counted(actor, now):
-    """Every tab with its count, each read no further than a thousand rows."""
+def tabs(actor, now):
+    """[(tab, its cases)]"""
     scope = Case.objects.visible_to(actor)
-    return [(tab, paging.count_words(paging.count(tab.narrow(scope, actor, now)))) for tab in TABS]
+    return [(tab, tab.narrow(scope, actor, now)) for tab in TABS]
 
 
-def headline(actor, now):
-    """ "3 件新到，1 件 2 小时内到期": what a representative wants to know between two meetings."""
+def headlines(actor, now):
+    """ "3 件新到，1 件 2 小时内到期": what a representative wants to know between two meetings, as
+    [(words, cases)]."""
     mine = Case.objects.visible_to(actor).awaiting(actor)
     fresh = State.DISPATCHED if actor.membership.role == Office.UNIT_OFFICER else State.SUBMITTED
-    parts = [
+    return [
         (_t("%s 件新到"), mine.filter(state=fresh)),
         (_t("%s 件 2 小时内到期"), mine.filter(queue_at__gte=now, queue_at__lt=now + SOON)),
         (_t("%s 件已超期"), mine.overdue(now)),
     ]
-    counts = [(words, paging.count(rows)) for words, rows in parts]
-    return "，".join(words % paging.count_words(number) for words, number in counts if number)
 
 
 def end_of_today(now):
@@ -91,17 +92,18 @@ def end_of_today(now):
 
 
 def page(cases, *, cursor, actor, is_wide=False):
-    """Rows ready to show. Three queries: the rows, their running clocks, who handles them here."""
-    found = paging.page(cases.values(*FIELDS), cursor=cursor)
+    """Rows ready to show with who handles them here. Two queries: the rows, their clocks."""
+    handler = handlers_of(OuterRef("pk"), actor)
+    found = paging.page(cases.values(*FIELDS, handler=Subquery(handler)), cursor=cursor)
     clocks = running_clocks([row["id"] for row in found.rows])
     channels = dict(Channel.choices)
-    handlers, ticks = handlers_of(found.rows, actor), sends(actor)
+    ticks = sends(actor)
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
         row["clock_label"] = clock_words(clock.kind, row["mode"]) if clock else ""
         row["state_label"] = state_words(row["state"], row["mode"])
-        row["handler"] = handlers.get(row["id"], "")
+        row["handler"] = row["handler"] or ""
         row["ticks"] = ticks and row["state"] in SOURCES
         row["title"] = shown_title(row)
         row["where"] = " · ".join(
@@ -117,12 +119,11 @@ def page(cases, *, cursor, actor, is_wide=False):
     return found
 
 
-def handlers_of(rows, actor):
-    """{case id: the colleague of this office who handles it}. One query."""
-    found = Handler.objects.filter(
-        case__in=[row["id"] for row in rows], office=office_of(actor.membership)
-    )
-    return {row.case_id: str(row.user) for row in found.select_related("user")}
+def handlers_of(case, actor):
+    """The name of the colleague of this office who handles `case`, as a query."""
+    name = Coalesce(NullIf("user__display_name", Value("")), "user__username")
+    found = Handler.objects.filter(case=case, office=office_of(actor.membership))
+    return found.order_by("-pk").values_list(name)[:1]
 
 
 def running_clocks(ids):

@@ -324,7 +324,6 @@ def frame(request, now):
         "is_narrowed": any(params.get(name) for name in NARROWED_BY if name != "q"),
         "saving": narrowing.narrowing(params),
         "clear": urlencode({"tab": tab.code}),
-        "headline": queues.headline(actor, now),
         "rows": [],
         "sends": sends(actor),
         "keep": kept(request),
@@ -352,11 +351,8 @@ def frame(request, now):
 
 def navigation(request, now):
     actor = request.actor
-    return {
-        "actor": actor,
-        "queue_tabs": queues.counted(actor, now),
-        "saved": saved.counted(actor, now) if permissions.has_cases(actor) else [],
-    }
+    tabs, rows, headline = saved.counted(actor, now)
+    return {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
 
 
 def kept(request, **changes):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from liaison import paging
 from liaison.desk import queues
 from liaison.desk.models import SavedFilter
 from liaison.desk.narrowing import link
@@ -37,14 +38,22 @@ def named(actor):
 
 
 def counted(actor, now):
-    """[(filter, query string, "7" or "99+")]: each count stops at a hundred rows."""
-    shown = []
-    for row in usable(actor)[: 2 * MOST]:
-        found = narrowed(row, actor, now)
-        number = found.order_by()[: COUNTED + 1].count() if found is not None else 0
+    """What stands beside every list, in two queries: the tabs, [(filter, query string, "7" or
+    "99+")] and the headline. Each count stops at a hundred or a thousand rows."""
+    tabs, parts = queues.tabs(actor, now), queues.headlines(actor, now)
+    rows = [(row, narrowed(row, actor, now)) for row in usable(actor)[: 2 * MOST]]
+    asked = [(cases, paging.EXACT_UNTIL) for _words, cases in [*tabs, *parts]]
+    asked += [(Case.objects.none() if cases is None else cases, COUNTED) for _row, cases in rows]
+    numbers = iter(paging.counts(asked))
+    shown = [(tab, paging.count_words(next(numbers))) for tab, _cases in tabs]
+    said = [(words, next(numbers)) for words, _cases in parts]
+    headline = "，".join(words % paging.count_words(number) for words, number in said if number)
+    saved = []
+    for row, _cases in rows:
+        number = next(numbers)
         words = f"{COUNTED}+" if number > COUNTED else str(number)
-        shown.append((row, link({"tab": row.tab} | row.narrowing), words))
-    return shown
+        saved.append((row, link({"tab": row.tab} | row.narrowing), words))
+    return shown, saved, headline
 
 
 def narrowed(row, actor, now):
