@@ -422,6 +422,8 @@ class Case(Subject):
         ]
         indexes = [
             models.Index(fields=["queue_at", "id"], condition=RUNNING, name="case_queue"),
+            models.Index(fields=["queue_at", "id"], name="case_all_queue"),
+            models.Index(fields=["submitted_at", "id"], name="case_submitted"),
             models.Index(
                 fields=["division", "queue_at", "id"],
                 condition=Q(is_group=True, group_noted_at=None),
