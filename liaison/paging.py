@@ -58,6 +58,22 @@ def page(queryset, *, cursor="", size=50, order=QUEUE):
     )
 
 
+def walk(queryset, *, order=QUEUE, size=1000):
+    """Lists of at most `size` rows of the whole of `queryset`, one short statement each, so that
+    neither memory nor a statement grows with the table. `order` as for `page`."""
+    fields = [name.removeprefix("-") for name in order]
+    sign = "<" if order[0].startswith("-") else ">"
+    rows, place = queryset.order_by(*order), None
+    while True:
+        beyond = rows if place is None else rows.filter(_beyond(rows.model, fields, place, sign))
+        found = list(beyond[:size])
+        if found:
+            yield found
+        if len(found) < size:
+            return
+        place = _key(found[-1], fields)
+
+
 class _Row(Func):
     template = "(%(expressions)s)"
 

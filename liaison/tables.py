@@ -3,6 +3,7 @@ a cell of ours may hold."""
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,9 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -24,9 +23,13 @@ MAX_CELL = 5000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+# What XML 1.0 or a reader of CSV cannot hold: control characters, lone surrogates, U+FFFE, U+FFFF.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def safe(cell):
-    """Text for a cell that no spreadsheet takes for a formula (CSV injection)."""
-    text = "" if cell is None else str(cell)
+    """Text for a cell that no spreadsheet takes for a formula (CSV injection) or chokes on."""
+    text = "" if cell is None else UNFIT.sub("", str(cell))
     return f"'{text}" if text.startswith(RISKY) else text
 
 
@@ -45,7 +48,11 @@ def read(path):
         raise Unreadable(_("找不到文件：%s") % path)
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(_("文件超过 20 MB，请拆成几个文件。"))
-    content = path.read_bytes()
+    yield from read_bytes(path.read_bytes())
+
+
+def read_bytes(content):
+    """The same from what a file holds. Raises Unreadable."""
     rows = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
     headings = None
     for number, cells in rows:
@@ -131,8 +138,9 @@ class Report:
     errors: list = field(default_factory=list)
 
 
-def take_rows(rows, take, *, apply, progress=None):
-    """Give each (number, row) to `take`, each in its own savepoint; without `apply` undo it all.
+def take_rows(rows, take, *, apply, progress=None, whole=False):
+    """Give each (number, row) to `take`, each in its own savepoint; without `apply` undo it all;
+    `whole` keeps all rows or, where one is refused, none.
 
     `take(row)` answers "created", "changed" or "same", and raises ValidationError for a row that
     is refused. Rows that named a missing one are tried again until nothing moves.
@@ -156,7 +164,7 @@ def take_rows(rows, take, *, apply, progress=None):
                 report.errors += [(number, _words(error)) for number, _row, error in missing]
                 break
             waiting = [(number, row) for number, row, _error in missing]
-        if not apply:
+        if not apply or (whole and report.errors):
             transaction.set_rollback(True)
     report.errors.sort()
     return report
@@ -250,70 +258,3 @@ def assign(instance, values):
     instance.full_clean(validate_unique=created)
     instance.save()
     return "created" if created else "changed"
-
-
-class ImportCommand(BaseCommand):
-    """Dry run by default; `--apply` stores the good rows and lists the others by row number."""
-
-    columns: dict = {}
-    required: tuple = ()
-
-    def add_arguments(self, parser):
-        parser.add_argument("file", help=_("CSV 或 xlsx 文件"))
-        parser.add_argument("--apply", action="store_true", help=_("写入；不加则只检查"))
-
-    def take(self, row, *, now):
-        raise NotImplementedError
-
-    def handle(self, *, file, apply, **options):
-        now = timezone.now()
-        try:
-            rows = list(read(file))
-        except Unreadable as error:
-            raise CommandError(str(error)) from error
-        self.check_headings(rows)
-        report = take_rows(
-            ((number, Row(cells, self.columns)) for number, cells in rows),
-            lambda row: self.take(row, now=now),
-            apply=apply,
-            progress=self.progress(len(rows)),
-        )
-        self.tell(report, apply=apply)
-
-    def check_headings(self, rows):
-        present = set(rows[0][1]) if rows else set()
-        known = {heading for headings in self.columns.values() for heading in headings}
-        absent = [
-            self.columns[name][0]
-            for name in self.required
-            if rows and not present & set(self.columns[name])
-        ]
-        if absent:
-            raise CommandError(_("缺少列：%s") % "、".join(absent))
-        if unknown := sorted(present - known):
-            self.stdout.write(_("不导入的列：%s") % "、".join(unknown))
-
-    def progress(self, total):
-        if not self.stdout.isatty():
-            return None
-
-        def show(done):
-            if done % 100 == 0 or done == total:
-                self.stdout.write(f"\r{done}/{total}", ending="" if done < total else "\n")
-
-        return show
-
-    def tell(self, report, *, apply):
-        for number, words in report.errors:
-            self.stdout.write(_("第 %(number)d 行：%(words)s") % {"number": number, "words": words})
-        self.stdout.write(
-            _("新增 %(created)d，更新 %(changed)d，未变 %(same)d，有误 %(errors)d。")
-            % {
-                "created": report.counts["created"],
-                "changed": report.counts["changed"],
-                "same": report.counts["same"],
-                "errors": len(report.errors),
-            }
-        )
-        if not apply:
-            self.stdout.write(_("以上是试运行，什么也没有写入；确认后加 --apply。"))

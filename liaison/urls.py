@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include(messages)),
     path("desk/", include("liaison.notifications.urls")),
     path("desk/duty/", include("stations.duty.urls")),
+    path("desk/exports/", include("liaison.exports.urls")),
+    path("desk/imports/", include("liaison.imports.urls")),
     path("desk/documents/", include("liaison.documents.urls")),
     path("desk/", include("liaison.audit.urls")),
     path("desk/", include("liaison.protection.urls")),

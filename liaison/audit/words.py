@@ -17,6 +17,8 @@ SUBJECTS = {
     "webhooks.hook": _("推送订阅"),
     "network.networkmap": _("站点地图"),
     "duty.roster": _("值班表"),
+    "exports.export": _("导出"),
+    "imports.import": _("导入"),
     "kiosks.kiosk": _("自助终端"),
 }
 WORKFLOWS = {
@@ -56,6 +58,11 @@ ACTIONS = {
     "resume_hook": _("恢复推送"),
     "replay_delivery": _("重发推送"),
     "end_hook": _("取消推送订阅"),
+    "ask_export": _("要求导出"),
+    "finish_export": _("生成导出文件"),
+    "fail_export": _("导出没有完成"),
+    "fetch_export": _("下载导出文件"),
+    "apply_import": _("导入数据"),
     "set_duty": _("排班"),
     "clear_duty": _("清空值班"),
     "publish_map": _("发布地图"),

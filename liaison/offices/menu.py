@@ -19,6 +19,8 @@ from liaison.desk import queues
 from liaison.desk.entry.permissions import enters
 from liaison.desk.saved import filters
 from liaison.documents.permissions import has_documents
+from liaison.exports.permissions import takes
+from liaison.imports.permissions import imports
 from liaison.notifications.permissions import may_operate, may_read_register
 from liaison.oversight.permissions import reads_policies, sees_honesty
 from liaison.protection.permissions import reads as reads_protection
@@ -109,6 +111,7 @@ GROUPS = [
             Entry("desk:interests", _("利益回避申报"), sees_interests, "gavel"),
             Entry("oversight:honesty", _("时限诚信"), sees_honesty, "shield-check", _("时限")),
             Entry("oversight:policies", _("时限规定"), reads_policies, "clock"),
+            Entry("imports:list", _("导入"), imports, "upload"),
             Entry("audit:sign_ins", _("登录记录"), sees_sign_ins, "login", _("登录")),
             Entry("audit:ledger", _("经过记录"), sees_ledger, "history", _("经过")),
             Entry("audit:reveals", _("联系方式查看"), sees_reveals, "eye", _("查看")),
@@ -127,6 +130,7 @@ GROUPS = [
         [
             Entry("notifications:inbox", _("消息"), lambda actor: True, "bell"),
             Entry("notifications:choices", _("我的通知"), lambda actor: True, "send"),
+            Entry("exports:list", _("我的导出"), takes, "download"),
             Entry("representatives:edit", _("我的资料"), is_deputy, "user"),
             Entry("accounts:home", _("我的账号"), lambda actor: True, "user-circle", _("账号")),
         ],

@@ -1,7 +1,6 @@
 """Who holds which office, and what happens when somebody leaves it."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,12 +30,9 @@ from stations.representatives import actions as representatives
 from stations.representatives.models import Mandate, MandateStatus, Representative
 from stations.representatives.permissions import EDITORS, RECORDERS, may_record, people_of
 
-from . import actions, matrix, matters
+from . import actions, lists, matrix, matters
 from .explanations import EXPLAINED
 from .forms import EndTermForm, GrantForm, LeaveForm, ResumeForm, SuspendForm
-
-LIST = ("user", "division", "station", "organisation", "representative")
-
 
 # --- who holds what -------------------------------------------------------------------------------
 
@@ -51,14 +47,7 @@ def people(request):
     words = request.GET.get("q", "").strip()[:40]
     role = request.GET.get("role", "")
     ended = request.GET.get("ended") == "1"
-    rows = Membership.objects.filter(reach(actor)).select_related(*LIST)
-    rows = rows.filter(ends_at__lte=now) if ended else rows.current(now)
-    if words:
-        rows = rows.filter(
-            Q(user__display_name__icontains=words) | Q(user__username__icontains=words)
-        )
-    if role in Role.values:
-        rows = rows.filter(role=role)
+    rows = lists.narrowed(actor, words=words, role=role, ended=ended, now=now)
     try:
         found = paging.page(rows, cursor=request.GET.get("cursor", ""), size=30, order=("-id",))
     except paging.BadCursor as refusal:
@@ -283,7 +272,7 @@ def handover(request, pk):
 def _in_reach(request, pk):
     if not sees_people(request.actor):
         raise Http404
-    rows = Membership.objects.filter(reach(request.actor)).select_related(*LIST)
+    rows = Membership.objects.filter(reach(request.actor)).select_related(*lists.LIST)
     return get_object_or_404(rows, pk=pk)
 
 

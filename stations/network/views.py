@@ -17,9 +17,9 @@ from liaison.limits.address import client_address
 from stations.divisions.levels import Level
 from stations.divisions.models import Division
 
-from . import actions
+from . import actions, lists
 from .forms import MapForm
-from .models import PARTS, Datum, NetworkMap, Station, StationKind, Tier
+from .models import Datum, NetworkMap, Station, StationKind, Tier
 from .permissions import may_publish
 from .tiles import tiles
 
@@ -32,10 +32,8 @@ def network(request):
     """The list of stations with the formula above it; a map only if a reviewed one was uploaded."""
     chosen = {name: request.GET.get(name, "")[:40] for name in ("part", "kind", "tier", "township")}
     words = request.GET.get("q", "").strip()[:40]
-    stations = filtered(Station.objects.public(), chosen, words)
-    page = Paginator(
-        stations.select_related("division").order_by("tier", "pinyin", "id"), PAGE
-    ).get_page(request.GET.get("page"))
+    stations = lists.narrowed(Station.objects.public(), chosen, words)
+    page = Paginator(stations.order_by(*lists.ORDER), PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "stations/network/network.html",
@@ -67,19 +65,6 @@ def points(request):
         for name, code, x, y in rows
     ]
     return JsonResponse({"points": found}, headers={"Cache-Control": "public, max-age=300"})
-
-
-def filtered(stations, chosen, words):
-    """Unknown values of a filter are passed over: links from elsewhere stay usable."""
-    if chosen["part"] in PARTS:
-        stations = stations.part(chosen["part"])
-    if chosen["kind"] in StationKind.values:
-        stations = stations.filter(kind=chosen["kind"])
-    if chosen["tier"] in Tier.values:
-        stations = stations.filter(tier=chosen["tier"])
-    if chosen["township"].isdigit():
-        stations = stations.under(chosen["township"])
-    return stations.named(words) if words else stations
 
 
 @login_not_required

@@ -16,9 +16,9 @@ from liaison.limits.address import client_address
 from stations.divisions.levels import Level
 from stations.divisions.models import Division
 
-from . import actions
+from . import actions, lists
 from .forms import PortraitForm, ProfileForm
-from .models import Representative, RepresentativeKind
+from .models import Representative
 from .permissions import checked_by, may_check, may_edit
 from .rules import freeze_at
 
@@ -38,12 +38,9 @@ def find(request):
     found, place, places = everybody, None, []
     if code:
         place = get_object_or_404(Division.objects.filter(level__in=LOCAL), code=code[:15])
-        found = found.near(place.code)
     if words:
         places = list(Division.objects.filter(level__in=LOCAL).named(words)[:PLACES])
-        found = found.named(words)
-    if kind in RepresentativeKind.values:
-        found = found.filter(kind=kind)
+    found = lists.narrowed(found, place=place.code if place else "", words=words, kind=kind)
     page = Paginator(found.by_strokes().for_cards(), PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -11,7 +11,10 @@ class CommitmentsConfig(AppConfig):
         from liaison.feeds import Noun, register
         from suggestions.cases import extensions
 
-        from . import workflow
+        from . import (
+            lists,  # noqa: F401 - the table to take away is declared there
+            workflow,
+        )
         from .actions import follow_result
         from .presentation import changed, of_case
         from .privacy import forget

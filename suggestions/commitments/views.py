@@ -22,17 +22,11 @@ from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions, check_office
 from suggestions.cases.models import Case
 
-from . import permissions
+from . import lists, permissions
 from .forms import ACTS
+from .lists import TABS
 from .models import Commitment
-from .workflow import OPEN, WORDS, Action, Role
-
-TABS = [
-    ("running", _("待兑现"), lambda rows, actor, now: rows.open()),
-    ("awaiting", _("待我处理"), lambda rows, actor, now: rows.awaiting(actor)),
-    ("overdue", _("已逾期"), lambda rows, actor, now: rows.overdue(now)),
-    ("ended", _("已了结"), lambda rows, actor, now: rows.exclude(state__in=sorted(OPEN))),
-]
+from .workflow import WORDS, Action, Role
 
 
 @never_cache
@@ -40,12 +34,10 @@ TABS = [
 def commitments(request):
     actor, now = request.actor, timezone.now()
     tab = request.GET.get("tab", "running")
-    narrow = {code: run for code, _label, run in TABS}.get(tab)
-    if narrow is None or not permissions.has_commitments(actor):
+    if not permissions.has_commitments(actor):
         raise Http404
     scope = Commitment.objects.visible_to(actor)
-    order = ("-queue_at", "-id") if tab == "ended" else paging.QUEUE
-    rows = narrow(scope, actor, now).for_reading()
+    rows, order = lists.narrowed(actor, tab, now)
     context = {
         "actor": actor,
         "tab": tab,

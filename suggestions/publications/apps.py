@@ -8,6 +8,7 @@ class PublicationsConfig(AppConfig):
     def ready(self):
         from suggestions.cases import extensions
 
+        from . import lists  # noqa: F401 - the table to take away is declared there
         from .alike import offered
         from .presentation import published
         from .privacy import forget, withdraw_at_once

@@ -1,6 +1,4 @@
-"""Verbs of registers: keep a set of columns, note an export, issue a bulletin."""
-
-import hashlib
+"""Verbs of registers: keep a set of columns, issue a bulletin."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from liaison.workflow import NotAllowed
 
 from . import bulletins, permissions
 from .columns import COLUMNS
-from .models import Bulletin, ColumnSet, Export
+from .models import Bulletin, ColumnSet
 
 MOST_SETS = 20
 
@@ -62,19 +60,6 @@ def drop_columns(*, name, by):
     if not permissions.keeps(by):
         raise NotAllowed(_("您没有台账。"))
     ColumnSet.objects.filter(office=office_of(by), name=name).delete()
-
-
-def note_export(*, kind, conditions, rows, data, by, now):
-    """What left, before it leaves."""
-    return Export.objects.create(
-        office=office_of(by),
-        kind=kind,
-        conditions=conditions,
-        rows=rows,
-        sha256=hashlib.sha256(data).hexdigest(),
-        taken_by=by.user,
-        taken_at=now,
-    )
 
 
 def issue_bulletin(*, month, by, now):

@@ -6,4 +6,4 @@ class RegistersConfig(AppConfig):
     verbose_name = "台账"
 
     def ready(self):
-        from . import bulletins  # noqa: F401 - its kind of paper and readers are declared there
+        from . import bulletins, lists, places  # noqa: F401 - papers and tables are declared there

@@ -131,6 +131,7 @@ COLUMNS = {
         Column("struck_on", _("销号日期"), "closed_at", _day, 12),
     ]
 }
+ORDER = ("submitted_at", "id")
 USUAL = [
     "number",
     "submitted",
@@ -175,14 +176,19 @@ def _struck_words(row):
     return str(NOT_STRUCK.get(row["state"], _t("未销号")))
 
 
-def rows(cases, chosen):
-    """Lists of cell texts for `chosen` ([{key, heading}]); one query however many columns."""
-    columns = [COLUMNS[one["key"]] for one in chosen]
-    paths = {column.path for column in columns} | {"state", "promised", "pk"}
-    found = cases.annotate(
+def read(cases, chosen):
+    """What `lines` needs for `chosen` ([{key, heading}]); one query however many columns."""
+    paths = {COLUMNS[one["key"]].path for one in chosen} | {*ORDER, "state", "promised"}
+    paths |= {"sensitivity"}
+    return cases.annotate(
         **{name: make() for name, make in ANNOTATED.items() if name in paths}
     ).values(*sorted(paths))
-    for row in found.iterator(chunk_size=1000):
+
+
+def lines(found, chosen):
+    """Lists of cell texts."""
+    columns = [COLUMNS[one["key"]] for one in chosen]
+    for row in found:
         yield [_cell(column, row) for column in columns]
 
 

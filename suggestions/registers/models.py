@@ -27,34 +27,6 @@ class ColumnSet(models.Model):
         return self.name
 
 
-class Table(models.TextChoices):
-    LEDGER = "ledger", _("台账")
-    CALLBACKS = "callbacks", _("回访登记")
-    UNITS = "units", _("单位通讯录")
-
-
-class Export(models.Model):
-    """One table that left the system: who took it, which rows, how many, the file's digest."""
-
-    office = models.CharField(_("机关"), max_length=60)
-    kind = models.CharField(_("表"), max_length=20, choices=Table.choices)
-    conditions = models.JSONField(_("条件"), default=dict)
-    rows = models.PositiveIntegerField(_("行数"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("导出人")
-    )
-    taken_at = models.DateTimeField(_("导出时间"))
-
-    class Meta:
-        verbose_name = _("导出记录")
-        verbose_name_plural = _("导出记录")
-        indexes = [models.Index(fields=["office", "-id"], name="export_by_office")]
-
-    def __str__(self):
-        return f"{self.kind} {self.taken_at:%Y-%m-%d}"
-
-
 class Bulletin(models.Model):
     """The figures of one month for one office, as they were counted when the paper was issued."""
 

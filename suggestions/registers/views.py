@@ -1,7 +1,6 @@
 """台账, 回访登记, 单位通讯录 and 月通报: pages to look at, and the same as tables and papers."""
 
 from datetime import timedelta
-from itertools import islice
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,23 +18,20 @@ from liaison.documents.files import TYPES
 from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
+from liaison.exports.models import Export
+from liaison.exports.views import given_of, taken
 from liaison.paging import BadCursor
+from liaison.sheets import XLSX
 from liaison.workflow import check_office
 
-from . import actions, bulletins, permissions, sheets
+from . import actions, bulletins, lists, permissions
 from . import callbacks as calls
 from . import units as book
-from .columns import COLUMNS, rows, usual
+from .columns import lines, read
 from .forms import ColumnsForm, LedgerForm, PeriodForm
-from .models import Bulletin, ColumnSet, Export
+from .models import Bulletin, ColumnSet
 
 PREVIEW = 20
-MOST_ROWS = 20_000
-
-
-class TooMany(Refusal):
-    status = 422
-    code = "too-many-rows"
 
 
 def _keeper(request):
@@ -54,36 +50,21 @@ def _context(request, form=None, **more):
     }
 
 
-def _sent(request, kind, title, headings, lines, *, widths, conditions):
-    """The table as a file, noted before it leaves. Raises TooMany."""
-    now = timezone.now()
-    held = list(islice(lines, MOST_ROWS + 1))
-    if len(held) > MOST_ROWS:
-        raise TooMany(_("超过 %d 行，请缩短时间段再导出。") % MOST_ROWS)
-    note = _("%(who)s %(when)s 导出，共 %(rows)d 行。") % {
-        "who": request.actor.user,
-        "when": timezone.localtime(now).strftime("%Y-%m-%d %H:%M"),
-        "rows": len(held),
-    }
-    data, count = sheets.drawn(title, headings, held, widths=widths, at=now, note=note)
-    actions.note_export(
-        kind=kind, conditions=conditions, rows=count, data=data, by=request.actor, now=now
-    )
-    answer = HttpResponse(data, content_type=TYPES["xlsx"])
-    day = timezone.localtime(now).strftime("%Y%m%d")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{title}-{day}.xlsx")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def _taken(request, kind):
+    """The whole list as xlsx: at once where it is short, else from the background."""
+    _keeper(request)
+    try:
+        return taken(request, kind, XLSX, given_of(request.GET))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect(f"registers:{kind}")
 
 
 # --- 台账 ----------------------------------------------------------------------
 
 
 def _set(request, actor):
-    """(name, version, columns) of the set that was asked for; the usual one when it is gone."""
-    name = request.GET.get("set", "")[:40]
-    row = ColumnSet.objects.filter(office=office_of(actor), name=name).first() if name else None
-    return (row.name, row.version, row.columns) if row else ("", 0, usual())
+    return lists.set_of(actor, request.GET.get("set", "")[:40])
 
 
 @never_cache
@@ -103,7 +84,7 @@ def ledger(request):
         return render(request, "suggestions/registers/ledger.html", context, status=422)
     found = form.narrow(permissions.cases(actor))
     context |= {
-        "lines": list(islice(rows(found[:PREVIEW], chosen), PREVIEW)),
+        "lines": list(lines(read(found, chosen)[:PREVIEW], chosen)),
         "count": paging.count_words(paging.count(found)),
         "query": urlencode(form.conditions() | ({"set": name} if name else {})),
     }
@@ -113,29 +94,7 @@ def ledger(request):
 @never_cache
 @require_GET
 def ledger_xlsx(request):
-    actor = _keeper(request)
-    form = LedgerForm(request.GET)
-    name, _version, chosen = _set(request, actor)
-    if not form.is_valid():
-        return redirect("registers:ledger")
-    try:
-        return _sent(
-            request,
-            "ledger",
-            name or _("群众反映事项台账"),
-            [_("序号"), *(one["heading"] for one in chosen)],
-            (
-                [str(place), *line]
-                for place, line in enumerate(
-                    rows(form.narrow(permissions.cases(actor))[: MOST_ROWS + 1], chosen), 1
-                )
-            ),
-            widths=[6, *(COLUMNS[one["key"]].width for one in chosen)],
-            conditions=form.conditions() | {"set": name},
-        )
-    except TooMany as refusal:
-        messages.error(request, str(refusal.detail))
-        return redirect("registers:ledger")
+    return _taken(request, "ledger")
 
 
 @never_cache
@@ -206,23 +165,7 @@ def callbacks(request):
 @never_cache
 @require_GET
 def callbacks_xlsx(request):
-    actor = _keeper(request)
-    form, found = _calls(request, actor)
-    if found is None:
-        return redirect("registers:callbacks")
-    try:
-        return _sent(
-            request,
-            "callbacks",
-            _("回访登记"),
-            [str(heading) for heading in calls.HEADINGS],
-            calls.lines(found.order_by("at", "id")),
-            widths=calls.WIDTHS,
-            conditions=form.conditions(),
-        )
-    except TooMany as refusal:
-        messages.error(request, str(refusal.detail))
-        return redirect("registers:callbacks")
+    return _taken(request, "callbacks")
 
 
 # --- 单位通讯录 ----------------------------------------------------------------------
@@ -233,7 +176,7 @@ def callbacks_xlsx(request):
 def units(request):
     actor = _keeper(request)
     query = request.GET.get("q", "")[:60].strip()
-    found = book.entries(permissions.units(actor), query, now=timezone.now())
+    found = book.entries(book.narrowed(permissions.units(actor), query), now=timezone.now())
     context = _context(request, entries=found, q=query)
     return render(request, "suggestions/registers/units.html", context)
 
@@ -241,17 +184,7 @@ def units(request):
 @never_cache
 @require_GET
 def units_xlsx(request):
-    actor = _keeper(request)
-    found = book.entries(permissions.units(actor), "", now=timezone.now())
-    return _sent(
-        request,
-        "units",
-        _("单位通讯录"),
-        [str(heading) for heading in book.HEADINGS],
-        (entry.cells for entry in found),
-        widths=book.WIDTHS,
-        conditions={},
-    )
+    return _taken(request, "units")
 
 
 # --- 月通报 ----------------------------------------------------------------------
@@ -346,7 +279,8 @@ def bulletin_draft(request):
 def exports(request):
     """Every table that this office took out, newest first."""
     actor = _keeper(request)
-    found = Export.objects.filter(office=office_of(actor)).select_related("taken_by")
+    found = Export.objects.filter(office=office_of(actor)).select_related("owner")
+    found = found.exclude(taken_at=None)
     try:
         page = paging.page(found, cursor=request.GET.get("cursor", ""), size=30, order=("-id",))
     except BadCursor as refusal:

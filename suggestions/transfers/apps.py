@@ -12,7 +12,14 @@ class TransfersConfig(AppConfig):
         from suggestions.cases import extensions
         from suggestions.cases.workflow import Action
 
-        from . import actions, permissions, privacy, serializers, workflow
+        from . import (
+            actions,
+            lists,  # noqa: F401 - the table to take away is declared there
+            permissions,
+            privacy,
+            serializers,
+            workflow,
+        )
         from .models import Kind
         from .presentation import changed, of_case
         from .reminders import lock, remind

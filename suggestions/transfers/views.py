@@ -23,18 +23,13 @@ from liaison.workflow import allowed_actions, check_office
 from suggestions.cases import codes
 from suggestions.cases.models import Case
 
-from . import papers, permissions
+from . import lists, papers, permissions
 from .forms import ACTS
+from .lists import TABS
 from .models import Kind, Transfer
 from .presentation import photos
-from .workflow import CLOCKS, OPEN, WORDS, Action, Role
+from .workflow import CLOCKS, WORDS, Action, Role
 
-TABS = [
-    ("awaiting", _("待我处理"), lambda rows, actor, now: rows.awaiting(actor)),
-    ("running", _("未结束"), lambda rows, actor, now: rows.open()),
-    ("overdue", _("已超期"), lambda rows, actor, now: rows.overdue(now)),
-    ("ended", _("已结束"), lambda rows, actor, now: rows.exclude(state__in=sorted(OPEN))),
-]
 EMPTY = {
     "awaiting": _("没有等您签收、反馈的移送件"),
     "running": _("没有还在路上的移送件"),
@@ -50,16 +45,9 @@ def transfers(request):
     actor, now = request.actor, timezone.now()
     if not permissions.has_transfers(actor):
         raise Http404
-    code = request.GET.get("tab", "") or ("awaiting" if _receives(actor) else "running")
-    narrow = {tab: run for tab, _label, run in TABS}.get(code)
-    kind = request.GET.get("kind", "")
-    if narrow is None or kind not in {"", *Kind.values}:
-        raise Http404
+    code, kind = lists.tab_of(actor, request.GET.get("tab", "")), request.GET.get("kind", "")
     scope = Transfer.objects.visible_to(actor)
-    rows = narrow(scope, actor, now)
-    if kind:
-        rows = rows.filter(kind=kind)
-    order = ("-queue_at", "-id") if code == "ended" else paging.QUEUE
+    rows, order = lists.narrowed(actor, code, kind, now)
     context = {
         "actor": actor,
         "now": now,
@@ -70,7 +58,7 @@ def transfers(request):
         "tabs": [
             (tab, label, paging.count_words(paging.count(run(scope, actor, now))))
             for tab, label, run in TABS
-            if tab != "awaiting" or _receives(actor)
+            if tab != "awaiting" or lists.receives(actor)
         ],
     }
     try:
@@ -86,11 +74,6 @@ def transfers(request):
         if cursor:
             context[name] = f"?{urlencode({'tab': code, 'kind': kind, 'cursor': cursor})}"
     return render(request, "suggestions/transfers/transfers.html", context)
-
-
-def _receives(actor):
-    role = actor.membership.role
-    return role in permissions.RECEIVING or role == permissions.Office.STATION_OFFICER
 
 
 def _running(ids):

@@ -21,18 +21,12 @@ from liaison.workflow import allowed_actions, check_office
 from stations.divisions.models import Division
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import Action as CaseAction
-from suggestions.publications import actions, permissions, presentation
+from suggestions.publications import actions, lists, permissions, presentation
 from suggestions.publications.forms import MOST, CheckedForm, ReasonForm, SummaryForm, WordForm
+from suggestions.publications.lists import TABS
 from suggestions.publications.models import TEXTS, FilterWord, Publication, Side
 from suggestions.publications.workflow import WORDS, Action, Role, State
 
-TABS = [
-    ("awaiting", gettext_lazy("待我处理"), lambda rows, actor: rows.awaiting(actor)),
-    ("draft", gettext_lazy("草稿"), lambda rows, actor: rows.filter(state=State.DRAFT)),
-    ("pending", gettext_lazy("待审核"), lambda rows, actor: rows.filter(state=State.PENDING)),
-    ("public", gettext_lazy("已公开"), lambda rows, actor: rows.public()),
-    ("withdrawn", gettext_lazy("已撤下"), lambda rows, actor: rows.filter(state=State.WITHDRAWN)),
-]
 ANSWERS = (CaseAction.RESOLVE, CaseAction.ANSWER)
 DONE = {
     Action.SUBMIT: gettext_lazy("已送审，由另一位同事审核后公开。"),
@@ -48,10 +42,9 @@ FORMS = {Action.RETURN: ReasonForm, Action.WITHDRAW: ReasonForm}
 def publications(request):
     actor = request.actor
     tab = request.GET.get("tab", "awaiting")
-    narrow = {code: run for code, _label, run in TABS}.get(tab)
-    if narrow is None or not permissions.has_publications(actor):
+    if not permissions.has_publications(actor):
         raise Http404
-    scope = Publication.objects.visible_to(actor)
+    rows, scope = lists.narrowed(actor, tab), Publication.objects.visible_to(actor)
     context = {
         "actor": actor,
         "tab": tab,
@@ -62,12 +55,7 @@ def publications(request):
         ],
     }
     try:
-        page = paging.page(
-            narrow(scope, actor).for_reading(),
-            cursor=request.GET.get("cursor", ""),
-            size=30,
-            order=("-id",),
-        )
+        page = paging.page(rows, cursor=request.GET.get("cursor", ""), size=30, order=lists.ORDER)
     except BadCursor as refusal:
         context["problem"] = refusal.detail
         return render(request, "suggestions/publications/desk/list.html", context, status=400)

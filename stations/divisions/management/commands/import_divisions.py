@@ -1,35 +1,7 @@
-from django.utils.translation import gettext as _
-
-from liaison.tables import ImportCommand, Missing, assign
-from stations.divisions.columns import division_code, find_division
-from stations.divisions.levels import LENGTHS, Level, level_of, parent_code
-from stations.divisions.models import Division
+from liaison.importing import ImportCommand
+from stations.divisions.importing import DIVISIONS
 
 
 class Command(ImportCommand):
     help = "导入行政区划和网格（CSV、xlsx）。代码可用国家公布的 6 位、12 位写法。"
-    columns = {
-        "code": ("区划代码", "代码", "code"),
-        "name": ("名称", "name"),
-        "pinyin": ("拼音", "pinyin"),
-        "valid_from": ("启用日期", "valid_from"),
-        "valid_to": ("停用日期", "valid_to"),
-        "successor": ("承接区划代码", "successor"),
-    }
-    required = ("code", "name")
-
-    def take(self, row, *, now):
-        code = division_code(row, "code", required=True)
-        values = {"name": row.text("name", required=True, length=100), "level": level_of(code)}
-        parent = parent_code(code)
-        if len(code) > LENGTHS[Level.COUNTY] and not Division.objects.filter(code=parent).exists():
-            raise Missing(_("上级区划 %s 不存在，请先导入") % parent)
-        for name in ("valid_from", "valid_to"):
-            if day := row.day(name):
-                values[name] = day
-        if pinyin := row.text("pinyin", length=200):
-            values["pinyin"] = pinyin
-        if successor := division_code(row, "successor"):
-            values["successor_id"] = find_division(successor).pk
-        division = Division.objects.filter(code=code).first() or Division(code=code)
-        return assign(division, values)
+    importer = DIVISIONS

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    name = "liaison.exports"
+    verbose_name = "导出"
+
+    def ready(self):
+        from . import rules  # noqa: F401 - declared there

@@ -1,0 +1,89 @@
+"""Tables on their way out: CSV and xlsx, written to a file row by row, so that memory does not
+grow with the rows. Every cell is text, and nothing that a spreadsheet would take for a formula."""
+
+import csv
+import hashlib
+
+import xlsxwriter
+
+from .tables import safe
+
+CSV, XLSX = "csv", "xlsx"
+TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+BLOCK = 1024 * 1024
+
+
+def write_csv(path, headings, rows):
+    """UTF-8 with BOM, which is how spreadsheets know the encoding. Returns how many rows."""
+    count = 0
+    with open(path, "w", encoding="utf-8-sig", newline="") as out:
+        write = csv.writer(out).writerow
+        write([safe(heading) for heading in headings])
+        for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
+            write([safe(cell) for cell in row])
+    return count
+
+
+def write_xlsx(out, title, headings, rows, *, widths=(), at, note=None, folder=None):
+    """`out` is a path or a binary stream; `note(count)` stands below the rows. Returns the count.
+
+    Finished rows lie in a file in `folder` until the workbook is closed.
+    """
+    count = 0
+    options = {"constant_memory": True, "tmpdir": folder, **PLAIN}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
+    bold = book.add_format({"bold": True, "border": 1, "bg_color": "#f3efe8", "text_wrap": True})
+    cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+    head = book.add_format({"bold": True, "font_size": 14})
+    sheet = book.add_worksheet(sheet_name(title))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+    sheet.freeze_panes(2, 0)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    sheet.write_string(0, 0, safe(title), head)
+    for index, heading in enumerate(headings):
+        sheet.write_string(1, index, safe(heading), bold)
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
+        for index, text in enumerate(row):
+            sheet.write_string(count + 1, index, safe(text), cell)
+    if note:
+        sheet.write_string(count + 3, 0, note(count))
+    book.close()
+    return count
+
+
+def sheet_name(title):
+    """What Excel takes for the name of a sheet."""
+    return "".join(" " if mark in "[]:*?/\\" else mark for mark in safe(title)).strip("' ")[:31]
+
+
+def digest(path):
+    """(SHA-256, size) of a file, read in blocks."""
+    found, size = hashlib.sha256(), 0
+    with open(path, "rb") as stream:
+        while block := stream.read(BLOCK):
+            found.update(block)
+            size += len(block)
+    return found.hexdigest(), size
+
+
+def write_template(out, title, headings, rows):
+    """Headings in the first line, as they are read back; every column is text, so that codes keep
+    their zeros."""
+    book = xlsxwriter.Workbook(out, PLAIN)
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
+    sheet = book.add_worksheet(sheet_name(title))
+    sheet.set_column(0, len(headings) - 1, 16, text)
+    sheet.freeze_panes(1, 0)
+    for number, cells in enumerate([headings, *rows]):
+        for column, cell in enumerate(cells):
+            sheet.write_string(number, column, safe(cell), bold if number == 0 else text)
+    book.close()

@@ -1,0 +1,170 @@
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from liaison.accounts.models import User
+from liaison.importing import IMPORTERS
+from liaison.imports import actions
+from liaison.imports.models import Import, State
+from liaison.jurisdiction.models import LocalRule
+from liaison.ledger.models import Event
+from liaison.workdays.models import Holiday
+from stations.divisions.models import Division
+from stations.memberships.models import Membership
+from stations.network.models import Station
+from stations.organisations.models import Organisation
+from stations.representatives.models import Representative
+from tests.cast import NOW, make_county
+
+pytestmark = pytest.mark.django_db
+HERE = "/desk/imports/"
+FILES = {
+    "divisions": "区划代码,名称\n990101001009,新社区\n",
+    "stations": "站点代码,名称,类型,层级,区划代码\nxin,新站,{kind},{tier},990101001\n",
+    "representatives": "编号,姓名,类别,机构,级别,届次,站点代码\n"
+    "d-9,新代表,{person},县人大,{level},18,fumin\n",
+    "units": "单位代码,名称,类型,区划代码,办公电话\nxin-sz,新单位,承办单位,990101001,0000-1\n",
+    "users": "用户名,姓名,角色,任职地点代码\nxin01,新人员,联络站工作人员,fumin\n",
+    "holidays": "日期,类型,名称,来源\n2027-01-01,放假,元旦,通知\n2027-10-01,放假,国庆,通知\n",
+}
+MADE = {
+    "divisions": (Division, {"code": "990101001009"}),
+    "stations": (Station, {"code": "xin"}),
+    "representatives": (Representative, {"code": "d-9"}),
+    "units": (Organisation, {"code": "xin-sz"}),
+    "users": (User, {"username": "xin01"}),
+    "holidays": (Holiday, {"name": "国庆", "day": "2027-10-01"}),
+}
+
+
+@pytest.fixture
+def cast(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield make_county()
+
+
+@pytest.fixture
+def client(cast):
+    client = Client()
+    client.force_login(cast.users["admin"])
+    return client
+
+
+def words(kind):
+    from stations.network.models import StationKind, Tier
+    from stations.representatives.models import MandateLevel, RepresentativeKind
+
+    return FILES[kind].format(
+        kind=StationKind.choices[0][1],
+        tier=Tier.TOWNSHIP.label,
+        person=RepresentativeKind.choices[0][1],
+        level=MandateLevel.COUNTY.label,
+    )
+
+
+def send(client, kind, text, name="table.csv"):
+    content = text if isinstance(text, bytes) else text.encode()
+    return client.post(f"{HERE}{kind}/", {"file": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def confirm(client, answer):
+    return client.post(answer.request["PATH_INFO"], follow=True).content.decode()
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_each_kind_is_checked_written_and_the_second_time_changes_nothing(client, kind):
+    model, key = MADE[kind]
+    answer = send(client, kind, words(kind))
+    assert "检查通过" in answer.content.decode(), Import.objects.get().errors
+    assert not model.objects.filter(**key).exists()
+    assert "已写入" in confirm(client, answer)
+    assert model.objects.filter(**key).exists()
+    events = Event.objects.filter(subject_type="imports.import", action="apply_import")
+    assert events.get().data["created"]
+    count = Membership.objects.count()
+    confirm(client, send(client, kind, words(kind)))
+    again = Import.objects.latest("pk")
+    assert (again.state, set(again.counts)) == (State.APPLIED, {"same"})
+    assert Membership.objects.count() == count
+    template = client.get(f"{HERE}{kind}/template.xlsx").content
+    sheet = load_workbook(io.BytesIO(template)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == IMPORTERS[kind].headings()
+    csv = client.get(f"{HERE}{kind}/template.csv").content.decode("utf-8-sig")
+    assert "检查通过" in send(client, kind, csv).content.decode(), Import.objects.latest(
+        "pk"
+    ).errors
+
+
+def test_one_wrong_row_and_nothing_of_the_file_is_written(client):
+    text = "单位代码,名称,类型,区划代码\na-1,好的,承办单位,990101001\na-2,坏的,什么,990101001\n"
+    answer = send(client, "units", text)
+    page = answer.content.decode()
+    assert "1 行有错误" in page
+    assert '<td class="number">3</td>' in page
+    assert "没有“什么”，可填：" in page
+    assert "写入 " not in page
+    confirm(client, answer)  # sent all the same
+    assert not Organisation.objects.filter(code="a-1").exists()
+
+
+def test_nobody_reaches_beyond_their_own_place(cast, client):
+    Division.objects.create(code="9902", name="邻市", level="city")
+    Division.objects.create(code="990201", name="邻县", level="county")
+    Organisation.objects.create(code="lin", name="邻单位", kind="unit", division_id="990201")
+    for kind, text in {
+        "divisions": "区划代码,名称\n990201001,邻街道\n",
+        "units": "单位代码,名称,类型,区划代码\nlin,夺来,承办单位,990101001\n",
+        "users": "用户名,姓名,角色,任职地点代码\nlin01,邻人,代表工委,990201\n",
+        "holidays": "日期,类型,地区\n2027-03-01,放假,9902\n",
+    }.items():
+        page = send(client, kind, text).content.decode()
+        assert "有错误" in page, kind
+        assert "检查通过" not in page, kind
+    assert (
+        "已是别人的"
+        in send(
+            client, "users", "用户名,姓名,角色,任职地点代码\nunit,冒名,联络站工作人员,fumin\n"
+        ).content.decode()
+    )
+    other = Client()
+    for name in ("office", "street", "auditor", "unit"):
+        other.force_login(cast.users[name])
+        assert other.get(HERE).status_code == 404
+        assert send(other, "units", words("units")).status_code == 404
+    assert other.get(f"{HERE}units/{Import.objects.first().uid}/").status_code == 404
+
+
+def test_files_that_are_no_tables_are_refused_in_words(client):
+    for content, said in [
+        (b"\x00\x01", "不是 CSV"),
+        (b"PK\x03\x04broken", "损坏"),
+        ("单位代码,名称\n1,2\n".encode(), "缺少列"),
+        ("单位代码,名称,类型,区划代码\n".encode(), "只有表头"),
+    ]:
+        answer = send(client, "units", content, name="t.xlsx")
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_a_long_file_goes_through_the_worker_and_is_forgotten_by_night(cast, client):
+    LocalRule.objects.create(key="imports.direct_rows", value=0)
+    answer = send(client, "units", words("units"))
+    assert "<progress" in answer.content.decode()
+    assert actions.run(now=NOW) == 1
+    assert "<progress" in confirm(client, answer)
+    assert actions.run(now=NOW) == 1
+    assert actions.run(now=NOW) == 0
+    assert Organisation.objects.filter(code="xin-sz").exists()
+    send(client, "units", words("units"))
+    cast.users["admin"].memberships.update(ends_at=NOW)
+    actions.run(now=NOW)
+    assert Import.objects.latest("pk").state == State.REFUSED
+    assert actions.forget(now=NOW) == 0
+    assert actions.forget(now=NOW + timedelta(hours=25)) == 2
