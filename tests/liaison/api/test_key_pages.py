@@ -174,10 +174,12 @@ def test_an_administrator_neither_sees_nor_ends_keys_elsewhere(cast):
 @pytest.mark.parametrize("name", ["admin", "station"])
 def test_administrator_and_owner_end_a_key_at_once(cast, name):
     now = timezone.now()
-    row, key = actions.issue(user=cast.users["station"], scopes=["cases:read"], name="甲", now=now)
+    scopes = ["cases:read", "webhooks:write"]
+    row, key = actions.issue(user=cast.users["station"], scopes=scopes, name="甲", now=now)
     assert Caller(key).get("cases/")[0] == 200
     page = desk(cast, name).post(f"/desk/keys/{row.pk}/revoke/", follow=True)
     assert "已作废" in text(page)
+    assert "推送不会随之停止" in text(page)
     assert Caller(key).get("cases/")[0] == 401
     again = desk(cast, name).post(f"/desk/keys/{row.pk}/revoke/", follow=True)
     assert "这个密钥已经作废" in text(again)
