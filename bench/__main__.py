@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import shlex
-import shutil
 import statistics
 import subprocess
 import sys
@@ -232,7 +231,6 @@ def main():
     site = Site(DATA_DIR / "bench")
     if not site.lock():
         sys.exit(f"another `make bench` is running in {site.data_dir}")
-    shutil.rmtree(site.state / "postgres", ignore_errors=True)
     vendor = site.data_dir / "vendor"
     if not vendor.exists():
         vendor.unlink(missing_ok=True)
@@ -277,6 +275,7 @@ def main():
         finally:
             for size in sizes:
                 size.stop()
+                sql(postgres.url(), f"DROP DATABASE IF EXISTS {size.name} WITH (FORCE)")
     text = report.page(
         sizes,
         found,
