@@ -167,12 +167,20 @@ def words(params, form, but=frozenset()):
         if name == "due_before":
             said.append(_t("按到期时间"))
         elif name in FLAGS:
-            said.append(str(field.label))
+            off = value.lower() in {"0", "false"}
+            said.append(_t("%s除外") % field.label if off else str(field.label))
         elif name == "q":
             said.append(f"“{value}”")
         elif field is not None:
-            said.append(str(dict(field.choices).get(value, value)))
+            said.append(str(dict(field.choices).get(value) or _finer(name, value)))
     return " · ".join(said)
+
+
+def _finer(name, value):
+    """A category below those offered to choose from, by its name."""
+    if name != "category":
+        return value
+    return Category.objects.filter(code=value).values_list("name", flat=True).first() or value
 
 
 def link(params, **changes):

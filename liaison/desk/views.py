@@ -36,7 +36,6 @@ from suggestions.transfers import permissions as transfers
 
 from . import board, casepage, narrowing, queues
 from .acts import ACTIONS
-from .batch.sending import sends
 from .beside.forms import CrossForm
 from .forms import RevealForm
 from .narrowing import KEPT, NARROWED_BY, NarrowForm
@@ -256,6 +255,7 @@ def interests(request):
     found = paging.page(rows, cursor=request.GET.get("cursor", ""), order=("-id",))
     context = navigation(request, timezone.now()) | {
         "rows": found.rows,
+        "sends": any(row["ticks"] for row in found.rows),
         "newer": found.previous and f"?cursor={found.previous}",
         "older": found.next and f"?cursor={found.next}",
     }
@@ -322,10 +322,11 @@ def frame(request, now):
         "narrow": (narrow := NarrowForm(params, actor=actor)),
         "narrow_words": narrowing.words(params, narrow, but={"q"}),
         "is_narrowed": any(params.get(name) for name in NARROWED_BY if name != "q"),
+        "is_searched": bool(params.get("q")),
+        "everywhere": _everywhere(params, tab),
         "saving": narrowing.narrowing(params),
         "clear": urlencode({"tab": tab.code}),
         "rows": [],
-        "sends": sends(actor),
         "keep": kept(request),
         "now": now,
         "queue_status": 200,
@@ -347,6 +348,13 @@ def frame(request, now):
         "newer": found.previous and f"?{kept(request, cursor=found.previous)}",
         "older": found.next and f"?{kept(request, cursor=found.next)}",
     }
+
+
+def _everywhere(params, tab):
+    """The same search among all cases; nothing to offer without words or when it is there."""
+    if not params.get("q") or tab.code == "all":
+        return ""
+    return urlencode(narrowing.narrowing(params) | {"tab": "all"})
 
 
 def navigation(request, now):

@@ -62,7 +62,7 @@ def register(request):
     """A paper register from a file: checked by row, taken when asked for."""
     if not permissions.imports(request.actor):
         raise Http404
-    now, report, status = timezone.now(), None, 200
+    now, report, applied, status = timezone.now(), None, False, 200
     form = RegisterForm(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST":
         status = 422
@@ -76,19 +76,18 @@ def register(request):
                 form.add_error(None, str(refusal.detail))
                 status = refusal.status
             else:
+                station, applied = form.cleaned_data["station"], form.cleaned_data["apply"]
                 report = import_rows(
-                    rows,
-                    station=form.cleaned_data["station"],
-                    by=request.actor,
-                    now=now,
-                    apply=form.cleaned_data["apply"],
+                    rows, station=station, by=request.actor, now=now, apply=applied
                 )
                 status = 200
+                if applied:
+                    form = RegisterForm(actor=request.actor)
     context = navigation(request, now) | {
         "form": form,
         "office": request.actor.membership.pk,
         "report": report,
-        "applied": bool(report and form.cleaned_data["apply"]),
+        "applied": applied,
     }
     return render(request, "liaison/desk/register.html", context, status=status)
 

@@ -84,7 +84,9 @@ def test_a_register_is_checked_first_and_leaves_nothing(at_desk):
 
 def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
     client = at_desk("station")
-    assert "已导入 1 件" in text(send(client, GOOD, apply="on"))
+    taken = send(client, GOOD, apply="on")
+    assert "已导入 1 件" in text(taken) and "channel=register" in text(taken)
+    assert not taken.context["form"].is_bound  # the next file is checked first again
     case = Case.objects.get()
     assert (case.channel, case.station) == ("register", cast.station)
     assert "登记簿第 12 号，2026-11-01" in case.content

@@ -11,7 +11,7 @@ from liaison.desk.models import SavedFilter
 from liaison.personal.models import Reveal
 from suggestions.cases import actions
 from suggestions.cases.colleagues import Handler, Watch, office_of
-from suggestions.cases.models import Case
+from suggestions.cases.models import Case, Category
 from tests.cast import NOW, make_case
 
 PHONE = "13800005678"
@@ -125,6 +125,24 @@ def test_a_filter_is_saved_named_and_counted_beside_the_queue(cast, at_desk, two
     [(row, query, count)] = page.context["saved"]
     assert (row.name, count) == ("超期的路灯", "1")
     assert numbers(client.get(f"{reverse('desk:queue')}?{query}")) == {two[0].number}
+
+
+def test_a_search_says_where_it_looked_and_offers_everything(cast, at_desk, two):
+    client = at_desk("station")
+    nothing = text(queue(client, tab="rating", q="路灯"))
+    assert "这里没有找到" in nothing and "都办完了" not in nothing
+    assert f"?{urlencode({'q': '路灯', 'tab': 'all'})}" in nothing.replace("&amp;", "&")
+    found = text(queue(client, tab="awaiting", q="路灯"))
+    assert "在全部事项里找" in found
+    assert "没有找到" in text(queue(client, q="没有的词"))
+
+
+def test_a_saved_filter_is_told_as_it_is(cast, at_desk):
+    client = at_desk("station")
+    assert save(client, overdue="false", category="0103").status_code == 302
+    page = text(client.get(reverse("desk:filters")))
+    assert "已超期除外" in page
+    assert Category.objects.get(code="0103").name in page
 
 
 def test_counts_stop_at_ninety_nine(cast, at_desk, case, monkeypatch):
