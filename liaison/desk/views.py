@@ -255,7 +255,6 @@ def interests(request):
     found = paging.page(rows, cursor=request.GET.get("cursor", ""), order=("-id",))
     context = navigation(request, timezone.now()) | {
         "rows": found.rows,
-        "sends": any(row["ticks"] for row in found.rows),
         "newer": found.previous and f"?cursor={found.previous}",
         "older": found.next and f"?cursor={found.next}",
     }
@@ -345,6 +344,7 @@ def frame(request, now):
         finding.note_phone_search(found.rows, user=actor.user, now=now)
     return context | {
         "rows": found.rows,
+        "sends": any(row["ticks"] for row in found.rows),
         "newer": found.previous and f"?{kept(request, cursor=found.previous)}",
         "older": found.next and f"?{kept(request, cursor=found.next)}",
     }

@@ -34,6 +34,8 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
     client = at_desk("station")
     queue = text(client.get(reverse("desk:queue")))
     assert all(f'value="{token(case)}" form="batch"' in queue for case in three)
+    assert 'id="batch"' in queue
+    assert 'id="batch"' not in text(client.get(reverse("desk:queue"), {"tab": "rating"}))
     asked = client.get(BATCH, {"case": [token(case) for case in three]})
     assert "送交 3 件" in text(asked)
     given = {"case": [token(case) for case in three], "unit": "fumin-sz"}
