@@ -144,6 +144,7 @@ def values(found, month, *, by):
             "月份": month_words(month),
             "收到环比": _change(found["figures"]["received"][0], found["before"]["received"][0]),
             "实际事项": str(found["matters"]),
+            "超期件数": str(found["figures"]["backlog_late"][0]),
             "统计时间": f"{at.year}年{at.month}月{at.day}日{at.hour}时",
             "办理方式": _listed(found["modes"]),
             "类别前五": _listed(found["categories"]),
