@@ -54,6 +54,10 @@ class Lapsed(Exception):
     """Whoever asked may not have it any more."""
 
 
+class Overtaken(Exception):
+    """Somebody else took the export up, or it has to be written anew."""
+
+
 def place_of(actor):
     held = actor.membership
     for place in ("division", "station", "organisation"):
@@ -147,6 +151,8 @@ def _write(row, *, now):
         if actor is None:
             raise Lapsed
         _stored(row, actor, now)
+    except Overtaken:
+        row.refresh_from_db()
     except Lapsed:
         _failed(row, _("您已不能查看这份清单，没有导出。"), now=now)
     except (Refusal, Http404) as refusal:
@@ -232,18 +238,32 @@ def _progress(row, done, actor, now):
 
 def _finish(row, actor, name, count, sha256, size, now):
     kept = timedelta(hours=rule(rules.KEPT_HOURS, row.division))
+    attempt = row.attempts
     row.state, row.file, row.rows, row.sha256, row.size = State.DONE, name, count, sha256, size
     row.taken_at, row.expires_at = now, now + kept
     row.rows_expected = count
     data = {"rows": count, "sha256": sha256, "personal": row.is_personal}
     with transaction.atomic():
+        _own(row, attempt)
         row.save()
         _record(row, "finish_export", by=actor, now=now, data=data)
 
 
+def _own(row, attempt):
+    """Lock the row for the worker that writes it. Raises Overtaken for one taken for dead."""
+    held = Export.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if (held.state, held.attempts) != (State.RUNNING, attempt):
+        raise Overtaken
+
+
 def _failed(row, problem, *, now):
-    row.state, row.problem = State.FAILED, problem[:200]
     with transaction.atomic():
+        try:
+            _own(row, row.attempts)
+        except Overtaken:
+            row.refresh_from_db()
+            return
+        row.state, row.problem = State.FAILED, problem[:200]
         Export.objects.filter(pk=row.pk).update(state=row.state, problem=row.problem)
         _record(row, "fail_export", by=SYSTEM, now=now)
 
@@ -280,6 +300,21 @@ def forget(*, now, limit=500):
         Export.objects.filter(pk=row.pk).update(state=State.GONE, file="")
         count += 1
     return count
+
+
+def recall(*, now):
+    """Somebody's data is erased: no table written before hands it out afterwards. What is being
+    written is written anew; the caller's transaction decides."""
+    rows = Export.objects.select_for_update().order_by("pk")
+    rows.filter(state=State.RUNNING).update(state=State.WAITING, progress_at=now)
+    standing = list(rows.exclude(file="").values_list("pk", "file"))
+    Export.objects.filter(pk__in=[pk for pk, _name in standing]).update(
+        state=State.GONE,
+        file="",
+        problem=_("有人要求删除个人信息，之前生成的表格已清除，请重新导出。"),
+    )
+    names = [name for _pk, name in standing]
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in names], robust=True)
 
 
 def _record(row, action, *, by, now, data=None, text=""):

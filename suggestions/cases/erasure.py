@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
 from liaison.attachments.models import Attachment, Purpose
+from liaison.exports import actions as exports
 from liaison.idempotency import actions as idempotency
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
@@ -95,6 +96,8 @@ def forget(row, *, action, by, role, now, photos=False, words=False):
     _rewrite_reveals(row, scrub)
     extensions.tell(extensions.ON_FORGET, row, scrub, words, now)
     idempotency.forget_about(row.number)
+    if action != Personal.EXPIRE:
+        exports.recall(now=now)
     _end_consents(row, action, now)
     if had_phone:
         skip_callback(row, now=now)

@@ -18,6 +18,8 @@ from liaison.exports.models import Export, State
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.personal.models import Reveal
+from liaison.workflow import citizen_of
+from suggestions.cases import privacy
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import REVEAL
 from tests.cast import NOW, make_case, make_county
@@ -167,6 +169,29 @@ def test_what_a_lost_worker_left_is_taken_up_again_and_given_up_in_the_end(cast)
     Export.objects.update(attempts=3)
     assert actions.run(now=later) == 0
     assert Export.objects.get().state == State.FAILED
+
+
+def test_erasing_takes_back_what_was_written_and_what_is_being_written_is_written_anew(
+    cast, django_capture_on_commit_callbacks
+):
+    """reliability.md: the erased citizen is found in no file either."""
+    case = make_case(cast)
+    client = at_desk(cast, "station")
+    take(client, "cases", "tab=all", personal="on", reason="逐一回访").getvalue()
+    done = Export.objects.get()
+    in_background()
+    take(client, "cases", "tab=all", personal="on", reason="逐一回访")
+    under_way = actions._claim(NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        privacy.erase(case, by=citizen_of(case), now=NOW)
+    assert not default_storage.exists(done.file)
+    assert "请重新导出" in client.get(f"{HERE}{done.uid}/").content.decode()
+    actions._write(under_way, now=NOW)
+    assert (under_way.state, under_way.file) == (State.WAITING, "")
+    assert actions.run(now=NOW) == 1
+    under_way.refresh_from_db()
+    assert under_way.state == State.DONE
+    assert b"13800005678" not in default_storage.open(under_way.file).read()
 
 
 def test_memory_and_statements_do_not_grow_with_the_rows(cast, tmp_path, monkeypatch):
