@@ -191,7 +191,8 @@ def test_erasing_takes_back_what_was_written_and_what_is_being_written_is_writte
     assert actions.run(now=NOW) == 1
     under_way.refresh_from_db()
     assert under_way.state == State.DONE
-    assert b"13800005678" not in default_storage.open(under_way.file).read()
+    with default_storage.open(under_way.file) as file:
+        assert b"13800005678" not in file.read()
 
 
 def test_memory_and_statements_do_not_grow_with_the_rows(cast, tmp_path, monkeypatch):
