@@ -34,6 +34,7 @@ AT_THE_STATION = ["/desk/", "/desk/?tab=all", "/desk/batch/?case={case}", "/no-s
 AT_THE_OFFICE = [
     "/desk/",
     "/desk/?tab=all",
+    "/desk/exports/{export}/",
     "/desk/people/proposed/",
     "/desk/people/{membership}/handover/",
     "/desk/terms/{representative}/",
@@ -52,6 +53,9 @@ OTHERS = {
         "/desk/webhooks/new/",
         "/desk/deliveries/",
         "/desk/messages/",
+        "/desk/imports/",
+        "/desk/imports/stations/",
+        "/desk/imports/stations/{import}/",
     ],
 }
 # What answers GET and is no page of its own to judge, or is judged elsewhere; and why.
@@ -65,6 +69,8 @@ NO_PAGE = {
     "desk:edit_phrase": "the form of desk:new_phrase",
     "documents:copy": "a file",
     "documents:file": "a file",
+    "exports:file": "a file",
+    "imports:template": "a file",
     "kiosk_desk:code": "shown once, to who asked for it",
     "kiosks:begin": "a step of test_kiosk",
     "kiosks:done": "judged by test_kiosk",
@@ -108,9 +114,12 @@ NO_PAGE = {
 KNOWN = """
 import json
 from django.contrib.auth.tokens import default_token_generator
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from liaison.accounts.models import User
+from liaison.exports.models import Export
+from liaison.imports.models import Import
 from liaison.desk.batch.sending import SOURCES
 from stations.memberships.models import Membership
 from suggestions.cases.models import Case
@@ -118,7 +127,16 @@ case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
 token = default_token_generator.make_token(council)
+def table(model, name, **given):
+    held = Membership.objects.filter(user__username=name).first()
+    given |= {"owner": held.user, "membership": held, "asked_at": timezone.now()}
+    return str(model.objects.create(**given).uid)
+errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
 print(json.dumps({
+    "export": table(Export, "office", kind="cases", title="事项",
+                    state="failed", problem="请重试。"),
+    "import": table(Import, "admin", kind="stations", name="站点.xlsx", sha256="0" * 64,
+                    state="refused", errors=errors, errors_count=1),
     "case": f"{case.number}:{case.version}",
     "membership": Membership.objects.get(user__username="station").pk,
     "password": f"/accounts/reset/{uid}/{token}/",
