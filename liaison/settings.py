@@ -384,6 +384,7 @@ SPECTACULAR_SETTINGS = {
         "TransferStateEnum": "suggestions.transfers.workflow.State",
         "TransferActionEnum": "suggestions.transfers.workflow.Action",
         "WebhookDeliveryStateEnum": "liaison.webhooks.models.State",
+        "PaperStateEnum": "liaison.documents.workflow.State",
         "CommitmentStateEnum": "suggestions.commitments.workflow.State",
         "CommitmentActionEnum": "suggestions.commitments.workflow.Action",
         "OrganisationKindEnum": "stations.organisations.models.OrganisationKind",

@@ -34,6 +34,7 @@ AT_THE_STATION = ["/desk/", "/desk/?tab=all", "/desk/batch/?case={case}", "/no-s
 AT_THE_OFFICE = [
     "/desk/",
     "/desk/?tab=all",
+    "/desk/cases/{paper}/",
     "/desk/exports/{export}/",
     "/desk/people/proposed/",
     "/desk/people/{membership}/handover/",
@@ -121,8 +122,10 @@ from liaison.accounts.models import User
 from liaison.exports.models import Export
 from liaison.imports.models import Import
 from liaison.desk.batch.sending import SOURCES
+from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases.models import Case
+from suggestions.papers import permissions as papers
 case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
@@ -132,7 +135,10 @@ def table(model, name, **given):
     given |= {"owner": held.user, "membership": held, "asked_at": timezone.now()}
     return str(model.objects.create(**given).uid)
 errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
+office = actor_of(User.objects.get(username="office"), timezone.now())
 print(json.dumps({
+    "paper": next(f"{one.number}/papers/{kind}" for one in Case.objects.visible_to(office)
+                  for kind in papers.FITS if papers.may_ever(one, kind, office)),
     "export": table(Export, "office", kind="cases", title="事项",
                     state="failed", problem="请重试。"),
     "import": table(Import, "admin", kind="stations", name="站点.xlsx", sha256="0" * 64,

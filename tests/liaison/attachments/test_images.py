@@ -124,6 +124,7 @@ def test_what_is_no_photo_is_refused_whatever_its_name(data):
         (pictures.animated("AVIF"), "只能上传照片"),
         (b"GIF", "不完整"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "data",
 )
 def test_broken_oversized_and_moving_pictures_are_refused_with_words(data, words):
     with pytest.raises(images.Refused, match=words):
