@@ -51,8 +51,8 @@ WHY = {
     "hidden numbers in titles, access by key or session, problem+json.",
     "case": "The page shows the queue beside the case, and of the case its clocks, events, look-"
     "alikes, papers, transfers, promises and what may be done now; REF-detail shows two tables.",
-    "action": "One transaction under the row's lock: clocks, event, messages, and the fresh case in "
-    "full as the answer.",
+    "action": "One transaction under the row's lock: clocks, event, messages, and the fresh case "
+    "in full as the answer.",
     "api_detail": "Actions allowed now ask each rule for its own facts.",
     "dashboard": "Six of them are the figures; the others are session, user, office, menu, bell.",
 }
