@@ -130,8 +130,8 @@ case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
 token = default_token_generator.make_token(council)
-def table(model, name, **given):
-    held = Membership.objects.filter(user__username=name).first()
+def table(model, who, **given):
+    held = Membership.objects.filter(user__username=who).first()
     given |= {"owner": held.user, "membership": held, "asked_at": timezone.now()}
     return str(model.objects.create(**given).uid)
 errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
