@@ -1,0 +1,45 @@
+"""What several of the citizen's pages need."""
+
+import uuid
+
+from django.http import Http404
+from django.utils import timezone
+
+from liaison.attachments import actions as attachments
+from liaison.limits.address import client_network
+from liaison.workflow import citizen_of
+from suggestions.cases import codes
+
+
+def of_link(request, token):
+    """The case behind a link, and its citizen as the actor."""
+    case = codes.open_link(token, timezone.now())
+    if case is None:
+        raise Http404
+    return case, citizen_of(case)
+
+
+def named_photos(request):
+    found = []
+    for raw in request.POST.getlist("attachments")[:20]:
+        try:
+            found.append(uuid.UUID(raw))
+        except ValueError:
+            continue
+    return found
+
+
+def take_photos(request, owner, now):
+    """Ids uploaded by script before, and files that came with the form itself."""
+    ids = [photo.pk for photo in attachments.unclaimed(ids=named_photos(request), owner=owner)]
+    for upload in request.FILES.getlist("photos"):
+        ids.append(
+            attachments.store(
+                upload=upload,
+                by=None,
+                owner=owner,
+                address=client_network(request),
+                now=now,
+            ).pk
+        )
+    return ids
