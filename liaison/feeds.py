@@ -39,7 +39,7 @@ def told(actor, sealed):
     """The changes among `sealed` (Seals with their event) that the actor may know, in order."""
     shown = {}
     for subject_type, noun in NOUNS.items():
-        if actor.kind == "key" and noun.scope not in actor.scopes:
+        if actor.scopes and noun.scope not in actor.scopes:
             continue
         events = [seal.event for seal in sealed if seal.event.subject_type == subject_type]
         if events:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from liaison.desk.acts import ACTIONS
+from liaison.scopes import WORDS
 from suggestions.cases import timeline
 from suggestions.cases.workflow import (
     BY_SYSTEM,
@@ -54,6 +55,7 @@ HOUSE = [
     "liaison.filters",
     "liaison.feeds",
     "liaison.search",
+    "liaison.scopes",
     "liaison.rest",
     "liaison.acting",
     "liaison.importing",
@@ -456,6 +458,13 @@ def test_every_action_has_an_endpoint():
     for action in set(Action) - BY_SYSTEM:
         word = str(action).replace("_", "[-_]")
         assert re.search(rf"actions/{word}|/{word}/", routes), action
+
+
+def test_every_scope_that_an_endpoint_asks_for_can_be_granted():
+    endpoints = {getattr(view, "cls", None) for _route, view in views()} - {None}
+    asked = {scope for one in endpoints for scope in getattr(one, "scopes", ())}
+    assert asked <= set(WORDS)
+    assert {"cases:read", "webhooks:write", "statistics:read"} <= asked
 
 
 def test_every_event_has_words_for_staff():

@@ -15,12 +15,12 @@ from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
 from liaison.notifications import actions as notifications
 from liaison.notifications.drafts import Draft
+from liaison.scopes import WORDS
 from liaison.workflow import SYSTEM, NotAllowed, WrongState
 
 from . import rules
 from .models import ApiKey
 from .permissions import may_manage
-from .scopes import SCOPES
 
 MARK = "lk"
 USED_EVERY = timedelta(minutes=1)
@@ -32,6 +32,10 @@ PLACES = [
 class UnknownScope(Refusal):
     status = 422
     code = "unknown-scope"
+
+
+ON_REVOKED = []  # verb(row, by=, now=): what a key set up ends with it
+ON_ROTATED = []  # verb(old, fresh): what it set up goes on under its successor
 
 
 class NoOffice(Refusal):
@@ -49,7 +53,7 @@ def grant(*, user, scopes, name, now, membership=None, by=SYSTEM, days=365, **li
     division) and `per_minute`.
     """
     scopes = sorted({scope.strip() for scope in scopes if scope.strip()})
-    if unknown := [scope for scope in scopes if scope not in SCOPES]:
+    if unknown := [scope for scope in scopes if scope not in WORDS]:
         raise UnknownScope(_("没有这些权限：%s") % "、".join(unknown))
     if not scopes:
         raise UnknownScope(_("密钥至少要有一项权限。"))
@@ -120,6 +124,8 @@ def rotate(*, row, by, now):
     old.expires_at = min(old.expires_at, until)
     old.save(update_fields=["expires_at"])
     _record(old, "rotate_key", by=by, now=now)
+    for follow in ON_ROTATED:
+        follow(old, fresh)
     return fresh, _draw(fresh, by=by, now=now)
 
 
@@ -161,6 +167,8 @@ def revoke(*, row, now, by=SYSTEM):
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
     _record(row, "revoke_key", by=by, now=now)
+    for follow in ON_REVOKED:
+        follow(row, by=by, now=now)
 
 
 def note_personal(case, actor, now):

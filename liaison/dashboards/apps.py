@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DashboardsConfig(AppConfig):
@@ -7,7 +8,9 @@ class DashboardsConfig(AppConfig):
 
     def ready(self):
         from liaison.portal import health as probes
+        from liaison.scopes import declare
 
         from . import health
 
+        declare("statistics", _("统计"), "read")
         probes.register(health.lag)

@@ -64,6 +64,7 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
         hook = Hook.objects.create(
             user=membership.user,
             membership=membership,
+            key_id=by.key if by.kind == "key" else None,
             name=name,
             url=url,
             events=events,
@@ -159,12 +160,27 @@ def end(*, hook, by, now):
     """No further delivery, at once; the log stays for a while."""
     with transaction.atomic():
         row = _locked(hook, by)
-        row.ended_at = now
-        row.save(update_fields=["ended_at"])
-        row.secrets.all().delete()
-        _give_up(row)
-        _record(row, "end_hook", by=by, now=now)
+        _end(row, by=by, now=now)
     return row
+
+
+def _end(row, *, by, now):
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    row.secrets.all().delete()
+    _give_up(row)
+    _record(row, "end_hook", by=by, now=now)
+
+
+def end_of_key(key, *, by, now):
+    """Whoever stops a program stops what it subscribed to as well."""
+    for row in key.hooks.live().select_for_update(of=("self",)).order_by("pk"):
+        _end(row, by=by, now=now)
+
+
+def pass_on(old, fresh):
+    """A key drawn again keeps its subscriptions."""
+    old.hooks.live().update(key=fresh)
 
 
 def _give_up(hook):
@@ -174,7 +190,7 @@ def _give_up(hook):
 
 
 def drop_all(hook):
-    """Its office has ended: nothing that waits goes out."""
+    """Its office or its key has ended: nothing that waits goes out."""
     _give_up(hook)
 
 

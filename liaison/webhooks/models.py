@@ -19,12 +19,13 @@ class HookQuerySet(models.QuerySet):
 
     def for_reading(self):
         places = ("division", "station", "organisation", "representative")
-        return self.select_related("user", *(f"membership__{place}" for place in places))
+        return self.select_related("user", "key", *(f"membership__{place}" for place in places))
 
 
 class Hook(models.Model):
     """推送订阅: where another system hears of what happens, with the eyes of one office. It ends
-    with that office. `position` is the seal up to which the ledger was followed."""
+    with that office, and with the key that a program made it with. `position` is the seal up to
+    which the ledger was followed."""
 
     uid = models.UUIDField(_("订阅号"), unique=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -35,6 +36,14 @@ class Hook(models.Model):
         models.PROTECT,
         related_name="hooks",
         verbose_name=_("以何任职"),
+    )
+    key = models.ForeignKey(
+        "api.ApiKey",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hooks",
+        verbose_name=_("用哪个密钥订阅"),
     )
     name = models.CharField(_("用途"), max_length=100)
     url = models.CharField(_("接收地址"), max_length=500)
@@ -74,8 +83,10 @@ class Hook(models.Model):
         return bool({"*", f"{noun}.*", event} & set(self.events))
 
     def actor(self, now):
-        """Whoever reads for this subscription; None once office or owner have ended."""
+        """Whoever reads for this subscription; None once office, owner or key have ended."""
         if self.ended_at or not self.user.is_active or not self.membership.is_current(now):
+            return None
+        if self.key and (self.key.revoked_at or now >= self.key.expires_at):
             return None
         return Actor(
             kind="hook",
@@ -83,6 +94,7 @@ class Hook(models.Model):
             membership=self.membership,
             memberships=(self.membership,),
             within=self.within,
+            scopes=frozenset(self.key.scopes if self.key else ()),
         )
 
 

@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
         from liaison.deadlines import actions as deadlines
         from liaison.feeds import Noun, register
         from liaison.notifications import receivers
+        from liaison.scopes import declare
 
         from . import changes, workflow
         from .following import may_fetch_as_follower
@@ -20,5 +21,6 @@ class CasesConfig(AppConfig):
         attachments.register("cases.case", may_fetch, may_fetch_as_follower)
         receivers.register("cases.case", holds_code)
         deadlines.register("cases.case", remind, lock)
+        declare("cases", _("事项"), "read", "write", "personal")
         begun = ((workflow.SUBMIT, _("提交")),)
         register("cases.case", Noun("case", _("事项"), changes.shown, workflow.Action, first=begun))

@@ -13,7 +13,7 @@ from liaison.local.__main__ import DATA_DIR, ROOT
 from tests.faults.house import House
 
 ROLES = ("station", "office", "unit", "")
-SCOPES = "cases:read,cases:write,cases:personal,statistics:read,webhooks:read,webhooks:write"
+SCOPES = "from liaison.scopes import WORDS; print(*WORDS, sep=',')"
 EXAMPLES = os.environ.get("EXAMPLES", "25")  # of every operation, besides all edge cases
 PHASES = os.environ.get("PHASES", "examples,coverage,fuzzing,stateful")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
@@ -56,7 +56,8 @@ def fuzz(programs, house, role):
     ]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]
     if role:
-        key = house.manage("create_api_key", "--user", role, "--scopes", SCOPES).strip()
+        scopes = house.manage("shell", "-v", "0", "-c", SCOPES).strip()
+        key = house.manage("create_api_key", "--user", role, "--scopes", scopes).strip()
         house.rows("UPDATE api_apikey SET per_minute = 60000")
         command += ["-H", f"Authorization: Bearer {key}"]
     log = house.site.data_dir / f"fuzz-{role or 'nobody'}.log"

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.api.permissions import offices
-from liaison.api.scopes import OFFERED
+from liaison.scopes import WORDS
 from liaison.text import LineField
 
 
@@ -43,7 +43,7 @@ class GrantForm(OwnerForm):
         label=_("用途"), max_length=100, help_text=_("哪个系统用它做什么，例如：12345 热线对接。")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("权限"), choices=list(OFFERED.items()), widget=forms.CheckboxSelectMultiple
+        label=_("权限"), choices=WORDS.items, widget=forms.CheckboxSelectMultiple
     )
     within = forms.RegexField(
         r"^[0-9]{1,15}$",

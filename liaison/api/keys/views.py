@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liaison.api import actions
 from liaison.api.models import ApiKey
 from liaison.api.permissions import is_manager, offices
-from liaison.api.scopes import WORDS
 from liaison.errors import Refusal
+from liaison.scopes import label
 
 from .forms import GrantForm
 
@@ -36,7 +36,7 @@ def keys(request):
     shown = [
         {
             "key": row,
-            "scopes": [WORDS[scope] for scope in row.scopes],
+            "scopes": [label(scope) for scope in row.scopes],
             "is_live": row.is_granted(now),
             "is_waiting": not row.digest,
             "is_mine": row.user_id == request.user.pk,
@@ -123,6 +123,6 @@ def revoke(request, pk):
     else:
         said = _("密钥已作废，立即失效。")
         if "webhooks:write" in row.scopes:
-            said += _("它订阅过的推送不会随之停止，请到“推送订阅”核对。")
+            said += _("用它订阅的推送也已取消。")
         messages.success(request, said)
     return redirect("keys:list")

@@ -179,7 +179,7 @@ def test_administrator_and_owner_end_a_key_at_once(cast, name):
     assert Caller(key).get("cases/")[0] == 200
     page = desk(cast, name).post(f"/desk/keys/{row.pk}/revoke/", follow=True)
     assert "已作废" in text(page)
-    assert "推送不会随之停止" in text(page)
+    assert "用它订阅的推送也已取消" in text(page)
     assert Caller(key).get("cases/")[0] == 401
     again = desk(cast, name).post(f"/desk/keys/{row.pk}/revoke/", follow=True)
     assert "这个密钥已经作废" in text(again)

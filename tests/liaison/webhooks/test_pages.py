@@ -119,3 +119,21 @@ def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast, mon
     monkeypatch.setattr(actions, "MOST", 3)
     status, said = wide.post("webhooks/", body)
     assert (status, list(said["errors"])) == (422, ["url"])
+
+
+def test_what_a_key_subscribed_to_ends_with_it(cast):
+    """Drawn again it goes on; what a person subscribed to is not the key's."""
+    now, scopes = timezone.now(), ["cases:read", "webhooks:write"]
+    row, key = keys.issue(user=cast.users["office"], scopes=scopes, name="热线", now=now)
+    body = {"name": "热线", "url": URL, "events": ["*"]}
+    uid = Caller(key).post("webhooks/", body)[1]["id"]
+    desk(cast, "admin").post("/desk/webhooks/new/", WANTED)
+    fresh, _key = keys.rotate(row=row, by=cast.actor("office"), now=now)
+    hook = Hook.objects.for_reading().get(uid=uid)
+    assert (hook.key, hook.actor(now).scopes) == (fresh, set(scopes))
+    assert hook.actor(fresh.expires_at) is None
+    keys.revoke(row=row, now=now)
+    assert Hook.objects.live().count() == 2
+    keys.revoke(row=fresh, now=now)
+    assert Hook.objects.live().get().key is None
+    assert not hook.secrets.exists()
