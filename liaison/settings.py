@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "stations.kiosks",
     "suggestions.papers",
     "suggestions.publications",
+    "supervision.meetings",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

@@ -4,6 +4,7 @@ each action owes to people, programs and readers."""
 import ast
 import re
 from functools import cache
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -76,6 +77,7 @@ HOUSE = [
     "stations.kiosks",
     "suggestions.papers",
     "suggestions.publications",
+    "supervision.meetings",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -423,12 +425,19 @@ def message_templates():
     for event in message_names():
         noun, _dot, name = event.partition(".")
         yield f"suggestions/{noun}s/messages/{name}.txt"
+    for room in HOUSE:
+        if room.startswith("supervision."):
+            for event in getattr(import_module(f"{room}.events"), "NAMES", ()):
+                noun, _dot, name = event.partition(".")
+                yield f"supervision/{noun}s/messages/{name}.txt"
 
 
 def test_every_message_has_its_words():
     folder = ROOT / "templates"
     written = {
-        path.relative_to(folder).as_posix() for path in folder.glob("suggestions/*/messages/*")
+        path.relative_to(folder).as_posix()
+        for package in ("suggestions", "supervision")
+        for path in folder.glob(f"{package}/*/messages/*")
     }
     assert written == set(message_templates())
 

@@ -1,0 +1,93 @@
+"""Who sees a meeting and as whom they act on it or on a seat of its roster: the clerks of the
+place that meets, whoever is on the roster, and the unit that reports."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from stations.divisions.levels import within
+from stations.memberships.models import Role as Office
+
+from .workflow import Action, Role, SeatAction, State
+
+NOBODY = Q(pk__in=[])
+CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
+READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
+UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
+PEOPLE = {Office.DEPUTY, Office.COUNCIL_MEMBER}
+DOORS_OPEN = timedelta(hours=12)  # before the meeting starts, for those who register the day before
+
+
+def scope(actor):
+    """The meetings that the active membership reaches: list, page, papers, sign-in."""
+    from .models import AgendaItem, Attendance
+
+    held = actor.membership
+    if held is None:
+        return NOBODY
+    if held.role in READERS:
+        return within("division", held.division_id)
+    here = {"meeting": OuterRef("pk")}
+    if held.role in UNITS:
+        own = here | {"organisation": held.organisation_id}
+        return Exists(Attendance.objects.filter(**own)) | Exists(AgendaItem.objects.filter(**own))
+    person = person_of(actor)
+    if person is None:
+        return NOBODY
+    return Q(Exists(Attendance.objects.filter(representative=person, **here)))
+
+
+def person_of(actor):
+    """The key of the representative that the active membership speaks for itself, else None."""
+    held = actor.membership
+    if held is None or held.role not in PEOPLE:
+        return None
+    if held.role == Office.DEPUTY:
+        return held.representative_id
+    person = getattr(actor.user, "representative", None)
+    return person and person.pk
+
+
+def has_meetings(actor):
+    return bool(actor.membership and actor.membership.role in READERS | UNITS | PEOPLE)
+
+
+def keeps(actor):
+    """Whether the actor plans meetings."""
+    return bool(actor.membership and actor.membership.role in CLERKS)
+
+
+def keeps_at(actor, division):
+    """A county's meetings are its own clerks', a township's its own."""
+    return keeps(actor) and actor.membership.division_id == division
+
+
+def roles_of(meeting, actor):
+    if actor.kind == "system":
+        return {Role.SYSTEM}
+    return {Role.CLERK} if keeps_at(actor, meeting.division) else set()
+
+
+def seat_roles_of(seat, actor):
+    found = roles_of(seat.meeting, actor)
+    person = person_of(actor)
+    if person is not None and person == seat.representative_id:
+        found = found | {Role.SELF}
+    return found
+
+
+def may(meeting, action, actor, now):
+    """A meeting is summoned and convened only with a roster."""
+    if action in {Action.SUMMON, Action.CONVENE}:
+        return meeting.attendances.attending().exists()
+    return True
+
+
+def may_seat(seat, action, actor, now):
+    state = seat.meeting.state
+    if action == SeatAction.SIGN:
+        early = state == State.PLANNED and now >= seat.meeting.starts_at - DOORS_OPEN
+        return early or state == State.CONVENED
+    if action in {SeatAction.MISS, SeatAction.EXCUSE}:
+        return state in {State.CONVENED, State.CLOSED}
+    return state in {State.PLANNED, State.CONVENED}

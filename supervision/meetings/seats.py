@@ -1,0 +1,101 @@
+"""Verbs of one seat on a roster: sign in, ask for leave. The meeting's row is locked first, so that
+nobody signs in while it closes."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liaison.limits.actions import enforce
+from liaison.workflow import step
+
+from . import signing
+from .actions import Invalid
+from .models import Attendance, Capacity, Kind, Meeting
+from .workflow import Role, SeatAction, SeatState
+
+TRIES, PER = 10, timedelta(minutes=10)
+TWICE = 2  # 代表法: absent from two sessions without leave
+
+
+def sign(seat, *, code="", by, now, version=None):
+    """签到. On one's own phone with the code that the hall shows; the clerk signs for who came."""
+    with _moving(seat, SeatAction.SIGN, by=by, now=now, version=version) as row:
+        if Role.CLERK not in row.roles_of(by) and not signing.is_good(row.meeting, code, now):
+            raise Invalid(_("签到码不对或已经过期，请扫会场屏幕上最新的码。"), "code")
+        row.signed_at, row.signed_by = now, by.user
+    return seat
+
+
+def limit_tries(by, now):
+    """Six digits are few: nobody tries them out. Called outside the transaction that signs."""
+    key = f"user {by.user.pk}"
+    enforce(scope="meetings.sign", key=key, limit=TRIES, per=PER, now=now)
+
+
+def unsign(seat, *, text, by, now, version=None):
+    """Somebody was signed in by mistake."""
+    _require(text, _("请写明为什么撤销签到。"))
+    with _moving(seat, SeatAction.UNSIGN, by=by, now=now, version=version, text=text) as row:
+        row.signed_at = row.signed_by = None
+    return seat
+
+
+def ask_leave(seat, *, text, by, now, version=None):
+    _require(text, _("请写明请假的原因。"))
+    with _moving(seat, SeatAction.ASK_LEAVE, by=by, now=now, version=version, text=text):
+        pass
+    return seat
+
+
+def settle_leave(seat, *, approved, text="", by, now, version=None):
+    given = {"version": version, "text": text, "data": {"approved": approved}}
+    with _moving(seat, SeatAction.SETTLE_LEAVE, by=by, now=now, **given) as row:
+        row.state = SeatState.ON_LEAVE if approved else SeatState.EXPECTED
+    return seat
+
+
+def grant_leave(seat, *, text, by, now, version=None):
+    """Leave asked for on paper or by telephone."""
+    _require(text, _("请写明谁批准的、什么原因。"))
+    with _moving(seat, SeatAction.GRANT_LEAVE, by=by, now=now, version=version, text=text):
+        pass
+    return seat
+
+
+def excuse(seat, *, text, by, now, version=None):
+    """补办请假: leave that had been granted and was not written down before the meeting closed."""
+    _require(text, _("请写明批准请假的依据。"))
+    with _moving(seat, SeatAction.EXCUSE, by=by, now=now, version=version, text=text):
+        pass
+    return seat
+
+
+def _require(text, words):
+    if not text.strip():
+        raise Invalid(words, "text")
+
+
+@contextmanager
+def _moving(seat, action, *, by, now, version=None, text="", data=None):
+    with transaction.atomic():
+        Meeting.objects.select_for_update(of=("self",)).get(pk=seat.meeting_id)
+        given = {"by": by, "now": now, "version": version, "text": text, "data": data}
+        with step(seat, action, **given) as row:
+            yield row
+
+
+def absent_twice(term):
+    """{representative: [sessions]} of who missed two sessions of the congress without leave: the
+    mandate ends by law (代表法, D6), which a clerk records; nothing does so by itself."""
+    rows = Attendance.objects.filter(
+        meeting__term=term,
+        meeting__kind=Kind.CONGRESS,
+        capacity=Capacity.ATTEND,
+        state=SeatState.ABSENT,
+    )
+    found = {}
+    for seat in rows.select_related("meeting", "representative").order_by("meeting__starts_at"):
+        found.setdefault(seat.representative, []).append(seat.meeting)
+    return {person: missed for person, missed in found.items() if len(missed) >= TWICE}
