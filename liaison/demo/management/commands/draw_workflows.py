@@ -1,5 +1,7 @@
 """The diagrams in docs/workflows/, drawn from the tables that `step` enforces."""
 
+from importlib import import_module
+
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -55,7 +57,10 @@ def heading(model):
 
 
 def table_of(model):
-    return f"{model._meta.app_config.name}.workflow.TRANSITIONS"
+    for name, table in vars(import_module(f"{model._meta.app_config.name}.workflow")).items():
+        if table is model.TRANSITIONS:
+            return f"{model._meta.app_config.name}.workflow.{name}"
+    raise AssertionError(model)
 
 
 def diagram(model):
