@@ -162,6 +162,13 @@ def allowed_actions(subject, actor, now):
     ]
 
 
+def check_version(subject, version):
+    """Raise StaleVersion when `subject` has moved on since the caller saw `version` (None: did
+    not say)."""
+    if version is not None and version != subject.version:
+        raise StaleVersion(_("这件事项刚刚有了新变化，请先看最新情况，再操作。"))
+
+
 @contextmanager
 def begin(row, action, *, by, now, role="", text="", data=None):
     """Store a new subject with its first event; clocks are started inside the block."""
@@ -198,11 +205,12 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
     entry = subject.TRANSITIONS[action]
     with transaction.atomic():
         row = _locked(subject)
-        roles = row.roles_of(by) & entry.roles
+        held = row.roles_of(by)
+        roles = held & entry.roles
+        if held:  # what somebody else just did may have cost the role: that is said first
+            check_version(row, version)
         if not roles:
             raise NotAllowed(_("您没有办理这一步的权限。"))
-        if version is not None and version != row.version:
-            raise StaleVersion(_("这件事项刚刚有了新变化，请先看最新情况，再操作。"))
         if row.state not in entry.sources or not row.may(action, by, now):
             raise WrongState(
                 _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),

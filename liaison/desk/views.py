@@ -1,5 +1,6 @@
 """The staff's queue and the case beside it. Full pages without script, parts of them for htmx."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -25,7 +26,13 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.personal import identifiers
-from liaison.workflow import OtherOffice, allowed_actions, check_office
+from liaison.workflow import (
+    OtherOffice,
+    StaleVersion,
+    allowed_actions,
+    check_office,
+    check_version,
+)
 from suggestions.cases import asking, finding, intake, permissions, phrases, rules
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, InterestDeclaration
@@ -72,9 +79,11 @@ def act(request, number, action):
         raise Http404
     now = timezone.now()
     subject = case_of(request, number)
-    if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
-        raise PermissionDenied  # no button of this office, in no state
     entry = ACTIONS[Action(action)]
+    if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
+        if moved := _moved_on(request, subject):
+            return _refused(request, number, action, moved, now, owner="", photos={})
+        raise PermissionDenied  # no button of this office, in no state
     if request.method == "GET":
         return _ask(request, subject, action, _prefilled(request, entry, subject), now)
     form = entry.form(request.POST, case=subject, actor=request.actor)
@@ -89,6 +98,8 @@ def act(request, number, action):
         check_office(request)
     except OtherOffice as other:
         return _refused(request, number, action, other, now, owner=owner, photos=photos)
+    if moved := _moved_on(request, subject):  # the form's choices may be those of the state before
+        return _refused(request, number, action, moved, now, owner=owner, photos=photos)
     if not form.is_valid():
         return _ask(request, subject, action, form, now, owner=owner, photos=photos, status=422)
     given = form.arguments() | {name: [p.pk for p in held] for name, held in photos.items()}
@@ -111,6 +122,16 @@ def act(request, number, action):
     if request.htmx:
         return _moved(request, number, now)
     return redirect(_with_kept(request, number))
+
+
+def _moved_on(request, subject):
+    """The refusal when the form was opened before the last event of `subject`, else None."""
+    seen = request.POST.get("version", "")
+    try:
+        check_version(subject, int(seen) if re.fullmatch("[0-9]{1,9}", seen) else None)
+    except StaleVersion as stale:
+        return stale
+    return None
 
 
 def _numbers(given):

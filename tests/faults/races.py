@@ -27,22 +27,27 @@ DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_data
 def one_case(house, numbers, figure):
     """Eight at once on each of `numbers`: one succeeds, seven read why not and how it stands."""
     crew = [(official(house, name), action, form) for name, action, form in EIGHT]
-    rounds, words, broken = Counter(), Counter(), Counter()
+    rounds, words, broken, unclear = Counter(), Counter(), Counter(), Counter()
     with ThreadPoolExecutor(len(crew)) as pool:
         for number in numbers:
             answers = at_once(pool, [(b, number, action, form) for b, action, form in crew])
             won = sum(status == 200 for status, _text in answers)
             rounds[won] += 1
-            for status, text in answers:
+            for turn, (status, text) in enumerate(answers):
                 if status >= 500:
                     broken[status] += 1
                 elif status != 200:
-                    words[bool(CLEAR.search(text) and fresh(text))] += 1
+                    told = bool(CLEAR.search(text) and fresh(text))
+                    words[told] += 1
+                    if not told:
+                        unclear[who(turn), status, alert(text)] += 1
     total = len(numbers)
     figure("eight at once: rounds with one success", f"{rounds[1]} of {total}", "all",
            rounds[1] == total)  # fmt: skip
     figure("eight at once: told why, with the fresh state", f"{words[True]} of {7 * total}",
            "all", words[True] == 7 * total)  # fmt: skip
+    for (name, status, text), times in unclear.most_common(5):
+        print(f"       {times}× {name}: {status} {text}", flush=True)
     figure("eight at once: 5xx", sum(broken.values()), "0", not broken)
 
 
@@ -74,6 +79,19 @@ def two_cases(house, numbers, figure):
         " WHERE b.state = 'merged'"
     )
     figure("merged into what is merged", circles, "0", circles == 0)
+
+
+def who(turn):
+    name, action, _form = EIGHT[turn]
+    return f"{name} {action}"
+
+
+def alert(text):
+    """What a refusing page says: its alerts, else its heading."""
+    found = re.findall(r'role="alert"[^>]*>(.*?)</', text, re.S) or re.findall(
+        r"<h1[^>]*>(.*?)</h1>", text, re.S
+    )
+    return " ".join(re.sub(r"<[^>]+>|\s+", " ", " ".join(found)).split())[:120] or text[:120]
 
 
 def official(house, name):

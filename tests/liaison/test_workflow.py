@@ -10,7 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
-from liaison.workflow import Busy, StaleVersion, WrongState, allowed_actions, citizen_of, step
+from liaison.workflow import (
+    Busy,
+    NotAllowed,
+    StaleVersion,
+    WrongState,
+    allowed_actions,
+    citizen_of,
+    step,
+)
 from suggestions.cases import actions
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import Action
@@ -74,6 +82,16 @@ def test_of_two_at_once_with_a_version_the_other_is_stale():
     refused = [answer for answer in answers if isinstance(answer, Exception)]
     assert [type(error) for error in refused] == [StaleVersion]
     assert refused[0].status == 412
+
+
+def test_news_come_before_the_want_of_a_role_and_only_to_those_concerned(db):
+    cast = make_county()
+    case = make_case(cast)
+    actions.urge(case, text="快", by=cast.actor("office"), now=NOW)
+    with pytest.raises(StaleVersion):
+        actions.accept(case, by=cast.actor("office"), now=NOW, version=1)
+    with pytest.raises(NotAllowed):
+        actions.accept(case, by=cast.actor("unit2"), now=NOW, version=1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -185,6 +185,21 @@ def test_a_stale_page_keeps_the_words_and_says_why(at_desk, case):
     assert again.status_code == 302
 
 
+def test_a_choice_that_somebody_else_made_first_is_told_as_such(at_desk, case):
+    do(at_desk("station"), case, "convert", mode="snap")
+    response = do(at_desk("office"), case, "convert", version=1, mode="snap")
+    assert response.status_code == 412
+    assert "刚刚有了新变化" in text(response)
+    assert 'name="version" value="2"' in text(response)
+
+
+def test_a_role_lost_to_somebody_elses_step_is_told_as_news(at_desk, case):
+    do(at_desk("station"), case, "supply_info", text="补充。")
+    response = do(at_desk("office"), case, "accept", version=1)
+    assert response.status_code == 412
+    assert do(at_desk("office"), case, "accept").status_code == 403
+
+
 def test_an_action_out_of_turn_keeps_the_words_too(at_desk, case):
     client = at_desk("station")
     do(client, case, "accept")
