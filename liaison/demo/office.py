@@ -50,7 +50,7 @@ REMARKS = [
     ("office", "请在下周主任会议前给出进展。"),
 ]
 FILTERS = [
-    ("station", "今天要办", "awaiting", {"overdue": "false"}, True),
+    ("station", "新到，待接单", "awaiting", {"state": "submitted"}, True),
     ("station", "路灯", "all", {"category": "0103"}, True),
     ("street", "已超期", "running", {"overdue": "true"}, True),
     ("office", "转办在办", "running", {"mode": "transfer"}, True),

@@ -63,7 +63,7 @@ class NarrowForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": _("两个字、编号、手机号  /"),
+                "placeholder": _("两个字、编号、手机号"),
                 "enterkeyhint": "search",
                 "autocomplete": "off",
             }

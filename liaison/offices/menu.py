@@ -204,13 +204,17 @@ class Menu:
         return [self.line(entry) for entry in entries[:MOST]]
 
     @cached_property
-    def tabs(self):
-        """The tabs of the queue without counts, for pages that do not count."""
-        return [(tab, "") for tab in queues.TABS] if self.offers(QUEUE) else []
+    def counted(self):
+        """(tabs of the queue, saved filters, headline) with their counts."""
+        return filters.lately(self.actor, self.now) if self.offers(QUEUE) else ([], [], "")
 
-    @cached_property
+    @property
+    def tabs(self):
+        return self.counted[0]
+
+    @property
     def saved(self):
-        return filters.named(self.actor) if self.offers(QUEUE) else []
+        return self.counted[1]
 
     @cached_property
     def today(self):

@@ -27,11 +27,11 @@ from liaison.workflow import check_office
 from . import actions, bulletins, lists, permissions
 from . import callbacks as calls
 from . import units as book
-from .columns import lines, read
+from .columns import ORDER, lines, read
 from .forms import ColumnsForm, LedgerForm, PeriodForm
 from .models import Bulletin, ColumnSet
 
-PREVIEW = 20
+LINES = 30
 
 
 def _keeper(request):
@@ -83,12 +83,33 @@ def ledger(request):
     if not form.is_valid():
         return render(request, "suggestions/registers/ledger.html", context, status=422)
     found = form.narrow(permissions.cases(actor))
+    given = form.conditions() | ({"set": name} if name else {})
+    context["query"] = urlencode(given)
+    cursor = request.GET.get("cursor", "")
+    try:
+        page = paging.page(read(found, chosen), cursor=cursor, size=LINES, order=ORDER)
+    except BadCursor as refusal:
+        context["problem"] = refusal.detail
+        return render(request, "suggestions/registers/ledger.html", context, status=400)
+    before = _before(request) if cursor else 0
     context |= {
-        "lines": list(lines(read(found, chosen)[:PREVIEW], chosen)),
+        "lines": list(enumerate(lines(page.rows, chosen), start=before + 1)),
         "count": paging.count_words(paging.count(found)),
-        "query": urlencode(form.conditions() | ({"set": name} if name else {})),
+        **_turned(page.previous, given, before=max(0, before - LINES), name="newer"),
+        **_turned(page.next, given, before=before + len(page.rows), name="older"),
     }
     return render(request, "suggestions/registers/ledger.html", context)
+
+
+def _before(request):
+    """How many lines stand before this page, as the link says: 序号 goes on over the pages."""
+    said = request.GET.get("before", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 8 else 0
+
+
+def _turned(cursor, given, *, name, **more):
+    """The link to the page before or after, where there is one."""
+    return {name: f"?{urlencode(given | {'cursor': cursor} | more)}"} if cursor else {}
 
 
 @never_cache
@@ -156,9 +177,8 @@ def callbacks(request):
         context["problem"] = refusal.detail
         return render(request, "suggestions/registers/callbacks.html", context, status=400)
     context |= {"lines": list(calls.shown(page.rows)), "query": urlencode(form.conditions())}
-    for name, cursor in (("newer", page.previous), ("older", page.next)):
-        if cursor:
-            context[name] = f"?{urlencode(form.conditions() | {'cursor': cursor})}"
+    context |= _turned(page.previous, form.conditions(), name="newer")
+    context |= _turned(page.next, form.conditions(), name="older")
     return render(request, "suggestions/registers/callbacks.html", context)
 
 
@@ -287,7 +307,5 @@ def exports(request):
         context = _context(request, problem=refusal.detail)
         return render(request, "suggestions/registers/exports.html", context, status=400)
     context = _context(request, rows=page.rows)
-    for name, cursor in (("newer", page.previous), ("older", page.next)):
-        if cursor:
-            context[name] = f"?{urlencode({'cursor': cursor})}"
+    context |= _turned(page.previous, {}, name="newer") | _turned(page.next, {}, name="older")
     return render(request, "suggestions/registers/exports.html", context)

@@ -12,6 +12,7 @@ from liaison.deadlines.models import Clock
 from liaison.desk.models import SavedFilter
 from liaison.documents.models import Document
 from liaison.ledger.models import Event
+from stations.qrcodes.models import ScanCount
 from suggestions.cases.colleagues import Handler, Watch
 from suggestions.cases.models import Case, CrossNumber
 from suggestions.cases.workflow import State
@@ -34,7 +35,7 @@ def test_every_state_occurs_clocks_run_the_ledger_is_whole_and_the_figures_are_r
     assert late.count() <= 3
     kinds = set(Document.objects.values_list("kind", flat=True))
     assert kinds >= {"assign", "referral", "urge", "feedback", "approval", "bulletin"}
-    for model in (Handler, Watch, SavedFilter, CrossNumber):
+    for model in (Handler, Watch, SavedFilter, CrossNumber, ScanCount):
         assert model.objects.exists()
     for action in ("remark", "record_callback", "merge"):
         assert Event.objects.filter(action=action).exists()

@@ -17,7 +17,7 @@ from liaison.ledger import actions as seals
 from liaison.workflow import SYSTEM, NotAllowed, citizen_of
 from suggestions.cases import actions as cases
 from suggestions.cases.figures import FIGURES
-from suggestions.registers import actions, bulletins
+from suggestions.registers import actions, bulletins, views
 from suggestions.registers.columns import COLUMNS, USUAL
 from suggestions.registers.models import Bulletin, ColumnSet
 from tests import stages
@@ -77,6 +77,21 @@ def test_the_ledger_lists_what_the_office_sees_and_says_what_is_struck_off(cast)
     assert (found[done.number][at], found[done.number][on]) == ("已销号", "2026-11-26")
     assert (found[running.number][at], found[running.number][on]) == ("未销号", "")
     assert [line[0] for line in lines] == ["1", "2"]
+
+
+def test_the_ledger_turns_its_pages_and_numbers_go_on(cast, monkeypatch):
+    monkeypatch.setattr(views, "LINES", 2)
+    numbers = [stages.closed(cast).number for _again in range(3)]
+    client = at_desk(cast, "station")
+    first = client.get(f"{HERE}?which=struck")
+    assert [no for no, _line in first.context["lines"]] == [1, 2]
+    assert not first.context.get("newer")
+    second = client.get(HERE + first.context["older"])
+    assert [(no, numbers[2] in line) for no, line in second.context["lines"]] == [(3, True)]
+    assert "which=struck" in second.context["newer"]
+    again = client.get(HERE + second.context["newer"])
+    assert again.context["lines"] == first.context["lines"]
+    assert client.get(f"{HERE}?cursor=nonsense&before=-1").status_code == 400
 
 
 def test_a_promise_that_is_still_open_is_not_struck_off(cast):
