@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/registers/", include("suggestions.registers.urls")),
     path("open/", include("suggestions.publications.urls")),
     path("desk/publications/", include("suggestions.publications.desk.urls")),
+    path("desk/meetings/", include("supervision.meetings.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("open311/v2/", include("liaison.open311.urls")),
     path("api/v1/", include(webhooks)),

@@ -35,6 +35,7 @@ from suggestions.commitments.permissions import has_commitments
 from suggestions.publications.permissions import has_publications
 from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
+from supervision.meetings.permissions import has_meetings
 
 MOST = 4  # main places at the thumb, beside 更多
 
@@ -93,6 +94,10 @@ GROUPS = [
             Entry("desk:snaps", _("随手拍月报"), has_cases, "camera"),
             Entry("desk:phrases", _("常用语"), keeps_phrases, "message-2"),
         ],
+    ),
+    (
+        _("监督"),
+        [Entry("meetings:list", _("会议"), has_meetings, "calendar-event")],
     ),
     (
         _("站点"),

@@ -161,8 +161,8 @@ def set_item(
             if len(items) >= MOST_ITEMS:
                 raise Invalid(_("一次会议最多 %d 项议程。") % MOST_ITEMS)
             item = AgendaItem(meeting=row)
-        elif item.outcome:
-            raise Invalid(_("这项议程已经登记了结果，不能再改。"))
+        else:
+            item = _unsettled(row, item)
         item.kind, item.title, item.materials = kind, title, materials
         item.organisation = organisation
         rest = [one for one in items if one.pk != item.pk]
@@ -175,13 +175,27 @@ def set_item(
 
 def drop_item(meeting, *, item, by, now, version=None):
     with step(meeting, Action.DROP_ITEM, by=by, now=now, version=version) as row:
-        if item.outcome:
-            raise Invalid(_("这项议程已经登记了结果，不能去掉。"))
+        item = _unsettled(row, item)
         row.event_data |= {"item": item.pk, "position": item.position}
         row.event_text = item.title
         item.delete()
         _renumber(list(row.items.all()))
     return meeting
+
+
+def item_of(meeting, pk):
+    """The point of this meeting's agenda with the key `pk`. Raises Invalid."""
+    found = meeting.items.filter(pk=pk).first() if str(pk).isdigit() else None
+    if found is None:
+        raise Invalid(_("会议上没有这项议程，请刷新后再操作。"), "item")
+    return found
+
+
+def _unsettled(meeting, pk):
+    item = item_of(meeting, pk)
+    if item.outcome:
+        raise Invalid(_("这项议程已经登记了结果，不能再改。"))
+    return item
 
 
 def _renumber(items):
@@ -197,6 +211,7 @@ def decide(meeting, *, item, outcome, decision="", by, now, version=None):
     if outcome not in Outcome.values:
         raise Invalid(_("请选择结果。"), "outcome")
     with step(meeting, Action.DECIDE, by=by, now=now, version=version, text=decision) as row:
+        item = item_of(row, item)
         item.outcome, item.decision = outcome, decision
         item.save(update_fields=["outcome", "decision"])
         row.event_data |= {"item": item.pk, "outcome": outcome}

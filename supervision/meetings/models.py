@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Deferrable, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liaison.workflow import Subject
@@ -61,6 +62,7 @@ class Term(models.Model):
     )
     starts_on = models.DateField(_("任期开始"))
     ends_on = models.DateField(_("任期结束"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("届次")
@@ -82,6 +84,10 @@ class Term(models.Model):
 
     def __str__(self):
         return titles.term(self)
+
+    @property
+    def subject_type(self):
+        return self._meta.label_lower
 
     @property
     def is_council(self):
@@ -188,6 +194,9 @@ class Meeting(Subject):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:show", args=[self.uid])
 
     def roles_of(self, actor):
         return permissions.roles_of(self, actor)

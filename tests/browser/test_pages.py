@@ -44,7 +44,7 @@ AT_THE_OFFICE = [
 ]
 # Pages of other offices, which neither station nor 代表工委 reaches.
 OTHERS = {
-    "deputy": ["/desk/snap/"],
+    "deputy": ["/desk/snap/", "/desk/meetings/{sitting}/here/"],
     "auditor": ["/desk/ledger/", "/desk/reveals/", "/desk/sign-ins/"],
     "security": ["/desk/security/"],
     "admin": [
@@ -83,6 +83,7 @@ NO_PAGE = {
     "kiosks:query": "judged by test_kiosk",
     "kiosks:rate": "a step of test_kiosk",
     "kiosks:say": "judged by test_kiosk",
+    "meetings:hall_code": "a picture",
     "messages:back": "leads to WeChat and back",
     "messages:follow": "leads to WeChat and back",
     "network:points": "data for the map",
@@ -126,6 +127,7 @@ from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases.models import Case
 from suggestions.papers import permissions as papers
+from supervision.meetings.models import Meeting
 case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
@@ -143,6 +145,7 @@ print(json.dumps({
                     state="failed", problem="请重试。"),
     "import": table(Import, "admin", kind="stations", name="站点.xlsx", sha256="0" * 64,
                     state="refused", errors=errors, errors_count=1),
+    "sitting": str(Meeting.objects.get(kind="standing_committee", state="planned").uid),
     "case": f"{case.number}:{case.version}",
     "membership": Membership.objects.get(user__username="station").pk,
     "password": f"/accounts/reset/{uid}/{token}/",

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from liaison.dashboards import actions as figures
-from liaison.demo import county, office, openness, pictures, scans, scenes, stories
+from liaison.demo import county, office, openness, pictures, scans, scenes, sessions, stories
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
@@ -50,6 +50,8 @@ class Command(BaseCommand):
             self.tick("承诺、公文、备注")
             office.keep(teller, now)
             scans.count()
+            self.tick("会议")
+            sessions.hold(now)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass

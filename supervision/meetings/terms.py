@@ -1,0 +1,71 @@
+"""Verbs of terms and of who sits in a standing committee; each stands in the term's ledger."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from liaison.ledger import actions as ledger
+from liaison.workflow import NotAllowed
+
+from .actions import Invalid
+from .models import Member, Term
+from .permissions import keeps_at
+
+
+@transaction.atomic
+def open_term(*, division, body, number, starts_on, ends_on=None, by, now):
+    """登记届次. One body has one term of a number; a street's council counts its own."""
+    _check(by, division.pk)
+    if Term.objects.filter(division=division, number=number).exists():
+        raise Invalid(_("这一届已经登记。"), "number")
+    if ends_on and ends_on <= starts_on:
+        raise Invalid(_("任期结束须晚于开始。"), "ends_on")
+    term = Term.objects.create(
+        division=division, body=body, number=number, starts_on=starts_on, ends_on=ends_on
+    )
+    _note(term, "open_term", {"number": number}, by, now)
+    return term
+
+
+def appoint(term, *, representative, post, starts_on, by, now):
+    """任命为常委会组成人员."""
+    with _locked(term, by) as row:
+        if row.members.filter(representative=representative, ends_on=None).exists():
+            raise Invalid(_("这位代表已经是这一届的组成人员。"), "representative")
+        member = Member.objects.create(
+            term=row, representative=representative, post=post, starts_on=starts_on
+        )
+        data = {"representative": str(representative.uid), "post": post}
+        _note(row, "appoint", data, by, now)
+    return member
+
+
+def dismiss(member, *, ends_on, by, now):
+    """A post in the standing committee ends; the mandate goes on."""
+    with _locked(member.term, by) as row:
+        if ends_on <= member.starts_on:
+            raise Invalid(_("任职结束须晚于开始。"), "ends_on")
+        member.ends_on = ends_on
+        member.save(update_fields=["ends_on"])
+        data = {"representative": str(member.representative.uid), "post": member.post}
+        _note(row, "dismiss", data, by, now)
+    return member
+
+
+def _check(by, division):
+    if not (by.kind == "system" or keeps_at(by, division)):
+        raise NotAllowed(_("只能登记本级的届次和组成人员。"))
+
+
+@contextmanager
+def _locked(term, by):
+    _check(by, term.division_id)
+    with transaction.atomic():
+        yield Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+
+
+def _note(term, action, data, by, now):
+    event = ledger.append(subject=term, action=action, by=by, now=now, data=data)
+    term.version = event.seq
+    term.save(update_fields=["version"])

@@ -1,0 +1,146 @@
+"""The list of meetings, one meeting, its steps."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liaison import paging
+from liaison.errors import Refusal
+from liaison.workflow import allowed_actions, check_office
+from supervision.meetings import actions, hanging, lists, pages, papers, permissions
+from supervision.meetings.forms import ACTS, PlanForm
+from supervision.meetings.models import Kind, Meeting, Term
+from supervision.meetings.workflow import WORDS, Action, Role, SeatState
+
+EMPTY = {
+    "coming": _("没有正在筹备的会议"),
+    "closed": _("还没有开过的会议"),
+    "cancelled": _("没有取消的会议"),
+}
+
+
+@never_cache
+@require_GET
+def meetings(request):
+    actor = request.actor
+    if not permissions.has_meetings(actor):
+        raise Http404
+    tab, kind = request.GET.get("tab", "") or "coming", request.GET.get("kind", "")
+    rows, order = lists.narrowed(actor, tab, kind)
+    context = {
+        "actor": actor,
+        "tab": tab,
+        "tabs": [(code, label) for code, label, _run, _order in lists.TABS],
+        "kind": kind,
+        "kinds": Kind.choices,
+        "keeps": permissions.keeps(actor),
+        "empty": EMPTY[tab],
+    }
+    try:
+        page = paging.page(rows, cursor=request.GET.get("cursor", ""), size=30, order=order)
+    except paging.BadCursor as refusal:
+        context["problem"] = refusal.detail
+        return render(request, "supervision/meetings/meetings.html", context, status=400)
+    context["rows"] = page.rows
+    for name, cursor in (("newer", page.previous), ("older", page.next)):
+        if cursor:
+            context[name] = f"?{urlencode({'tab': tab, 'kind': kind, 'cursor': cursor})}"
+    return render(request, "supervision/meetings/meetings.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request):
+    actor, now = request.actor, timezone.now()
+    if not permissions.keeps(actor):
+        raise Http404
+    terms = Term.objects.filter(division=actor.membership.division_id)
+    form = PlanForm(request.POST or None, terms=terms)
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_office(request)
+            meeting = actions.plan(**form.cleaned_data, by=actor, now=now)
+        except Refusal as refusal:
+            pages.complain(form, refusal)
+        else:
+            messages.success(request, _("会议已登记，接着生成名单、安排议程。"))
+            return redirect("meetings:show", meeting.uid)
+    status = 422 if request.method == "POST" else 200
+    context = {"actor": actor, "form": form, "has_terms": terms.exists()}
+    return render(request, "supervision/meetings/new.html", context, status=status)
+
+
+def meeting_of(request, uid):
+    return get_object_or_404(Meeting.objects.visible_to(request.actor).for_reading(), uid=uid)
+
+
+@never_cache
+@require_GET
+def show(request, uid):
+    return _page(request, meeting_of(request, uid), timezone.now())
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act(request, uid, action):
+    now = timezone.now()
+    return pages.take(
+        request,
+        action,
+        acts=ACTS,
+        find=lambda: meeting_of(request, uid),
+        show=lambda row, **given: _page(request, row, now, **given),
+        done=meeting_of(request, uid),
+        now=now,
+    )
+
+
+def counts(meeting):
+    """{how many of whom}, from the roster. One query."""
+    attend = Q(capacity="attend")
+    return meeting.attendances.aggregate(
+        due=Count("pk", filter=attend),
+        present=Count("pk", filter=attend & Q(state=SeatState.SIGNED)),
+        leave=Count("pk", filter=attend & Q(state=SeatState.ON_LEAVE)),
+        absent=Count("pk", filter=attend & Q(state=SeatState.ABSENT)),
+        asked=Count("pk", filter=Q(state=SeatState.LEAVE_ASKED)),
+        guests=Count("pk", filter=Q(capacity="sit_in")),
+    )
+
+
+def _page(request, meeting, now, *, status=200, asked=None):
+    actor = request.actor
+    person = permissions.person_of(actor)
+    own = meeting.attendances.filter(representative=person).first() if person else None
+    if own is not None:
+        own.meeting = meeting
+    is_reader = lists.reads_roster(actor)
+    allowed = set(allowed_actions(meeting, actor, now))
+    context = {
+        "actor": actor,
+        "now": now,
+        "meeting": meeting,
+        "asked": asked,
+        "span": papers.span(meeting),
+        "items": meeting.items.select_related("organisation"),
+        "may_set": Action.SET_ITEM in allowed,
+        "may_decide": Action.DECIDE in allowed,
+        "counts": counts(meeting),
+        "own": own,
+        "own_acts": {str(a) for a in allowed_actions(own, actor, now)} if own else set(),
+        "is_reader": is_reader,
+        "is_clerk": Role.CLERK in meeting.roles_of(actor),
+        "hanging": hanging.of(meeting, actor, now),
+        "papers": papers.of(meeting, actor),
+        "buttons": pages.buttons(meeting, ACTS, actor, now),
+        "steps": pages.steps(meeting, WORDS, Role.choices, is_open=meeting.is_open)
+        if is_reader
+        else (),
+    }
+    return render(request, "supervision/meetings/meeting.html", context, status=status)

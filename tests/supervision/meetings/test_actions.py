@@ -1,0 +1,192 @@
+"""What the verbs of meetings do, and what they refuse."""
+
+from datetime import timedelta
+
+import pytest
+
+from liaison.documents.models import Document
+from liaison.notifications.models import Message
+from liaison.workflow import NotAllowed, WrongState
+from stations.representatives.models import Mandate
+from supervision.meetings import actions, seats, signing, terms
+from supervision.meetings.actions import Invalid
+from supervision.meetings.models import Kind, Meeting
+from tests.cast import NOW, make_county, make_representative
+from tests.supervision import sittings
+from tests.supervision.sittings import DAY, HOUR, SOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_county()
+
+
+def names(meeting):
+    return set(meeting.attendances.attending().values_list("name", flat=True))
+
+
+def test_the_roster_of_the_congress_is_read_from_current_mandates(cast):
+    suspended = make_representative("停示例", cast.station)
+    Mandate.objects.filter(representative=suspended).update(
+        status="suspended", suspended_at=NOW, suspension_reason="detained"
+    )
+    elsewhere = make_representative("外示例", cast.station)
+    Mandate.objects.filter(representative=elsewhere).update(body="邻县人民代表大会")
+    meeting = sittings.planned(cast, kind=Kind.CONGRESS, number=5)
+    assert names(meeting) == {"林示例", "王示例"}
+    late = make_representative("新示例", cast.station)
+    sittings.end_mandate(cast.other_representative)
+    actions.call_roll(meeting, by=cast.actor("office"), now=NOW)
+    assert names(meeting) == {"林示例", late.name}
+
+
+def test_chairs_meet_without_the_members(cast):
+    meeting = sittings.planned(cast, kind=Kind.CHAIRS, number=40)
+    assert names(meeting) == {"林示例"}
+
+
+@pytest.mark.parametrize("kind", [Kind.STANDING_COMMITTEE, Kind.CHAIRS, Kind.COUNCIL])
+def test_a_township_has_a_congress_and_no_committee(cast, kind):
+    by = cast.actor("street2")
+    given = {"division": cast.elsewhere, "body": "东山镇人民代表大会", "number": 18}
+    term = terms.open_term(**given, starts_on=NOW.date(), by=by, now=NOW)
+    given = {"term": term, "number": 1, "place": "镇会议室", "by": by, "now": NOW}
+    given |= {"starts_at": SOON, "ends_at": SOON + HOUR}
+    with pytest.raises(Invalid) as refusal:
+        actions.plan(kind=kind, **given)
+    assert refusal.value.field == "kind"
+    assert actions.plan(kind=Kind.CONGRESS, **given).title == "东山镇第十八届人民代表大会第一次会议"
+
+
+def test_a_streets_council_is_no_congress(cast):
+    by = cast.actor("street")
+    given = {"division": cast.township, "body": "富民街道居民议事会", "number": 2}
+    term = terms.open_term(**given, starts_on=NOW.date(), by=by, now=NOW)
+    given = {"term": term, "number": 1, "place": "会议室", "by": by, "now": NOW}
+    given |= {"starts_at": SOON, "ends_at": SOON + HOUR}
+    with pytest.raises(Invalid):
+        actions.plan(kind=Kind.CONGRESS, **given)
+    assert actions.plan(kind=Kind.COUNCIL, **given).pk
+    with pytest.raises(NotAllowed):
+        actions.plan(kind=Kind.COUNCIL, **given | {"by": cast.actor("office"), "number": 2})
+
+
+def test_a_number_is_given_once(cast):
+    meeting = sittings.planned(cast)
+    with pytest.raises(Invalid) as refusal:
+        sittings.planned(cast, term=meeting.term)
+    assert refusal.value.field == "number"
+
+
+def test_nobody_is_summoned_to_a_meeting_without_a_roster(cast):
+    term = sittings.make_term(cast)
+    given = {"starts_at": SOON, "ends_at": SOON + HOUR, "place": "会议室"}
+    by = cast.actor("office")
+    meeting = actions.plan(term=term, kind="chairs", number=1, **given, by=by, now=NOW)
+    with pytest.raises(WrongState):
+        actions.summon(meeting, by=by, now=NOW)
+
+
+def test_the_notice_is_numbered_and_reaches_everybody_on_the_roster(cast):
+    meeting = sittings.planned(cast)
+    by = cast.actor("office")
+    actions.revise(
+        meeting, title=meeting.title, starts_at=SOON, ends_at=SOON + DAY, place="楼上",
+        by=by, now=NOW,
+    )  # fmt: skip
+    assert not Message.objects.filter(event__startswith="meeting.").exists()
+    actions.summon(meeting, by=by, now=NOW)
+    paper = Document.objects.of(meeting).get()
+    assert paper.number.endswith("〔2026〕1号")
+    assert paper.issuer == "青溪县人大常委会"
+    told = Message.objects.filter(event="meeting.summoned", channel="inbox")
+    assert {m.user.username for m in told} == {"deputy", "deputy2", "unit2", "procurator"}
+    actions.cancel(meeting, text="改期", by=by, now=NOW)
+    assert Message.objects.filter(event="meeting.cancelled").exists()
+
+
+def test_points_of_the_agenda_move_out_of_the_way(cast):
+    meeting, by = sittings.planned(cast), cast.actor("office")
+    actions.set_item(meeting, kind="hear", title="先听的", position=1, by=by, now=NOW)
+    assert list(meeting.items.values_list("position", "title")) == [
+        (1, "先听的"),
+        (2, "关于老旧小区改造情况的报告"),
+    ]
+    first = meeting.items.first()
+    actions.drop_item(meeting, item=first.pk, by=by, now=NOW)
+    assert list(meeting.items.values_list("position", flat=True)) == [1]
+    with pytest.raises(Invalid):
+        actions.drop_item(meeting, item=first.pk, by=by, now=NOW)
+
+
+def test_what_is_settled_is_not_rewritten_and_a_meeting_ends_with_every_point_settled(cast):
+    meeting, by = sittings.convened(cast), cast.actor("office")
+    item = meeting.items.get().pk
+    with pytest.raises(Invalid, match="第 1 项"):
+        actions.close(meeting, by=by, now=SOON)
+    actions.decide(meeting, item=item, outcome="done", decision="同意", by=by, now=SOON)
+    with pytest.raises(Invalid):
+        actions.set_item(meeting, item=item, kind="hear", title="换一个", by=by, now=SOON)
+    actions.close(meeting, by=by, now=SOON)
+    assert set(meeting.attendances.values_list("state", flat=True)) == {"absent"}
+
+
+def test_on_ones_own_phone_only_the_halls_present_code_signs(cast):
+    meeting, me = sittings.convened(cast), cast.actor("deputy")
+    seat = sittings.seat_of(meeting, cast.representative)
+    old = signing.code_at(meeting, SOON)
+    now = SOON + timedelta(minutes=5)
+    for code in ("", old):
+        with pytest.raises(Invalid) as refusal:
+            seats.sign(seat, code=code, by=me, now=now)
+        assert refusal.value.field == "code"
+    seats.sign(seat, code=signing.code_at(meeting, now), by=me, now=now)
+    assert (seat.state, seat.signed_by) == ("signed", me.user)
+
+
+def test_who_misses_two_sessions_without_leave_is_shown_to_the_clerk(cast):
+    """D6: 未经批准两次不出席本级人民代表大会会议."""
+    term = sittings.make_term(cast)
+    clerk, excused = cast.actor("office"), cast.other_representative
+    for number in (4, 5):
+        meeting = sittings.planned(
+            cast, term=term, kind=Kind.CONGRESS, number=number, starts_at=SOON + number * DAY
+        )
+        seats.grant_leave(sittings.seat_of(meeting, excused), text="主席团批准", by=clerk, now=NOW)
+        assert seats.absent_twice(term) == {}
+        actions.convene(meeting, by=clerk, now=meeting.starts_at)
+        item = meeting.items.get().pk
+        actions.decide(meeting, item=item, outcome="done", by=clerk, now=meeting.starts_at)
+        actions.close(meeting, by=clerk, now=meeting.starts_at + HOUR)
+    missed = seats.absent_twice(term)
+    assert list(missed) == [cast.representative]
+    assert [one.number for one in missed[cast.representative]] == [4, 5]
+    seat = sittings.seat_of(Meeting.objects.get(number=5), cast.representative)
+    seats.excuse(seat, text="当时已书面请假", by=clerk, now=SOON + 9 * DAY)
+    assert seats.absent_twice(term) == {}
+
+
+def test_leave_is_asked_for_with_a_reason_and_answered(cast):
+    meeting = sittings.planned(cast)
+    seat = sittings.seat_of(meeting, cast.representative)
+    me, clerk = cast.actor("deputy"), cast.actor("office")
+    with pytest.raises(Invalid):
+        seats.ask_leave(seat, text=" ", by=me, now=NOW)
+    seats.ask_leave(seat, text="出差", by=me, now=NOW)
+    assert Message.objects.filter(event="meeting.leave_asked", user__username="office").exists()
+    seats.settle_leave(seat, approved=False, text="请出席", by=clerk, now=NOW)
+    assert seat.state == "expected"
+    told = Message.objects.get(event="meeting.leave_settled", channel="inbox")
+    assert told.title == "请假的答复：不同意"
+
+
+def test_nobody_is_on_a_roster_twice(cast):
+    meeting, by = sittings.planned(cast), cast.actor("office")
+    with pytest.raises(Invalid):
+        actions.invite(meeting, representative=cast.representative, by=by, now=NOW)
+    with pytest.raises(Invalid):
+        actions.invite(meeting, by=by, now=NOW)
+    actions.invite(meeting, name="沈示例", organisation=cast.unit2, by=by, now=NOW)
+    assert meeting.attendances.get(name="沈示例").capacity == "sit_in"
