@@ -1,17 +1,13 @@
 """In public: list, page, photographs, feed, and “我也遇到”. No sign-in, no script."""
 
-import logging
 import re
-import secrets
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -27,16 +23,15 @@ from suggestions.cases.models import Category
 from . import actions, presentation, rules
 from .feeds import OpenFeed
 from .filters import months, narrowed
-from .light import KEPT, asked_each_time
+from .light import asked_each_time, browser_of, is_own_page, picture, remember
 from .models import Publication, PublicationPhoto
 from .workflow import State
 
-logger = logging.getLogger("liaison.publications")
 SIZE = 12
 POINTS = 500
 ORDER = ("-published_at", "-id")
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-COOKIE, DAY = "me_too", 24 * 3600
+COOKIE = "me_too"
 
 
 @login_not_required
@@ -147,13 +142,12 @@ def matter(request, uid):
 @require_POST
 def me_too(request, uid):
     """One tap, counted once per browser and day."""
-    if not _is_own_page(request):
+    if not is_own_page(request):
         raise PermissionDenied
     row = _public(uid)
     if row is None:
         return render(request, "suggestions/publications/withdrawn.html", status=410)
-    known = request.get_signed_cookie(COOKIE, default="", max_age=DAY)
-    browser, said = known or secrets.token_urlsafe(16), "yes"
+    browser, said = browser_of(request, COOKIE), "yes"
     try:
         network = client_network(request)
         actions.say_me_too(row, browser=browser, network=network, now=timezone.now())
@@ -164,27 +158,7 @@ def me_too(request, uid):
     except Refusal:
         said = "before"
     response = redirect(f"{reverse('publications:matter', args=[uid])}?said={said}#said")
-    # Renewed with each tap: one that ended at noon would let the same day count twice.
-    response.set_signed_cookie(
-        COOKIE,
-        browser,
-        max_age=DAY,
-        path=reverse("publications:list"),
-        httponly=True,
-        secure=settings.SECURE,
-        samesite="Lax",
-    )
-    return response
-
-
-def _is_own_page(request):
-    """The tap comes from a page of ours: by Origin, for browsers without it by Referer."""
-    said = request.headers.get("Origin") or request.headers.get("Referer", "")
-    if not said:
-        return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    scheme, _sep, rest = said.partition("://")
-    origin = f"{scheme}://{rest.partition('/')[0]}"
-    return origin in {f"{request.scheme}://{request.get_host()}", settings.SITE_URL}
+    return remember(response, COOKIE, browser, path=reverse("publications:list"))
 
 
 @login_not_required
@@ -206,24 +180,7 @@ def _picture(request, uid, pk, name):
         publication__uid=uid,
         publication__state=State.PUBLIC,
     ).attachment
-    etag = f'"{shown.sha256[:32]}-{name}"'
-    headers = {
-        "Cache-Control": KEPT,
-        "ETag": etag,
-        "Content-Disposition": "inline",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if (kept := get_conditional_response(request, etag=etag)) is not None:
-        for header, value in headers.items():
-            kept[header] = value
-        return kept
-    try:
-        content = getattr(shown, name).open("rb")
-    except FileNotFoundError as error:
-        logger.error("the file of attachment %s is missing", shown.pk)
-        raise Http404 from error
-    return FileResponse(content, content_type="image/jpeg", headers=headers)
+    return picture(request, shown, name)
 
 
 @login_not_required
