@@ -328,7 +328,11 @@ def values_of(context):
     }
 
 
+PACKAGES = {"project": "supervision"}  # nouns whose words lie in another package
+
+
 def house_words(event, context):
     """case.urged → cases/messages/urged."""
     noun, _dot, name = event.partition(".")
-    return wording.from_template(f"suggestions/{noun}s/messages/{name}.txt", context)
+    package = PACKAGES.get(noun, "suggestions")
+    return wording.from_template(f"{package}/{noun}s/messages/{name}.txt", context)

@@ -16,6 +16,7 @@ from .workflow import (
     COMMITMENT_MOVED,
     ERASE,
     PAPER_MOVED,
+    PROJECT_MOVED,
     PUBLICATION_MOVED,
     REPRINT,
     REVEAL,
@@ -83,6 +84,7 @@ PUBLIC = {
     COMMITMENT_MOVED: _("承诺有了变化"),
     PAPER_MOVED: _("告知书 %(paper)s"),
     PUBLICATION_MOVED: _("公开摘要有了变化"),
+    PROJECT_MOVED: _("民生实事项目有了变化"),
     Action.ANSWER: _("已答复您"),
     Action.RESOLVE: _("承办单位已答复"),
     Action.RETURN_REPLY: _("答复不到位，已退回重办"),
@@ -137,10 +139,23 @@ MOVED = {
     "drop": _("承诺已撤销"),
     "publication_publish": _("按您的同意，公开了办理摘要"),
     "publication_withdraw": _("公开的办理摘要已撤下"),
+    "project_link_case": _("您反映的事成了民生实事项目的建议 %(project)s"),
+    "project_pool": _("由您反映的事提出的项目 %(project)s 已入项目库"),
+    "project_reject": _("由您反映的事提出的项目 %(project)s 没有列入：%(reason)s"),
+    "project_adopted": _("由您反映的事提出的项目 %(project)s 已获票决通过"),
+    "project_not_adopted": _("由您反映的事提出的项目 %(project)s 这次没有通过，留在项目库"),
+    "project_announce": _("由您反映的事提出的项目 %(project)s 已公告，今年实施"),
+    "project_change": _("项目 %(project)s 的实施有变更，公告在项目页"),
+    "project_resume": _("项目 %(project)s 恢复实施，公告在项目页"),
+    "project_accept": _("由您反映的事提出的项目 %(project)s 已验收，请看项目页"),
+    "project_settled": _("由您反映的事提出的项目 %(project)s 已结项"),
+    "project_rectifying": _("项目 %(project)s 测评为不满意，已开始二次整改"),
     "paper_issue": _("签发%(label)s %(paper)s"),
     "paper_file_copy": _("%(paper)s 的签章件已归档"),
     "paper_void": _("作废 %(paper)s"),
 }
+# Steps in a workflow of its own, named by `moved`.
+ELSEWHERE = {TRANSFER_MOVED, COMMITMENT_MOVED, PUBLICATION_MOVED, PROJECT_MOVED}
 REFERRALS = {
     Action.REFER_PETITION,
     Action.REFER_PROCURATORATE,
@@ -250,6 +265,7 @@ STAFF_WORDS = (
         COMMITMENT_MOVED: _("承诺有了变化"),
         PAPER_MOVED: _("公文"),
         PUBLICATION_MOVED: _("公开摘要"),
+        PROJECT_MOVED: _("民生实事项目"),
         "remind": _("系统提醒"),
     }
 )
@@ -380,7 +396,7 @@ def _staff_entry(event, photos, names):
         }
     if event.action == SUBMIT and event.role == "deputy":
         entry.words = _("代表随手拍上报")
-    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PAPER_MOVED, PUBLICATION_MOVED}:
+    if event.action in {*ELSEWHERE, PAPER_MOVED}:
         entry.words = _moved_words(event)
     if event.action in REFERRALS:
         entry.words += f"：{event.data['to']}"
@@ -434,7 +450,7 @@ def _moved_words(event):
 
 
 def _public_words(event, case):
-    if event.action in {TRANSFER_MOVED, COMMITMENT_MOVED, PUBLICATION_MOVED}:
+    if event.action in ELSEWHERE:
         return _moved_words(event)
     words = str(PUBLIC[event.action])
     if event.action in REFERRALS | {PAPER_MOVED}:

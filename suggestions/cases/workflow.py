@@ -125,6 +125,7 @@ REPRINT = "reprint"  # a new query code, the old one ended
 TRANSFER_MOVED = "transfer_moved"  # a hand-over was signed for, returned, answered
 COMMITMENT_MOVED = "commitment_moved"  # a promise was kept, postponed, replaced, given up
 PUBLICATION_MOVED = "publication_moved"  # a summary became public, or was taken back
+PROJECT_MOVED = "project_moved"  # what was told became part of a project, and what came of it
 PAPER_MOVED = "paper_moved"  # a numbered paper was issued, came back signed, was voided
 REVEAL = "reveal"  # somebody looked at the contact data
 

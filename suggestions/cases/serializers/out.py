@@ -116,6 +116,7 @@ class CaseSerializer(CaseRowSerializer):
     cross_numbers = CrossNumberSerializer(many=True, help_text=_("其他平台的编号"))
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
+    projects = serializers.ListField(child=serializers.DictField(), help_text=_("民生实事项目"))
     published = serializers.ListField(
         child=serializers.DictField(), help_text=_("公开的办理摘要：标题、地址、公开时间")
     )
@@ -158,6 +159,7 @@ class PublicCaseSerializer(serializers.Serializer):
     clocks = ClockSerializer(many=True)
     transfers = serializers.ListField(child=serializers.DictField(), help_text=_("移送件"))
     commitments = serializers.ListField(child=serializers.DictField(), help_text=_("承诺"))
+    projects = serializers.ListField(child=serializers.DictField(), help_text=_("民生实事项目"))
     published = serializers.ListField(
         child=serializers.DictField(), help_text=_("公开的办理摘要：标题、地址、公开时间")
     )

@@ -24,7 +24,7 @@ from stations.network.models import Station
 from stations.qrcodes import actions as qrcodes
 from stations.qrcodes.landing import resolve
 from stations.qrcodes.views import gone
-from suggestions.cases import actions, asking, codes, intake, likeness, rules, sent
+from suggestions.cases import actions, asking, codes, extensions, intake, likeness, rules, sent
 from suggestions.cases.forms import SuggestForm
 from suggestions.cases.models import Case
 
@@ -80,6 +80,8 @@ def suggest(request):
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
         return _form_page(request, recipient, form, token=token, status=refusal.status)
+    if topic := extensions.topic_of(request.POST.get("about", "")):
+        topic[0].keep(topic[1], Case.objects.get(number=number), now)
     request.session["submitted"] = {"number": number, "code": code, "is_new": is_new}
     return redirect("cases:submitted")
 
@@ -140,6 +142,11 @@ def _phone_required(recipient):
     return rule(rules.PHONE_REQUIRED, recipient.station.division_id)
 
 
+def _about(request):
+    """What the citizen speaks about, as its page said: "project:MS990101-2026-001"."""
+    return (request.POST if request.method == "POST" else request.GET).get("about", "")[:60]
+
+
 def _form_page(request, recipient, form, *, token="", status=200, asks=None, held=None):
     now = timezone.now()
     year = now.astimezone(SHANGHAI).replace(month=1, day=1, hour=0, minute=0, second=0)
@@ -151,6 +158,8 @@ def _form_page(request, recipient, form, *, token="", status=200, asks=None, hel
         "suggestions/cases/suggest.html",
         {
             "form": form,
+            "topic": extensions.topic_of(_about(request)),
+            "about": _about(request),
             "form_key": key,
             "recipient": recipient,
             "token": token,
