@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "suggestions.papers",
     "suggestions.publications",
     "supervision.meetings",
+    "supervision.projects",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -228,6 +229,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "webhooks": {"task": "liaison.webhooks.tasks.deliver", "schedule": 20},
     "old-webhooks": {"task": "liaison.webhooks.tasks.forget", "schedule": 86400},
+    "projects": {
+        "task": "supervision.projects.tasks.keep_pace",
+        "schedule": crontab(hour=6, minute=10),
+    },
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},
 }
 

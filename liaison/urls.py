@@ -35,6 +35,8 @@ urlpatterns = [
     path("", include("suggestions.papers.urls")),
     path("desk/registers/", include("suggestions.registers.urls")),
     path("open/", include("suggestions.publications.urls")),
+    path("projects/", include("supervision.projects.urls")),
+    path("desk/projects/", include("supervision.projects.desk.urls")),
     path("desk/publications/", include("suggestions.publications.desk.urls")),
     path("desk/meetings/", include("supervision.meetings.urls")),
     path("desk/", include("liaison.desk.urls")),

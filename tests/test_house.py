@@ -22,6 +22,7 @@ from suggestions.cases.workflow import (
     COMMITMENT_MOVED,
     ERASE,
     PAPER_MOVED,
+    PROJECT_MOVED,
     PUBLICATION_MOVED,
     REPRINT,
     REVEAL,
@@ -78,6 +79,7 @@ HOUSE = [
     "suggestions.papers",
     "suggestions.publications",
     "supervision.meetings",
+    "supervision.projects",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -140,6 +142,13 @@ privacy/
 privacy/<slug:purpose>/<int:version>/
 q/<slug:token>/
 q/<slug:token>/code.<str:extension>
+projects/
+projects/<slug:code>/
+projects/<slug:code>/photos/<int:pk>/
+projects/<slug:code>/photos/<int:pk>/thumbnail/
+projects/<slug:code>/rate/
+projects/calls/<uuid:uid>/
+projects/proposals/<uuid:uid>/
 readyz
 representatives/
 representatives/<uuid:uid>/
@@ -488,6 +497,7 @@ def test_every_event_has_words_for_staff():
         COMMITMENT_MOVED,
         PAPER_MOVED,
         PUBLICATION_MOVED,
+        PROJECT_MOVED,
         "remind",
     }
     assert set(timeline.PUBLIC) <= set(timeline.STAFF_WORDS)

@@ -1,0 +1,89 @@
+"""What time does to running projects: the quarter's report is owed, colours change as the plan runs
+ahead, and red asks for a reason."""
+
+from django.utils.timezone import localdate
+
+from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import Clock
+from liaison.workflow import SYSTEM, step
+from supervision.projects.colours import Colour, lag_colour, planned_percent
+from supervision.projects.models import LivelihoodProject
+from supervision.projects.workflow import Action, State
+
+from .rounds import close_past_calls
+from .shared import end_of, quarter_of, start_clock
+
+QUARTER = "progress"
+
+
+def points_of(project):
+    return list(project.milestones.values_list("due_on", "percent"))
+
+
+def evaluate(project, now, *, reason=""):
+    """Set planned percentage and colour of a project already locked. True when it is red now and
+    was not: then a reason is owed, unless it came along."""
+    was = project.colour
+    project.planned = planned_percent(points_of(project), project.starts_on, localdate(now))
+    project.colour = lag_colour(project.planned, project.percent, project.division)
+    turned = project.colour == Colour.RED and was != Colour.RED
+    if project.colour != Colour.RED:
+        _forget_reason(project, now)
+    elif reason:
+        _reason_given(project, now)
+    elif turned:
+        project.owes_reason = True
+        round = Clock.objects.of(project).filter(kind="reason").count() + 1
+        start_clock(project, "reason", now, round=round)
+    return turned
+
+
+def _reason_given(project, now):
+    project.owes_reason = False
+    deadlines.settle(subject=project, kind="reason", now=now)
+
+
+def _forget_reason(project, now):
+    """Back in time before it gave one: nothing is owed any more, late stays late."""
+    if project.owes_reason:
+        project.owes_reason = False
+        deadlines.cancel(subject=project, kind="reason", now=now)
+
+
+def owe_quarter(project, now):
+    """The progress report of the quarter of `now` is owed by its last day; once per quarter."""
+    number, last = quarter_of(localdate(now))
+    known = Clock.objects.of(project).filter(kind=QUARTER, round=number)
+    if not known.exists():
+        start_clock(project, QUARTER, now, round=number, due_at=end_of(last))
+
+
+def stop_clocks(project, now):
+    """Nothing of the running work is owed any more."""
+    project.owes_reason = False
+    for kind in (QUARTER, "reason"):
+        deadlines.cancel(subject=project, kind=kind, now=now)
+
+
+def keep_pace(*, now):
+    """Each day: close calls whose last day has passed, owe the quarter's report, re-colour. Returns
+    how many projects changed colour."""
+    close_past_calls(now, SYSTEM)
+    changed = 0
+    for project in LivelihoodProject.objects.filter(state=State.RUNNING).order_by("pk"):
+        owe_quarter(project, now)
+        changed += _recolour(project, now)
+    return changed
+
+
+def _recolour(project, now):
+    """One step when the colour is another today; nothing is written otherwise."""
+    planned = planned_percent(points_of(project), project.starts_on, localdate(now))
+    if lag_colour(planned, project.percent, project.division) == project.colour:
+        LivelihoodProject.objects.filter(pk=project.pk).update(planned=planned)
+        return 0
+    with step(project, Action.RECOLOUR, by=SYSTEM, now=now) as row:
+        was = row.colour
+        evaluate(row, now)
+        row.event_data |= {"was": was, "colour": row.colour, "planned": row.planned}
+    return 1

@@ -1,0 +1,93 @@
+"""What several verbs need: refusals, clocks, photographs, decisions, telling the citizens."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from liaison.attachments import actions as attachments
+from liaison.deadlines import actions as deadlines
+from liaison.jurisdiction.rules import rule
+from liaison.workdays.calendar import SHANGHAI
+from suggestions.cases.actions import Invalid, require_words
+from supervision.projects import rules
+from supervision.projects.models import Decision, Level, ProjectPhoto, Side
+
+__all__ = ["BEFORE_START", "Invalid", "require_words"]
+BEFORE_START = []  # complaint(project) → why its supervision cannot start yet, "" when it can
+EARLIEST = timedelta(days=366)  # how far back a decision may be recorded
+PURPOSES = {Side.BEFORE: "before", Side.DURING: "reply", Side.AFTER: "after"}
+# Which meeting decides at which level: standing committee, presidium or session, council.
+COMMITTEES = {
+    Level.COUNTY: ("standing_committee",),
+    Level.TOWNSHIP: ("chairs", "congress"),
+    Level.STREET: ("council",),
+}
+PLENARIES = {
+    Level.COUNTY: ("congress",),
+    Level.TOWNSHIP: ("congress",),
+    Level.STREET: ("council",),
+}
+
+
+def end_of(day):
+    """The last moment of `day` where the place is."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def start_clock(project, kind, now, **changes):
+    return deadlines.start(
+        subject=project, kind=kind, now=now, division=project.division, **changes
+    )
+
+
+def check_day(day, now, field):
+    """The day something happened: not ahead, not older than a year."""
+    today = localdate(now)
+    if not today - EARLIEST <= day <= today:
+        raise Invalid(_("日期应在今天或以前一年之内。"), field)
+
+
+def check_meeting(project, meeting, kinds):
+    """`meeting` is one of `kinds` held in the project's own place."""
+    if meeting.kind not in kinds[project.round.level]:
+        raise Invalid(_("这类会议不能作出这项决定，请选择对应的会议。"), "meeting")
+    if meeting.division != project.division:
+        raise Invalid(_("只能选择本级人大的会议。"), "meeting")
+
+
+def record_decision(project, kind, *, decided_on, by, now, **fields):
+    return Decision.objects.create(
+        project=project,
+        kind=kind,
+        decided_on=decided_on,
+        recorded_by=by.user,
+        recorded_at=now,
+        **fields,
+    )
+
+
+def keep_photos(project, photos, owner, side, now):
+    """Bind uploads to the project as photographs of `side`."""
+    if not photos:
+        return
+    if len(photos) > int(rule(rules.PHOTO_LIMIT, project.division)):
+        raise Invalid(_("照片太多了，请减少几张。"), "photos")
+    found = attachments.claim(
+        ids=photos,
+        owner=owner,
+        subject=project,
+        purpose=PURPOSES[side],
+        event_seq=project.version + 1,
+        now=now,
+    )
+    ProjectPhoto.objects.bulk_create(
+        ProjectPhoto(project=project, attachment=photo, side=side, taken_at=now) for photo in found
+    )
+
+
+def quarter_of(day):
+    """(round number, last day) of the quarter of `day`; the number grows by one each quarter."""
+    number = (day.month - 1) // 3
+    first_after = date(day.year + (number == 3), (number + 1) % 4 * 3 + 1, 1)
+    return day.year % 100 * 4 + number, first_after - timedelta(days=1)

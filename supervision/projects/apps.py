@@ -1,0 +1,31 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "supervision.projects"
+    verbose_name = "民生实事项目"
+
+    def ready(self):
+        from liaison.attachments.permissions import register as share_photos
+        from liaison.deadlines import actions as deadlines
+        from liaison.feeds import Noun, register
+        from suggestions.cases import extensions
+
+        from . import (
+            lists,  # noqa: F401 - the table to take away is declared there
+            permissions,
+            topics,
+            workflow,
+        )
+        from .presentation import changed, of_case
+        from .reminders import lock, remind
+
+        noun = "projects.livelihoodproject"
+        deadlines.register(noun, remind, lock)
+        share_photos(noun, permissions.may_fetch)
+        begun = ((workflow.COLLECT, workflow.WORDS[workflow.COLLECT]),)
+        told = Noun("project", _("民生实事项目"), changed, workflow.Action, "projects:read", begun)
+        register(noun, told)
+        extensions.ABOUT["projects"] = of_case
+        extensions.TOPICS["project"] = extensions.Topic(topics.words, topics.keep)

@@ -1,0 +1,477 @@
+"""What each step of a project asks for, and how its button reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liaison.text import BodyField, LineField
+from stations.network.models import Station
+from stations.organisations.models import Organisation
+from suggestions.cases.models import Case, Category
+from supervision.meetings.models import Meeting
+
+from . import actions
+from .actions import screening, shared
+from .actions.shared import COMMITTEES, PLENARIES
+from .models import ChangeKind, ProjectPhoto, Reason, Round, Side
+from .workflow import Action, RoundState
+
+MILESTONES = 8
+RECENT_MEETINGS = 30
+KEEP_CASES = 50
+
+
+def words(label, *, required=True, rows=3, help_text="", max_length=2000):
+    return BodyField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("请填写“%s”。") % label},
+    )
+
+
+def line(label, *, required=True, max_length=60, help_text=""):
+    return LineField(
+        label=label,
+        required=required,
+        max_length=max_length,
+        help_text=help_text,
+        error_messages={"required": _("请填写“%s”。") % label},
+    )
+
+
+def day(label, *, required=True, help_text=""):
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("请填写“%s”。") % label,
+            "invalid": _("日期写成 2026-12-31 这样。"),
+        },
+    )
+
+
+def number(label, *, required=True, most=None, least=0, help_text=""):
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        min_value=least,
+        max_value=most,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("请填写“%s”。") % label, "invalid": _("请填写整数。")},
+    )
+
+
+def money(label, *, required=True, help_text=""):
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=help_text,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+        error_messages={"required": _("请填写“%s”。") % label, "invalid": _("请填写数字。")},
+    )
+
+
+def one_of(label, choices, *, required=True):
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择“%s”。") % label},
+    )
+
+
+def yes_or_no(label, yes, no):
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", yes), ("no", no)],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择“%s”。") % label},
+    )
+
+
+def row_of(label, *, required=True, help_text="", empty=""):
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=None,
+        required=required,
+        empty_label=empty or _("请选择"),
+        help_text=help_text,
+        error_messages={
+            "required": _("请选择“%s”。") % label,
+            "invalid_choice": _("请从列出的选项里选择。"),
+        },
+    )
+
+
+class ActForm(forms.Form):
+    """One tap: nothing but the version that the person saw."""
+
+    version = forms.IntegerField(
+        label=_("页面"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("已过期，请刷新后再操作。")},
+    )
+
+    def __init__(self, *args, project, actor=None, **kwargs):
+        kwargs.setdefault("initial", {}).setdefault("version", project.version)
+        super().__init__(*args, auto_id="act_%s", **kwargs)
+        self.project, self.actor = project, actor
+        self.prepare()
+
+    def prepare(self):
+        """Fill choices that depend on the project."""
+
+    def arguments(self):
+        """Keyword arguments of the verb."""
+        return dict(self.cleaned_data)
+
+
+class ReasonForm(ActForm):
+    text = words(_("理由"))
+
+
+class ProjectFields(forms.Form):
+    title = line(_("项目名称"))
+    content = words(_("建设内容和目标"), rows=5)
+    need = words(_("为什么要办"), required=False)
+    place = line(_("实施地点"), required=False)
+    category = row_of(_("领域"), required=False, empty=_("不填"))
+    station = row_of(
+        _("听取意见的站点"), required=False, empty=_("按实施地点"),
+        help_text=_("群众对项目有话说，由这个站点受理。"),
+    )  # fmt: skip
+
+    def offer(self, division):
+        broad = Category.objects.filter(code__regex=r"^[0-9]{2}$", is_active=True)
+        self.fields["category"].queryset = broad
+        stations = Station.objects.public().filter(
+            status="running", division__code__startswith=division
+        )
+        self.fields["station"].queryset = stations.order_by("division_id", "id")
+
+
+class EditForm(ProjectFields, ActForm):
+    def prepare(self):
+        self.offer(self.project.division)
+        for name in screening.FIELDS:
+            self.initial.setdefault(name, getattr(self.project, name))
+
+
+class SelectForm(ActForm):
+    round = row_of(_("年度项目"))
+
+    def prepare(self):
+        rows = Round.objects.filter(division=self.project.division)
+        self.fields["round"].queryset = rows.exclude(state=RoundState.ENDED)
+        self.initial.setdefault("round", rows.exclude(state=RoundState.ENDED).first())
+
+
+class FeasibilityForm(ActForm):
+    adds_burden = forms.BooleanField(label=_("会增加群众或者基层负担"), required=False)
+    adds_debt = forms.BooleanField(label=_("会增加政府债务风险"), required=False)
+    text = words(
+        _("论证意见"),
+        rows=4,
+        help_text=_("必要性、资金、用地、受益群众。有上面两种情形的不能通过。"),
+    )
+
+
+class LegalityForm(ActForm):
+    text = words(_("审查意见"), help_text=_("审查人不能是论证这个项目的人。"))
+
+
+class RejectForm(ActForm):
+    reason = one_of(_("原因"), Reason.choices)
+    text = words(_("理由"), help_text=_("提出的人会看到原因。"))
+
+
+class PubliciseForm(ActForm):
+    days = number(_("公示天数"), required=False, most=60, help_text=_("不填按本地最少天数。"))
+
+    def arguments(self):
+        given = super().arguments()
+        return given if given["days"] is not None else given | {"days": None}
+
+
+class MeetingForm(ActForm):
+    """A step that a meeting of the project's own place decided."""
+
+    kinds = COMMITTEES
+    is_required = True
+
+    def prepare(self):
+        rows = Meeting.objects.filter(
+            division=self.project.division, kind__in=self.kinds[self.project.round.level]
+        ).exclude(state="cancelled")
+        recent = rows.order_by("-starts_at").values("pk")[:RECENT_MEETINGS]
+        field = self.fields["meeting"]
+        field.queryset = Meeting.objects.filter(pk__in=recent).order_by("-starts_at")
+        field.required = self.is_required
+
+
+class DeliberateForm(MeetingForm):
+    meeting = row_of(_("会议"))
+    approved = yes_or_no(_("结果"), _("同意提请大会"), _("不同意，退回项目库"))
+    decided_on = day(_("日期"))
+    paper = line(_("文号"), required=False, max_length=80)
+    text = words(_("审议意见"), required=False)
+
+
+class PlenaryForm(MeetingForm):
+    kinds = PLENARIES
+    meeting = row_of(_("会议"))
+    decided_on = day(_("日期"))
+    paper = line(_("文号"), required=False, max_length=80)
+
+
+class VoteForm(MeetingForm):
+    kinds = PLENARIES
+    meeting = row_of(_("会议"))
+    adopted = yes_or_no(_("结果"), _("通过"), _("没有通过，留在项目库"))
+    decided_at = day(_("日期"))
+    paper = line(
+        _("计票报告单文号"), max_length=80, help_text=_("在系统里票决的，结果会自动登记。")
+    )
+
+    def arguments(self):
+        given = super().arguments()
+        return given | {"decided_at": shared.end_of(given["decided_at"]) - timedelta(hours=6)}
+
+
+class AnnounceForm(ActForm):
+    paper = line(_("公告文号"), required=False, max_length=80)
+    confirmation = line(_("街道党工委确认的文号"), required=False, max_length=80)
+    notice = words(_("公告内容"), rows=4)
+
+    def prepare(self):
+        if self.project.round.level != "street":
+            del self.fields["confirmation"]
+
+
+class AssignForm(ActForm):
+    unit = row_of(_("责任单位"))
+
+    def prepare(self):
+        rows = Organisation.objects.handling_for(self.project.division)
+        self.fields["unit"].queryset = rows.order_by("pinyin", "id")
+
+
+class PlanForm(ActForm):
+    goal = words(_("年度目标"), help_text=_("做到什么程度算完成，群众看得到。"))
+    budget = money(_("计划投资（万元）"))
+    starts_on = day(_("开始日期"))
+    ends_on = day(_("完成日期"))
+    text = words(_("说明"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        self.steps = []
+        super().__init__(*args, **kwargs)
+
+    def prepare(self):
+        known = list(self.project.milestones.all())[:MILESTONES]
+        for index in range(MILESTONES):
+            self._milestone(index, known[index] if index < len(known) else None)
+        for name in ("goal", "budget", "starts_on", "ends_on"):
+            self.initial.setdefault(name, getattr(self.project, name))
+
+    def _milestone(self, index, row):
+        made = {
+            f"title_{index}": line(_("节点"), required=False),
+            f"due_{index}": day(_("完成日期"), required=False),
+            f"percent_{index}": number(_("累计进度（%）"), required=False, most=100, least=1),
+            f"yearly_{index}": forms.BooleanField(label=_("这是当年的年度目标"), required=False),
+        }
+        self.fields.update(made)
+        self.steps.append(list(made))
+        if row:
+            values = [row.title, row.due_on, row.percent, row.is_yearly]
+            for name, value in zip(made, values, strict=True):
+                self.initial.setdefault(name, value)
+
+    @property
+    def plain(self):
+        """The fields that are no milestone."""
+        rest = {name for names in self.steps for name in names}
+        return [self[name] for name in self.fields if name not in rest]
+
+    @property
+    def rows(self):
+        return [[self[name] for name in names] for names in self.steps]
+
+    def clean(self):
+        given = super().clean()
+        for title, due, percent, _yearly in self.steps:
+            held = [given.get(name) not in (None, "") for name in (title, due, percent)]
+            if any(held) and not all(held) and not self.errors:
+                self.add_error(title, _("节点要写全：名称、完成日期、累计进度。"))
+        return given
+
+    def arguments(self):
+        given = self.cleaned_data
+        found = [[given[name] for name in names] for names in self.steps]
+        rest = {name: given[name] for name in ("goal", "budget", "starts_on", "ends_on", "text")}
+        names = ("title", "due_on", "percent", "is_yearly")
+        filled = [dict(zip(names, one, strict=True)) for one in found if one[0]]
+        return rest | {"version": given["version"], "milestones": filled}
+
+
+class OptionalTextForm(ActForm):
+    text = words(_("说明"), required=False)
+
+
+class ReportForm(ActForm):
+    percent = number(_("实际进度（%）"), most=100)
+    spent = money(_("累计支出（万元）"), required=False)
+    text = words(_("进展"), help_text=_("群众会看到进展和照片。"))
+    reason = words(
+        _("滞后原因和措施"), required=False, rows=2, help_text=_("进度为红色时必须说明。")
+    )
+
+    def prepare(self):
+        self.initial.setdefault("percent", self.project.percent)
+        self.initial.setdefault("spent", self.project.spent)
+
+
+class ExplainForm(ActForm):
+    text = words(_("滞后原因和措施"))
+
+
+class CompleteForm(ActForm):
+    spent = money(_("累计支出（万元）"), required=False)
+    text = words(_("完成情况"), help_text=_("群众会看到，请附完工后的照片。"))
+
+    def prepare(self):
+        self.initial.setdefault("spent", self.project.spent)
+
+
+class AcceptForm(ActForm):
+    accepted_on = day(_("验收日期"))
+    residents = number(_("到场群众人数"), most=999)
+    text = words(_("验收意见"), help_text=_("怎么看的、群众怎么说。"))
+
+
+class TestForm(ActForm):
+    __test__ = False
+    tested_on = day(_("测评日期"))
+    total = number(_("发出份数"), least=1, most=1_000_000)
+    satisfied = number(_("满意"), most=1_000_000)
+    basically = number(_("基本满意"), most=1_000_000)
+    dissatisfied = number(_("不满意"), most=1_000_000)
+    text = words(_("意见摘要"), required=False)
+
+
+class RectifyForm(ActForm):
+    text = words(_("整改情况"), help_text=_("群众会看到，接着再测评一次。"))
+
+
+class ArchiveForm(ActForm):
+    text = words(_("档案号或者存放处"), rows=2)
+
+
+class ChangeForm(ActForm):
+    kind = one_of(_("提请"), ChangeKind.choices)
+    text = words(_("理由"))
+
+
+class DecideChangeForm(MeetingForm):
+    is_required = False
+    approved = yes_or_no(_("常委会的决定"), _("同意"), _("不同意，照原计划实施"))
+    meeting = row_of(_("会议"), required=False, help_text=_("同意的必须选择。"))
+    decided_on = day(_("日期"))
+    paper = line(_("决定的文号"), required=False, max_length=80)
+    notice = words(_("公告内容"), required=False, help_text=_("同意的必须公告。"))
+    text = words(_("不同意的理由"), required=False, rows=2)
+
+
+class ResumeForm(MeetingForm):
+    meeting = row_of(_("会议"))
+    decided_on = day(_("日期"))
+    paper = line(_("决定的文号"), max_length=80)
+    notice = words(_("公告内容"))
+
+
+class LinkForm(ActForm):
+    cases = words(
+        _("事项编号"), rows=2, max_length=1500,
+        help_text=_("一行一个。反映人会得知项目的进展。"),
+    )  # fmt: skip
+
+    def clean_cases(self):
+        numbers = self.cleaned_data["cases"].split()[:KEEP_CASES]
+        found = list(Case.objects.visible_to(self.actor).filter(number__in=numbers))
+        if missing := set(numbers) - {case.number for case in found}:
+            raise forms.ValidationError(
+                _("没有这个编号，或者不在您的范围内：%s。") % "、".join(sorted(missing)[:5])
+            )
+        return found
+
+
+class HidePhotoForm(ActForm):
+    photo = row_of(_("照片"))
+    text = words(_("撤下的理由"), rows=2)
+
+    def prepare(self):
+        rows = ProjectPhoto.objects.filter(project=self.project, is_hidden=False)
+        self.fields["photo"].queryset = rows
+
+
+@dataclass(frozen=True)
+class Act:
+    """`photos` names the stage of the photographs that the step takes, "" for none."""
+
+    verb: Callable
+    form: type[ActForm]
+    done: str
+    photos: str = ""
+
+
+A = Action
+ACTS = {
+    A.POOL: Act(actions.pool, OptionalTextForm, _("已入库。")),
+    A.SELECT: Act(actions.select, SelectForm, _("已列入初选。")),
+    A.PASS_FEASIBILITY: Act(actions.pass_feasibility, FeasibilityForm, _("论证通过。")),
+    A.PASS_LEGALITY: Act(actions.pass_legality, LegalityForm, _("审查通过，成为候选项目。")),
+    A.PUBLICISE: Act(actions.publicise, PubliciseForm, _("已公示，公开页可以看到。")),
+    A.SUBMIT: Act(actions.submit, ActForm, _("已提请审议。")),
+    A.DELIBERATE: Act(actions.deliberate, DeliberateForm, _("已登记审议结果。")),
+    A.LIST_FOR_VOTE: Act(actions.list_for_vote, PlenaryForm, _("已列入票决。")),
+    A.RECORD_VOTE: Act(actions.record_vote, VoteForm, _("已登记票决结果。")),
+    A.ANNOUNCE: Act(actions.announce, AnnounceForm, _("已公告。")),
+    A.PLAN: Act(actions.plan, PlanForm, _("实施计划已报送。")),
+    A.APPROVE_PLAN: Act(actions.approve_plan, OptionalTextForm, _("计划已审定。")),
+    A.RETURN_PLAN: Act(actions.return_plan, ReasonForm, _("计划已退回。")),
+    A.ASSIGN: Act(actions.assign, AssignForm, _("责任单位已确定。")),
+    A.START: Act(actions.start, ActForm, _("已启动监督。")),
+    A.EXPLAIN: Act(actions.explain, ExplainForm, _("原因已说明。")),
+    A.REPORT: Act(actions.report, ReportForm, _("进展已报告。"), Side.DURING),
+    A.COMPLETE: Act(actions.complete, CompleteForm, _("已报告完工。"), Side.AFTER),
+    A.ACCEPT: Act(actions.accept, AcceptForm, _("验收通过，进入满意度测评。"), Side.AFTER),
+    A.REFUSE: Act(actions.refuse, AcceptForm, _("已退回继续实施。")),
+    A.TEST: Act(actions.record_test, TestForm, _("测评已登记。")),
+    A.RECTIFY: Act(actions.rectify, RectifyForm, _("整改已报告，等待再次测评。"), Side.AFTER),
+    A.ARCHIVE: Act(actions.archive, ArchiveForm, _("已归档。")),
+    A.ASK_CHANGE: Act(actions.ask_change, ChangeForm, _("已提请，等待常委会决定。")),
+    A.DECIDE_CHANGE: Act(actions.decide_change, DecideChangeForm, _("决定已登记。")),
+    A.RESUME: Act(actions.resume, ResumeForm, _("已恢复实施。")),
+    A.EDIT: Act(actions.edit, EditForm, _("已修改。")),
+    A.LINK_CASE: Act(actions.link_case, LinkForm, _("已关联，反映人会得知。")),
+    A.SEND_BACK: Act(actions.send_back, ReasonForm, _("已退回项目库。")),
+    A.REJECT: Act(actions.reject, RejectForm, _("已登记不列入。")),
+    A.RECONSIDER: Act(actions.reconsider, ReasonForm, _("已重新入库。")),
+    A.NOTE: Act(actions.note, ReasonForm, _("已记录。")),
+    A.HIDE_PHOTO: Act(actions.hide_photo, HidePhotoForm, _("照片已从公开页撤下。")),
+}

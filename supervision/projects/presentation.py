@@ -1,0 +1,176 @@
+"""Projects as plain rows, for pages and the API."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from liaison.deadlines.models import Clock
+from liaison.ledger.models import Event
+from suggestions.cases.models import Case
+
+from .grades import Grade
+from .models import DecisionKind, LivelihoodProject, ResidentRating, Side
+from .notifications import CLOCKS
+from .workflow import WORDS, Action, Role
+
+OFFICES = dict(Role.choices)
+SHOWN_REPORTS = 40
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of projects that the actor sees."""
+    ids = {event.subject_id for event in events}
+    seen = LivelihoodProject.objects.visible_to(actor).filter(pk__in=ids)
+    codes = dict(seen.values_list("pk", "code"))
+    base = f"{settings.SITE_URL}/api/v1/projects/"
+    return {
+        event.pk: (codes[event.subject_id], f"{base}{codes[event.subject_id]}/")
+        for event in events
+        if event.subject_id in codes
+    }
+
+
+def of_case(case, actor, now):
+    """The projects beside a case: for the citizen those that are public, for an office those that
+    it sees."""
+    rows = LivelihoodProject.objects.filter(case_links__case=case)
+    rows = rows.public() if actor.kind == "citizen" else rows.visible_to(actor)
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "state": row.state,
+            "state_text": str(row.get_state_display()),
+            "url": row.get_absolute_url() if row.is_public else "",
+            "desk_url": reverse("project_desk:show", args=[row.code]),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+# --- the desk -------------------------------------------------------------------------------------
+
+
+def desk(project, actor, now):
+    """What the desk's page shows beside the row itself."""
+    clocks = Clock.objects.of(project).running().order_by("due_at")
+    links = project.case_links.order_by("id")
+    seen = Case.objects.visible_to(actor).filter(pk__in=links.values("case"))
+    return {
+        "clocks": [
+            (CLOCKS[clock.kind], clock.due_at, clock.tone(now), clock.remaining_words(now))
+            for clock in clocks
+        ],
+        "milestones": list(project.milestones.all()),
+        "reports": list(project.reports.all()[:5]),
+        "decisions": list(project.decisions.select_related("meeting")),
+        "reviews": list(project.reviews.select_related("reviewed_by")),
+        "tests": list(project.tests.all()),
+        "asked": project.changes.filter(decision=None).first(),
+        "photos": list(project.photos.select_related("attachment")),
+        "cases": list(seen.order_by("pk")[:50]),
+        "linked": links.count(),
+        "proposed": project.proposals.count(),
+        "steps": steps(project),
+    }
+
+
+def steps(project):
+    events = Event.objects.filter(
+        subject_type=project.subject_type, subject_id=project.pk
+    ).select_related("words")
+    return [
+        {
+            "at": event.at,
+            "title": _title(event),
+            "text": event.words.text if hasattr(event, "words") else "",
+            "who": OFFICES.get(event.role, ""),
+        }
+        for event in events.order_by("-seq")
+    ]
+
+
+def _title(event):
+    words = str(WORDS.get(event.action, event.action))
+    if event.action == Action.REPORT:
+        words += f" {event.data['percent']}%"
+    if "approved" in event.data:
+        words += _("：同意") if event.data["approved"] else _("：不同意")
+    if event.action == Action.TEST:
+        words += f"：{Grade(event.data['grade']).label}"
+    return words
+
+
+# --- in public ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Entry:
+    """One line of the public story of a project."""
+
+    at: object
+    title: str
+    text: str = ""
+    photos: list = field(default_factory=list)
+
+
+def story(project):
+    """What happened, newest first: only what is published."""
+    entries = [Entry(localtime(project.publicised_at).date(), _("候选项目公示"))]
+    for row in project.decisions.select_related("meeting"):
+        entries.append(Entry(row.decided_on, _decided(row), row.notice))
+    if project.started_at:
+        entries.append(Entry(localtime(project.started_at).date(), _("启动实施，开始监督")))
+    for row in project.reports.all()[:SHOWN_REPORTS]:
+        words = _("进展：计划 %(planned)d%%，实际 %(actual)d%%") % {
+            "planned": row.planned,
+            "actual": row.percent,
+        }
+        said = f"{row.text}\n{_('滞后原因和措施：')}{row.reason}" if row.reason else row.text
+        entries.append(Entry(localtime(row.reported_at).date(), words, said))
+    for row in project.acceptances.all():
+        words = _("验收通过，%d 名群众到场") if row.passed else _("验收不通过，%d 名群众到场")
+        entries.append(Entry(row.accepted_on, words % row.residents, row.text))
+    for row in project.tests.all():
+        words = _("%(by)s：%(grade)s") % {
+            "by": row.get_source_display(),
+            "grade": row.get_grade_display(),
+        }
+        entries.append(Entry(row.tested_on, words, row.text))
+    order = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
+    return [entry for _place, entry in order]
+
+
+def _decided(row):
+    words = str(row.get_kind_display())
+    if row.kind == DecisionKind.VOTE and row.project.round.level == "street":
+        words = str(row.project.round.vote_word)
+    if row.kind not in {DecisionKind.ANNOUNCEMENT, DecisionKind.PLENARY, DecisionKind.CONFIRMATION}:
+        words += _("：通过") if row.approved else _("：没有通过")
+    paper = f"（{row.paper}）" if row.paper else ""
+    meeting = f"，{row.meeting.title}" if row.meeting_id else ""
+    return f"{words}{paper}{meeting}"
+
+
+def pictures(project):
+    """{side: photographs that are public}."""
+    shown = project.photos.filter(is_hidden=False).select_related("attachment")
+    found = {side: [] for side in Side}
+    for photo in shown:
+        found[Side(photo.side)].append(photo)
+    return found
+
+
+def ratings(project):
+    """What residents tapped: one line per grade, and how many in all."""
+    rows = ResidentRating.objects.filter(project=project).order_by().values_list("grade")
+    counts = dict(rows.annotate(Sum("count")))
+    total = sum(counts.values())
+    return {
+        "total": total,
+        "lines": [(grade.label, grade.value, counts.get(grade, 0)) for grade in Grade],
+    }
