@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "suggestions.publications",
     "supervision.meetings",
     "supervision.projects",
+    "supervision.ballots",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

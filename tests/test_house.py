@@ -80,6 +80,7 @@ HOUSE = [
     "suggestions.publications",
     "supervision.meetings",
     "supervision.projects",
+    "supervision.ballots",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

@@ -1,0 +1,48 @@
+"""Verbs of votes. The ballot's row is locked first everywhere; a voter shares that lock."""
+
+from .casting import AlreadyVoted, NotOnRoll, NotOpen, cast
+from .closing import close, recounted
+from .declaring import (
+    annul,
+    ask_annul,
+    confirm,
+    declare,
+    hide_figures,
+    second_ballot,
+    show_figures,
+)
+from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
+from .preparing import cancel, edit, name_tellers, prepare, set_passphrase
+from .rolls import issue_codes, mark_present, voter_with_code
+from .shared import Invalid
+
+__all__ = [
+    "AlreadyVoted",
+    "Invalid",
+    "NoQuorum",
+    "NotOnRoll",
+    "NotOpen",
+    "NotReady",
+    "annul",
+    "ask_annul",
+    "cancel",
+    "cast",
+    "close",
+    "confirm",
+    "declare",
+    "edit",
+    "extend",
+    "hide_figures",
+    "issue_codes",
+    "issue_paper",
+    "mark_present",
+    "name_tellers",
+    "open_ballot",
+    "prepare",
+    "recounted",
+    "second_ballot",
+    "set_passphrase",
+    "show_figures",
+    "stop",
+    "voter_with_code",
+]

@@ -1,0 +1,122 @@
+"""Opening the box, and what may happen while it is open."""
+
+import hashlib
+from datetime import timedelta
+from fractions import Fraction
+from math import ceil
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from liaison.jurisdiction.rules import rule
+from liaison.workflow import step
+from supervision.ballots import rules, sealing
+from supervision.ballots.models import Kind, Participation, Teller, Way
+from supervision.ballots.workflow import Action
+
+from . import rolls
+from .casting import AlreadyVoted
+from .preparing import check_list
+from .shared import Conflict, Invalid, database_now
+
+
+class NoQuorum(Conflict):
+    code = "no-quorum"
+
+
+class NotReady(Conflict):
+    code = "not-ready"
+
+
+def open_ballot(ballot, *, by, now, version=None):
+    """Freeze list, roll and rules, make the box's key and start the time. Raises NoQuorum,
+    NotReady."""
+    with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
+        rolls.refresh(row)
+        check_list(row, list(row.candidates.values_list("title", "note")))
+        tellers = list(row.tellers.all())
+        if len(tellers) < 2 or not all(one.is_ready for one in tellers):
+            raise NotReady(_("监票人和计票人都设好票箱口令以后，才能开始投票。"))
+        _freeze(row)
+        if row.present_count < row.quorum:
+            raise NoQuorum(
+                _("到会 %(present)d 人，不足法定的 %(quorum)d 人，不能投票。")
+                % {"present": row.present_count, "quorum": row.quorum}
+            )
+        if not row.present_count:
+            raise NoQuorum(_("还没有确认到会人员，不能投票。"))
+        row.box_key = _box(row, tellers)
+        row.opened_at = database_now()
+        row.closes_at = row.opened_at + timedelta(minutes=row.minutes)
+        row.event_data |= {
+            "roll": row.roll_count,
+            "present": row.present_count,
+            "quorum": row.quorum,
+            "places": row.places,
+            "list": _digest(row.candidates.values_list("position", "title", "note")),
+            "roll_list": _digest(row.voters.values_list("number", "representative", "name")),
+            "box": row.box_key.hex(),
+        }
+    return ballot
+
+
+def _freeze(row):
+    place = row.division_id
+    counted = row.voters.all()
+    if row.kind == Kind.CONGRESS and not rule(rules.COUNT_SUSPENDED, place):
+        counted = row.voters.entitled()
+    row.roll_count, row.present_count = counted.count(), row.voters.present().count()
+    row.quorum = ceil(row.roll_count * Fraction(rule(rules.QUORUM, place)))
+    row.base_rule = {
+        Kind.CONGRESS: "roll",  # 《地方组织法》: more than half of all deputies, no place's choice
+        Kind.STREET: rule(rules.STREET_BASE, place),
+        Kind.APPRAISAL: rule(rules.APPRAISAL_BASE, place),
+    }[row.kind]
+    row.percent = rule(rules.APPRAISAL_PERCENT, place) if row.is_appraisal else 50
+    row.smallest_group = rule(rules.SMALLEST_GROUP, place)
+
+
+def _box(row, tellers):
+    """A new box: its private key exists in two halves only, each closed to one teller."""
+    public, private = sealing.new_key()
+    for teller, half in zip(tellers, sealing.halves(private), strict=True):
+        teller.half = sealing.seal(bytes(teller.public_key), half, row.about)
+    Teller.objects.bulk_update(tellers, ["half"])
+    return public
+
+
+def _digest(rows):
+    return hashlib.sha256("\n".join(map(repr, rows.order_by("pk"))).encode()).hexdigest()
+
+
+def extend(ballot, *, minutes, by, now, version=None):
+    if not 0 < minutes <= 120:
+        raise Invalid(_("一次可以延长 1 到 120 分钟。"), "minutes")
+    data = {"minutes": minutes}
+    with step(ballot, Action.EXTEND, by=by, now=now, version=version, data=data) as row:
+        row.closes_at = max(row.closes_at, database_now()) + timedelta(minutes=minutes)
+    return ballot
+
+
+def issue_paper(ballot, *, voter, by, now, version=None):
+    """Hand a paper ballot to somebody who has not voted; from then on only paper counts. Raises
+    AlreadyVoted, Invalid."""
+    try:
+        with (
+            transaction.atomic(),
+            step(ballot, Action.ISSUE_PAPER, by=by, now=now, version=version) as row,
+        ):
+            found = row.voters.present().filter(pk=voter).first()
+            if found is None:
+                raise Invalid(_("只给到会、有表决权的人发票。"), "voter")
+            Participation.objects.create(voter=found, way=Way.PAPER)
+    except IntegrityError as error:
+        raise AlreadyVoted(_("这位已经投过电子票或领过纸质票，不能再发。")) from error
+    return ballot
+
+
+def stop(ballot, *, by, now, version=None):
+    """End the voting; what is in the box stays closed until both tellers open it."""
+    with step(ballot, Action.STOP, by=by, now=now, version=version):
+        pass
+    return ballot

@@ -1,0 +1,162 @@
+"""Setting a vote up: list, roll, tellers and their passphrases."""
+
+from django.utils.translation import gettext as _
+
+from liaison.jurisdiction.rules import rule
+from liaison.workflow import Actor, NotAllowed, begin, step
+from stations.divisions.levels import Level, level_of
+from supervision.ballots import keys, permissions, rules
+from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
+from supervision.ballots.workflow import PREPARE, Action
+
+from . import rolls
+from .shared import Invalid
+
+MOST_CANDIDATES = 60
+SOLE_OFFICE = frozenset({Kind.CONGRESS, Kind.STREET})
+
+
+def prepare(
+    *,
+    kind,
+    title,
+    division,
+    candidates,
+    places=0,
+    minutes=None,
+    is_rehearsal=False,
+    groups=(),
+    members=(),
+    previous=None,
+    by,
+    now,
+):
+    """Begin a vote. `candidates` is [(title, note)]; `members` is [(representative or None, name,
+    group)] for 测评, whose roll no law names. Raises NotAllowed, Invalid."""
+    if not permissions.runs(by, division.pk):
+        raise NotAllowed(_("只能在本级人大组织表决。"))
+    _fits_place(kind, division)
+    row = Ballot(
+        kind=kind,
+        title=title.strip(),
+        division=division,
+        is_rehearsal=is_rehearsal,
+        places=places if kind in SOLE_OFFICE else 0,
+        minutes=minutes or rule(rules.MINUTES, division.pk),
+        groups=list(groups) if kind == Kind.APPRAISAL else [],
+        previous=previous,
+        round=previous.round + 1 if previous else 1,
+    )
+    check_list(row, candidates)
+    data = {"kind": kind, "rehearsal": is_rehearsal}
+    with begin(row, PREPARE, by=by, now=now, role="clerk", data=data) as ballot:
+        _list(ballot, candidates)
+        rolls.fill(ballot, members)
+    return row
+
+
+def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
+    """Change what is not open yet."""
+    with step(ballot, Action.EDIT, by=by, now=now, version=version) as row:
+        row.title, row.minutes = title.strip(), minutes
+        row.places = places if row.kind in SOLE_OFFICE else 0
+        check_list(row, candidates)
+        row.candidates.all().delete()
+        _list(row, candidates)
+    return ballot
+
+
+def cancel(ballot, *, by, now, version=None):
+    with step(ballot, Action.CANCEL, by=by, now=now, version=version) as row:
+        row.tellers.update(public_key=None, locked_key=None, half=None)
+    return ballot
+
+
+def name_tellers(ballot, *, supervisor, counter, by, now, version=None):
+    """Name 监票人 and 计票人 (Users); whoever is named anew sets a new passphrase."""
+    if supervisor.pk == counter.pk:
+        raise Invalid(_("监票人和计票人须由不同的人担任。"), "counter")
+    data = {"supervisor": supervisor.pk, "counter": counter.pk}
+    with step(ballot, Action.NAME_TELLERS, by=by, now=now, version=version, data=data) as row:
+        named = {Duty.SUPERVISOR: supervisor, Duty.COUNTER: counter}
+        kept = {t.duty: t for t in row.tellers.all() if named[t.duty].pk == t.user_id}
+        row.tellers.exclude(pk__in=[t.pk for t in kept.values()]).delete()
+        Teller.objects.bulk_create(
+            Teller(ballot=row, user=user, duty=duty)
+            for duty, user in named.items()
+            if duty not in kept
+        )
+    return ballot
+
+
+def set_passphrase(ballot, *, passphrase, by, now, version=None):
+    """A teller's own half of the way to the box. Nobody can look it up or set it back."""
+    if len(passphrase) < keys.SHORTEST:
+        raise Invalid(_("口令至少 %d 个字符。") % keys.SHORTEST, "passphrase")
+    public, locked = keys.new_teller_key(passphrase, ballot.about)
+    with step(ballot, Action.SET_PASSPHRASE, by=by, now=now, version=version) as row:
+        row.tellers.filter(user=by.user).update(public_key=public, locked_key=locked)
+    return ballot
+
+
+def check_list(ballot, candidates):
+    """The list is differential (差额) and short enough for a hall. Raises Invalid."""
+    titles = [title for title, _note in candidates]
+    if not titles or not ballot.title:
+        raise Invalid(_("请写明表决的名称，并至少列出一个候选项。"), "candidates")
+    if len(titles) > MOST_CANDIDATES:
+        raise Invalid(_("候选项最多 %d 个。") % MOST_CANDIDATES, "candidates")
+    if len(set(titles)) < len(titles):
+        raise Invalid(_("候选项有重名的，请区分开。"), "candidates")
+    if ballot.kind in SOLE_OFFICE and not 0 < ballot.places < len(titles):
+        raise Invalid(
+            _("实行差额表决：候选项（现有 %(n)d 个）要比应选数多。") % {"n": len(titles)}, "places"
+        )
+
+
+def _fits_place(kind, division):
+    """A street has no congress: its 票选 recommends (A0)."""
+    level = level_of(division.pk)
+    is_street = level == Level.TOWNSHIP and division.name.endswith("街道")
+    if kind == Kind.CONGRESS and (is_street or level not in {Level.COUNTY, Level.TOWNSHIP}):
+        raise Invalid(_("街道没有人民代表大会，不能票决，请用票选。"), "kind")
+    if kind == Kind.STREET and not is_street:
+        raise Invalid(_("票选只用于街道；县、乡镇用票决。"), "kind")
+
+
+def _list(ballot, candidates):
+    Candidate.objects.bulk_create(
+        Candidate(ballot=ballot, position=position, title=title, note=note)
+        for position, (title, note) in enumerate(candidates, 1)
+    )
+
+
+def repeated_for(ballot, user, *, now):
+    """The next round with the whole list, prepared in the name of the office that asked for it."""
+    by = _asking(ballot, user, now)
+    listed = list(ballot.candidates.values_list("title", "note"))
+    return repeated(ballot, candidates=listed, places=ballot.places, by=by, now=now)
+
+
+def _asking(ballot, user, now):
+    held = user.memberships.current(now).with_places()
+    clerk = held.filter(division=ballot.division_id, role__in=permissions.CLERKS).first()
+    return Actor(kind="user", user=user, membership=clerk, memberships=(clerk,))
+
+
+def repeated(ballot, *, candidates, places, by, now):
+    """The next round of a vote, prepared with the same roll."""
+    return prepare(
+        kind=ballot.kind,
+        title=ballot.title,
+        division=ballot.division,
+        candidates=candidates,
+        places=places,
+        minutes=ballot.minutes,
+        is_rehearsal=ballot.is_rehearsal,
+        groups=ballot.groups,
+        members=rolls.members_of(ballot),
+        previous=ballot,
+        by=by,
+        now=now,
+    )

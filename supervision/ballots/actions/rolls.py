@@ -1,0 +1,141 @@
+"""The roll: who may vote, who has come, and the one-time codes of the seats."""
+
+import secrets
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from liaison.workflow import step
+from stations.divisions.levels import level_of, within
+from stations.representatives.models import (
+    CURRENT,
+    Mandate,
+    MandateStatus,
+    Representative,
+    RepresentativeKind,
+)
+from supervision.ballots import keys
+from supervision.ballots.models import Kind, Participation, Voter
+from supervision.ballots.workflow import Action, State
+
+from .shared import Invalid
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read two ways
+LENGTH = 8
+
+
+def mandates(ballot):
+    """{representative id: suspended?} of everybody whom the law puts on this roll."""
+    place = ballot.division
+    here = Q(within("division", place.pk))
+    if ballot.kind == Kind.CONGRESS:
+        body = place.name.partition("（")[0] + "人民代表大会"
+        rows = Mandate.objects.filter(
+            here | Q(division=None, body=body), level=level_of(place.pk).value
+        )
+    else:
+        rows = Mandate.objects.filter(here, representative__kind=RepresentativeKind.COUNCIL)
+    current = rows.filter(status__in=CURRENT).values_list("representative", "status")
+    return {person: status == MandateStatus.SUSPENDED for person, status in current}
+
+
+def fill(ballot, members=()):
+    """Write the roll of a new ballot."""
+    if ballot.kind == Kind.APPRAISAL:
+        people = [(person, name, group) for person, name, group in members]
+    else:
+        found = Representative.objects.filter(pk__in=mandates(ballot)).by_strokes()
+        people = [(person, person.name, 0) for person in found]
+    Voter.objects.bulk_create(
+        Voter(ballot=ballot, number=number, representative=person, name=name, group=group)
+        for number, (person, name, group) in enumerate(people, 1)
+    )
+    _suspend(ballot)
+
+
+def refresh(ballot):
+    """The roll as it is at the moment of opening: who left is gone, who came is added."""
+    if ballot.kind != Kind.APPRAISAL:
+        entitled = mandates(ballot)
+        ballot.voters.exclude(representative__in=entitled).delete()
+        known = set(ballot.voters.values_list("representative", flat=True))
+        last = ballot.voters.order_by("-number").values_list("number", flat=True).first() or 0
+        new = Representative.objects.filter(pk__in=set(entitled) - known).by_strokes()
+        Voter.objects.bulk_create(
+            Voter(ballot=ballot, number=number, representative=person, name=person.name)
+            for number, person in enumerate(new, last + 1)
+        )
+    _suspend(ballot)
+
+
+def _suspend(ballot):
+    """Whoever may not act as a deputy stays on the roll and does not vote (D6)."""
+    if ballot.kind == Kind.APPRAISAL:
+        people = Representative.objects.filter(
+            pk__in=ballot.voters.values("representative")
+        ).prefetch_related("mandates")
+        out = [one.pk for one in people if one.is_suspended or one.has_ended]
+    else:
+        out = [person for person, suspended in mandates(ballot).items() if suspended]
+    ballot.voters.filter(representative__in=out).update(is_suspended=True, is_present=False)
+    ballot.voters.exclude(representative__in=out).update(is_suspended=False)
+
+
+def members_of(ballot):
+    return [
+        (voter.representative, voter.name, voter.group)
+        for voter in ballot.voters.select_related("representative")
+    ]
+
+
+def mark_present(ballot, *, voters, by, now, version=None):
+    """The secretariat declares who is in the hall; while the vote is open only late arrivals."""
+    with step(ballot, Action.MARK_PRESENT, by=by, now=now, version=version) as row:
+        here = row.voters.entitled().filter(pk__in=voters)
+        if row.state == State.DRAFT:
+            row.voters.exclude(pk__in=voters).update(is_present=False)
+        here.update(is_present=True)
+        row.event_data["present"] = count = row.voters.present().count()
+        if row.state == State.OPEN:
+            row.present_count = count
+    return ballot
+
+
+def issue_codes(ballot, *, by, now, version=None):
+    """A fresh one-time code for everybody entitled who has not voted: [(voter, code)]. They are
+    said here once; what is kept opens nothing."""
+    given = []
+    with step(ballot, Action.ISSUE_CODES, by=by, now=now, version=version) as row:
+        voters = list(row.voters.entitled().filter(participation=None))
+        for voter in voters:
+            code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
+            voter.code_hash = code_hash(code)
+            given.append((voter, code))
+        Voter.objects.bulk_update(voters, ["code_hash"])
+        row.event_data["codes"] = len(given)
+    return given
+
+
+def code_hash(code):
+    return keys.stamp(b"seat", code.encode()).hex()
+
+
+def voter_with_code(code):
+    """The voter whose code it is. Raises Invalid."""
+    typed = "".join(code.upper().split()).replace("-", "")
+    found = typed and Voter.objects.filter(code_hash=code_hash(typed)).first()
+    if not found:
+        raise Invalid(_("没有这个投票码，请看清座位上的纸条再输入。"), "code")
+    return found
+
+
+def seat(ballot, seats):
+    """Write seats {voter id: seat} of a ballot locked by the caller."""
+    voters = list(ballot.voters.filter(pk__in=seats))
+    for voter in voters:
+        voter.seat = seats[voter.pk]
+    Voter.objects.bulk_update(voters, ["seat"])
+
+
+def has_voted(voter):
+    return Participation.objects.filter(voter=voter).exists()

@@ -1,0 +1,146 @@
+"""Who sees a vote and as whom they act on it: the secretariat of the place runs it, a leader or a
+second clerk approves a repeat, the named tellers hold the keys, the roll votes. No office sees more
+of a choice than anybody else: there is nothing to see."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from stations.divisions.levels import within
+from stations.memberships.models import Role as Office
+
+from .workflow import VOTED, Action, Role, State
+
+NOBODY = Q(pk__in=[])
+CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
+READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
+VOTERS = {Office.DEPUTY, Office.COUNCIL_MEMBER}
+
+
+def has_ballots(actor):
+    held = actor.membership
+    return held is not None and (held.role in READERS | VOTERS or _is_teller(actor))
+
+
+def _is_teller(actor):
+    from .models import Teller
+
+    return actor.user is not None and Teller.objects.filter(user=actor.user).exists()
+
+
+def own(actor):
+    """Over Voter: the actor's own line. An assistant never votes for anybody."""
+    held = actor.membership
+    if held is None or actor.kind != "user" or held.role not in VOTERS:
+        return NOBODY
+    if held.role == Office.DEPUTY:
+        return Q(representative=held.representative_id)
+    return Q(representative__user=actor.user)
+
+
+def scope(actor):
+    """Over Ballot: the place's own offices see all of them, a teller those of the named duty, who
+    is on the roll sees those that were opened."""
+    from .models import Teller, Voter
+
+    held = actor.membership
+    if held is None:
+        return NOBODY
+    seen = NOBODY
+    if held.role in READERS:
+        seen |= Q(within("division", held.division_id))
+    if held.role in VOTERS:
+        roll = Voter.objects.filter(own(actor), ballot=OuterRef("pk"))
+        seen |= Q(Exists(roll), state__in=sorted(VOTED))
+    if actor.kind == "user":
+        seen |= Q(Exists(Teller.objects.filter(user=actor.user, ballot=OuterRef("pk"))))
+    return seen & Q(within("division", actor.within)) if actor.within else seen
+
+
+def runs(actor, division_id):
+    held = actor.membership
+    return held is not None and held.role in CLERKS and held.division_id == division_id
+
+
+def roles_of(ballot, actor):
+    held = actor.membership
+    if held is None or actor.kind != "user":
+        return set()
+    found = set()
+    if runs(actor, ballot.division_id):
+        found.add(Role.CLERK)
+    if held.role in CLERKS | {Office.LEADER} and ballot.division_id.startswith(held.division_id):
+        found.add(Role.APPROVER)
+    if ballot.pk and ballot.tellers.filter(user=actor.user).exists():
+        found.add(Role.TELLER)
+    return found
+
+
+def may(ballot, action, actor, now):
+    """What state and role do not say."""
+    check = CONDITIONS.get(action)
+    return check is None or check(ballot, actor)
+
+
+def _real(ballot, actor):
+    return not ballot.is_rehearsal
+
+
+def _counted_not_declared(ballot, actor):
+    return _real(ballot, actor) and ballot.declared_at is None
+
+
+def _declared(ballot, actor):
+    return ballot.declared_at is not None
+
+
+def _may_declare(ballot, actor):
+    return _counted_not_declared(ballot, actor) and not is_tied(ballot)
+
+
+def _may_ask(ballot, actor):
+    return ballot.declared_at is None and ballot.asked_by_id is None
+
+
+def _may_annul(ballot, actor):
+    asked = ballot.asked_by_id
+    return ballot.declared_at is None and asked is not None and asked != actor.user.pk
+
+
+CONDITIONS = {
+    Action.REPORT: _real,
+    Action.DECLARE: _may_declare,
+    Action.CONFIRM: lambda b, a: b.kind == "street" and _declared(b, a) and not b.confirmed_at,
+    Action.SHOW_FIGURES: lambda b, a: _declared(b, a) and not b.are_figures_public,
+    Action.HIDE_FIGURES: lambda b, a: _declared(b, a) and b.are_figures_public,
+    Action.SECOND_BALLOT: lambda b, a: _counted_not_declared(b, a) and awaits_second_ballot(b),
+    Action.ASK_ANNUL: _may_ask,
+    Action.ANNUL: _may_annul,
+}
+
+
+def is_tied(ballot):
+    """Whether places are still open between equals: nothing is declared before that is settled."""
+    if not ballot.candidates.filter(result="tied").exists():
+        return False
+    return not ballot.next_rounds.filter(state=State.CLOSED).exists()
+
+
+def awaits_second_ballot(ballot):
+    return is_tied(ballot) and not ballot.next_rounds.exclude(state=State.VOID).exists()
+
+
+def sees_figures(ballot, actor):
+    """Figures belong to those who run and watch the vote; to the roll once they were declared."""
+    if ballot.state != State.CLOSED:
+        return False
+    if ballot.is_rehearsal or ballot.are_figures_public:
+        return True
+    held = actor.membership
+    place = held is not None and held.role in READERS
+    if place and ballot.division_id.startswith(held.division_id):
+        return True
+    return bool(roles_of(ballot, actor)) or ballot.declared_at is not None
+
+
+def is_supervisor(ballot, actor):
+    """The recount file goes to the named 监票人 and to nobody else."""
+    return ballot.tellers.filter(user=actor.user, duty="supervisor").exists()

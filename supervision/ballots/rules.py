@@ -1,0 +1,51 @@
+"""What a place may set about its votes. Frozen into the ballot when it opens."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liaison.jurisdiction.rules import declare
+
+QUORUM = declare(
+    "ballots.quorum",
+    default="2/3",
+    label=_("到会人数不少于全体的几分之几才能投票，如 2/3"),
+    source="《地方组织法》：代表大会须有三分之二以上的代表出席",
+    words=("2/3", "1/2", "3/4", "0/1"),
+)
+COUNT_SUSPENDED = declare(
+    "ballots.count_suspended",
+    default=True,
+    label=_("暂停执行职务的代表计入全体代表人数（他们不参加投票）"),
+    source="代表法第六十一条；计入更严 [P]",
+)
+STREET_BASE = declare(
+    "ballots.street_base",
+    default="present",
+    label=_("票选须过半数的基数：roll 全体、present 到会、none 不要求过半"),
+    source="B3 街道票选，各地不同 [W]",
+    words=("roll", "present", "none"),
+)
+APPRAISAL_BASE = declare(
+    "ballots.appraisal_base",
+    default="roll",
+    label=_("测评等次的基数：roll 全体组成人员、returned 收回票、valid 有效票"),
+    source="B3 宁波镇海 2021：以全体组成人员计",
+    words=("roll", "returned", "valid"),
+)
+APPRAISAL_PERCENT = declare(
+    "ballots.appraisal_percent",
+    default=50,
+    label=_("测评等次须超过基数的百分之几"),
+    source="B3 宁波镇海 2021：过半数，含半数不算",
+)
+SMALLEST_GROUP = declare(
+    "ballots.smallest_group",
+    default=5,
+    label=_("分组显示测评结果时，每组至少多少张票"),
+    source="F65 少于 5 人不分组",
+)
+MINUTES = declare(
+    "ballots.minutes",
+    default=15,
+    label=_("投票时间（分钟），到时不再接受电子票，可以延长"),
+    source="[P]",
+)
