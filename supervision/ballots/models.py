@@ -57,6 +57,14 @@ class Ballot(Subject):
     division = models.ForeignKey(
         "divisions.Division", models.PROTECT, related_name="ballots", verbose_name=_("区划")
     )
+    meeting = models.ForeignKey(
+        "meetings.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ballots",
+        verbose_name=_("会议"),
+    )
     is_rehearsal = models.BooleanField(_("演练"), default=False)
     previous = models.ForeignKey(
         "self",

@@ -1,7 +1,7 @@
 """Verbs of votes. The ballot's row is locked first everywhere; a voter shares that lock."""
 
 from .casting import AlreadyVoted, NotOnRoll, NotOpen, cast
-from .closing import close, recounted
+from .closing import close, count_try, recounted
 from .declaring import (
     annul,
     ask_annul,
@@ -14,10 +14,11 @@ from .declaring import (
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
 from .preparing import cancel, edit, name_tellers, prepare, set_passphrase
 from .rolls import issue_codes, mark_present, voter_with_code
-from .shared import Invalid
+from .shared import Conflict, Invalid
 
 __all__ = [
     "AlreadyVoted",
+    "Conflict",
     "Invalid",
     "NoQuorum",
     "NotOnRoll",
@@ -29,6 +30,7 @@ __all__ = [
     "cast",
     "close",
     "confirm",
+    "count_try",
     "declare",
     "edit",
     "extend",

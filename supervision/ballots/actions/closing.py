@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from liaison.limits import actions as limits
-from liaison.workflow import step
+from liaison.workflow import NotAllowed, step
 from supervision.ballots import counting, keys, papers, sealing, sheet
 from supervision.ballots.counting import Vote
 from supervision.ballots.models import Candidate, Kind, Participation, Result, SealedList, Way
-from supervision.ballots.workflow import Action
+from supervision.ballots.workflow import Action, Role
 
 from .shared import Conflict, Invalid, database_now
 
@@ -24,13 +24,19 @@ class BoxDamaged(Conflict):
     code = "box-damaged"
 
 
-@sensitive_variables("supervisor", "counter", "key", "votes")
-def close(ballot, *, supervisor, counter, by, now, version=None):
-    """开箱计票: `supervisor` and `counter` are the two passphrases. Raises Invalid for a wrong one,
-    Conflict while papers are not settled, BoxDamaged."""
+def count_try(ballot, *, now):
+    """One more try at the passphrases; counted outside any transaction. Raises TooMany."""
     wait = limits.hit(scope="ballots.close", key=str(ballot.pk), limit=TRIES, per=WITHIN, now=now)
     if wait:
         raise limits.TooMany(_("口令试得太多，%s。") % wait.words, retry_after=wait.seconds)
+
+
+@sensitive_variables("supervisor", "counter", "key", "votes")
+def close(ballot, *, supervisor, counter, by, now, version=None):
+    """开箱计票: `supervisor` and `counter` are the two passphrases. Raises NotAllowed, WrongState,
+    Invalid for a wrong passphrase, Conflict while papers are not settled, BoxDamaged."""
+    if Role.TELLER not in ballot.roles_of(by):
+        raise NotAllowed(_("只有这次表决的监票人、计票人能开箱。"))
     key = _key(ballot, {"supervisor": supervisor, "counter": counter})
     with step(ballot, Action.CLOSE, by=by, now=now, version=version) as row:
         sealed = _opened(row, key)
@@ -57,19 +63,18 @@ def close(ballot, *, supervisor, counter, by, now, version=None):
 
 
 def _key(ballot, passphrases):
-    """The box's private key, from both halves; before any lock, since it is slow."""
-    halves = []
-    for teller in ballot.tellers.all():
+    """The box's private key, from both halves; before any lock, since it is slow. None when there
+    is no box, which the state says."""
+    halves, tellers = [], list(ballot.tellers.all())
+    if not tellers or not all(one.locked_key and one.half for one in tellers):
+        return None
+    for teller in tellers:
         try:
             halves.append(keys.half_of(teller, passphrases[teller.duty], ballot.about))
         except sealing.Broken as error:
             raise Invalid(
                 _("%s的口令不对，票箱没有打开。") % teller.get_duty_display(), teller.duty
             ) from error
-        except TypeError as error:
-            raise Conflict(_("票箱还没有封，或者已经开过了。")) from error
-    if len(halves) < 2:
-        raise Conflict(_("还没有监票人和计票人。"))
     return sealing.together(*halves)
 
 

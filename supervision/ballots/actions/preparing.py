@@ -27,6 +27,7 @@ def prepare(
     is_rehearsal=False,
     groups=(),
     members=(),
+    meeting=None,
     previous=None,
     by,
     now,
@@ -44,6 +45,7 @@ def prepare(
         places=places if kind in SOLE_OFFICE else 0,
         minutes=minutes or rule(rules.MINUTES, division.pk),
         groups=list(groups) if kind == Kind.APPRAISAL else [],
+        meeting=meeting,
         previous=previous,
         round=previous.round + 1 if previous else 1,
     )
@@ -156,6 +158,7 @@ def repeated(ballot, *, candidates, places, by, now):
         is_rehearsal=ballot.is_rehearsal,
         groups=ballot.groups,
         members=rolls.members_of(ballot),
+        meeting=ballot.meeting,
         previous=ballot,
         by=by,
         now=now,

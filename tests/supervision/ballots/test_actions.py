@@ -1,0 +1,349 @@
+"""F61 through the verbs, and every refusal of reliability cases 43 to 45."""
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from liaison.ledger.models import Event
+from liaison.workflow import NotAllowed, StaleVersion, WrongState, allowed_actions
+from stations.representatives.models import Mandate
+from supervision.ballots import actions, sheet
+from supervision.ballots.models import (
+    Ballot,
+    Candidate,
+    Envelope,
+    Participation,
+    SealedList,
+    Teller,
+    Way,
+)
+from supervision.ballots.workflow import Action, State
+from tests.cast import NOW
+
+from . import halls
+from .halls import WORDS
+
+pytestmark = pytest.mark.django_db
+
+
+def events(ballot, action):
+    return Event.objects.filter(subject_type="ballots.ballot", subject_id=ballot.pk, action=action)
+
+
+def test_120_seats_90_present_60_for_is_not_adopted(cast):
+    hall = halls.prepare(cast, people=120, candidates=2, places=1).open(90)
+    hall.cast_all(("12", 60), ("21", 20), ("33", 10))
+    hall.close()
+    assert hall.results() == [(60, 20, 10, "not_adopted"), (20, 60, 10, "not_adopted")]
+    row = hall.ballot
+    assert (row.roll_count, row.base, row.issued, row.returned) == (120, 120, 90, 90)
+    assert (row.valid, row.invalid) == (90, 0)
+
+
+def test_79_of_120_present_cannot_open_and_80_can(cast):
+    hall = halls.prepare(cast, people=120, candidates=2, places=1)
+    hall.arrive(79)
+    hall.seal()
+    with pytest.raises(actions.NoQuorum, match="到会 79 人，不足法定的 80 人"):
+        actions.open_ballot(hall.ballot, by=hall.actor("office"), now=NOW)
+    assert hall.refresh().state == State.DRAFT
+    hall.arrive(80)
+    actions.open_ballot(hall.ballot, by=hall.actor("office"), now=NOW)
+    assert hall.refresh().state == State.OPEN
+
+
+def test_a_tie_at_the_last_place_becomes_a_second_ballot_between_the_tied(cast):
+    office = cast.actor("office")
+    hall = halls.prepare(cast, people=5, candidates=3, places=2).open()
+    hall.cast_all(("112", 2), ("121", 2), ("211", 1))
+    hall.close()
+    assert [row[0::3] for row in hall.results()] == [(4, "adopted"), (3, "tied"), (3, "tied")]
+    with pytest.raises(WrongState):  # nothing is declared before the equals are settled
+        actions.declare(hall.ballot, by=office, now=NOW)
+    second = actions.second_ballot(hall.ballot, by=office, now=NOW)
+    assert (second.places, second.round, second.previous) == (1, 2, hall.ballot)
+    assert [one.title for one in second.candidates.all()] == ["乙项目", "丙项目"]
+    with pytest.raises(WrongState):
+        actions.second_ballot(hall.ballot, by=office, now=NOW)
+    again = halls.Hall(cast, second).open()
+    again.cast_all(("12", 3), ("21", 2))
+    again.close()
+    assert [row[3] for row in again.results()] == ["adopted", "not_adopted"]
+    for one in (hall.refresh(), again.ballot):
+        actions.declare(one, by=office, now=NOW)
+        assert one.declared_at == NOW
+
+
+def test_eleven_marks_are_refused_electronically_and_invalid_on_paper(cast):
+    hall = halls.prepare(cast, people=3, candidates=12, places=10).open()
+    with pytest.raises(actions.Invalid, match="赞成的有 11 项，最多 10 项"):
+        actions.cast(hall.ballot, voter=hall.voters[0], marks="1" * 11 + "2")
+    assert not Participation.objects.exists()
+    actions.cast(hall.ballot, voter=hall.voters[0], marks="1" * 8 + "2222")
+    with pytest.raises(actions.Invalid, match="还有没选的项"):
+        actions.cast(hall.ballot, voter=hall.voters[1], marks="1" * 8 + "0000")
+    for marks in ("1", "1" * 13, "4" * 12, ""):
+        with pytest.raises(actions.Invalid, match="填写不完整"):
+            actions.cast(hall.ballot, voter=hall.voters[1], marks=marks)
+    assert Envelope.objects.count() == 1
+
+
+def refusal(ballot, voter, marks="12"):
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - each test names it
+        actions.cast(ballot, voter=voter, marks=marks)
+    return type(caught.value), getattr(caught.value, "status", None)
+
+
+def test_one_vote_each_from_the_roll_while_it_is_open(cast):
+    """Case 43: before opening, not on the roll, not present, twice, after closing."""
+    hall = halls.prepare(cast, people=4, candidates=2, places=1)
+    early = hall.ballot.voters.first()
+    assert refusal(hall.ballot, early) == (actions.NotOpen, 409)
+    hall.open(3)
+    absent = hall.ballot.voters.order_by("-number").first()
+    assert refusal(hall.ballot, absent) == (actions.NotOnRoll, 409)
+    other = halls.Hall(
+        cast,
+        actions.prepare(
+            kind="appraisal", title="测评", division=cast.division, candidates=[("甲", "")],
+            members=[(None, "外人", 0)], by=cast.actor("office"), now=NOW,
+        ),
+    )  # fmt: skip
+    assert refusal(hall.ballot, other.ballot.voters.get()) == (actions.NotOnRoll, 409)
+    voter = hall.voters[0]
+    actions.cast(hall.ballot, voter=voter, marks="12")
+    assert refusal(hall.ballot, voter, "21") == (actions.AlreadyVoted, 409)
+    actions.stop(hall.ballot, by=cast.actor("office"), now=NOW)
+    assert refusal(hall.ballot, hall.voters[1]) == (actions.NotOpen, 409)
+    hall.close()
+    assert refusal(hall.ballot, hall.voters[1]) == (actions.NotOpen, 409)
+    assert (Envelope.objects.count(), Participation.objects.count()) == (0, 1)
+    assert hall.ballot.returned == 1
+
+
+def test_the_time_of_postgres_ends_the_vote_and_the_clerk_may_extend_it(cast):
+    hall = halls.prepare(cast, candidates=2, places=1).open()
+    Ballot.objects.filter(pk=hall.ballot.pk).update(closes_at=hall.ballot.opened_at)
+    assert refusal(hall.ballot, hall.voters[0]) == (actions.NotOpen, 409)
+    actions.extend(hall.ballot, minutes=5, by=cast.actor("office"), now=NOW)
+    actions.cast(hall.ballot, voter=hall.voters[0], marks="12")
+
+
+def test_suspended_deputies_are_on_the_roll_and_do_not_vote(cast):
+    hall = halls.prepare(cast, people=6, candidates=2, places=1)
+    out = hall.ballot.voters.last()
+    Mandate.objects.filter(representative=out.representative).update(
+        status="suspended", suspended_at=NOW, suspension_reason="detained"
+    )
+    hall.arrive()
+    hall.open()
+    assert (hall.ballot.roll_count, hall.ballot.present_count) == (6, 5)
+    out.refresh_from_db()
+    assert (out.is_suspended, out.is_present) == (True, False)
+    assert refusal(hall.ballot, out) == (actions.NotOnRoll, 409)
+
+
+def test_the_roll_is_that_of_the_moment_of_opening_and_then_stands(cast):
+    hall = halls.prepare(cast, people=6, candidates=2, places=1)
+    gone = hall.ballot.voters.last()
+    Mandate.objects.filter(representative=gone.representative).update(
+        status="ended", ended_at=NOW, end_reason="died"
+    )
+    halls.deputies(cast, 2, prefix="补选示例")
+    hall.open(5)
+    assert hall.ballot.roll_count == 7
+    names = set(hall.ballot.voters.values_list("name", flat=True))
+    assert gone.name not in names
+    assert "补选示例001" in names
+    halls.deputies(cast, 1, prefix="后来示例")
+    for change in (
+        lambda: hall.ballot.voters.create(number=99, name="后来"),
+        lambda: hall.ballot.voters.first().delete(),
+        lambda: hall.ballot.voters.filter(number=1).update(name="改名"),
+        lambda: hall.ballot.candidates.filter(position=1).update(title="改题"),
+        lambda: hall.ballot.candidates.create(position=9, title="添上"),
+        lambda: Ballot.objects.filter(pk=hall.ballot.pk).update(places=2),
+        lambda: Ballot.objects.filter(pk=hall.ballot.pk).update(state="draft"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    with pytest.raises(WrongState):
+        actions.edit(
+            hall.ballot, title="改", candidates=[("甲", ""), ("乙", "")], places=1, minutes=5,
+            by=cast.actor("office"), now=NOW,
+        )  # fmt: skip
+
+
+def test_the_count_is_the_list_and_its_digests_stand_in_the_ledger(cast):
+    """Case 45: what was counted never changes, whoever tries."""
+    hall = halls.prepare(cast, people=6, candidates=3, places=2).open()
+    hall.cast_all(("112", 3), ("211", 2), ("333", 1))
+    hall.close()
+    ballot = hall.ballot
+    figures, valid, invalid = actions.recounted(ballot)
+    stored = [(one.first, one.second, one.third) for one in ballot.candidates.all()]
+    assert [(one.first, one.second, one.third) for one in figures] == stored
+    assert (valid, invalid) == (ballot.valid, ballot.invalid)
+    data = events(ballot, "close").get().data
+    sha256, sm3 = sheet.digests(ballot.sealed_list.text)
+    assert (data["sha256"], data["sm3"]) == (sha256, sm3) == (ballot.list_sha256, ballot.list_sm3)
+    assert "112" not in str(data)
+    for change in (
+        lambda: Candidate.objects.filter(ballot=ballot).update(first=6),
+        lambda: SealedList.objects.update(text=""),
+        lambda: SealedList.objects.all()._raw_delete("default"),
+        lambda: Ballot.objects.filter(pk=ballot.pk).update(valid=99),
+        lambda: Ballot.objects.filter(pk=ballot.pk).update(state="open"),
+        lambda: Ballot.objects.filter(pk=ballot.pk)._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    with pytest.raises(WrongState):
+        actions.close(ballot, **WORDS, by=cast.actor("deputy"), now=NOW)
+    call_command("verify_ledger", verbosity=0)
+
+
+def test_after_closing_nothing_ties_a_person_to_a_choice(cast):
+    """F61: the key, the envelopes and the codes are gone; who took part stands in roll order,
+    written in the one transaction that also wrote the list; no event names a voter."""
+    hall = halls.prepare(cast, people=6, candidates=2, places=1).open()
+    actions.issue_codes(hall.ballot, by=cast.actor("office"), now=NOW)
+    for voter, marks in zip(hall.voters[::-1], ["12", "21", "12", "33", "12", "21"], strict=True):
+        actions.cast(hall.ballot, voter=voter, marks=marks)
+    before = Event.objects.count()
+    hall.close()
+    assert Event.objects.count() == before + 1
+    assert not Envelope.objects.exists()
+    assert not hall.ballot.voters.exclude(code_hash="").exists()
+    for teller in Teller.objects.all():
+        assert (teller.public_key, teller.locked_key, teller.half) == (None, None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.number FROM ballots_participation p JOIN ballots_voter v ON v.id = p.voter_id"
+            " WHERE v.ballot_id = %s ORDER BY p.ctid",
+            [hall.ballot.pk],
+        )
+        assert [number for (number,) in cursor.fetchall()] == [1, 2, 3, 4, 5, 6]
+    lines = hall.ballot.sealed_list.text.split("votes: 6\n")[1].split()
+    assert lines[1::2] == sorted(lines[1::2])
+
+
+def test_the_box_opens_with_both_passphrases_only(cast):
+    hall = halls.prepare(cast, candidates=2, places=1).open()
+    hall.cast_all(("12", 2))
+    for changed, words in (
+        ({"supervisor": "猜一猜猜一猜猜一猜猜"}, "监票人的口令不对"),
+        ({"counter": WORDS["supervisor"]}, "计票人的口令不对"),
+    ):
+        with pytest.raises(actions.Invalid, match=words):
+            hall.close(**changed)
+    with pytest.raises(NotAllowed):
+        actions.close(hall.ballot, **WORDS, by=cast.actor("office"), now=NOW)
+    assert hall.refresh().state == State.OPEN
+    assert Envelope.objects.count() == 2
+    hall.close()
+
+
+def test_an_envelope_put_in_or_taken_out_behind_the_servers_back_is_found(cast):
+    hall = halls.prepare(cast, people=5, candidates=2, places=1).open()
+    hall.cast_all(("12", 3))
+    Envelope.objects.first().delete()
+    with pytest.raises(actions.Conflict, match="票箱里有 2 份，投票的有 3 人"):
+        hall.close()
+    other = Envelope.objects.first()
+    Envelope.objects.create(ballot=hall.ballot, sealed=other.sealed, mark=other.mark)
+    with pytest.raises(actions.Conflict, match="有封票被改动过"):
+        hall.close()
+    assert hall.refresh().state == State.OPEN
+
+
+def test_a_repeat_needs_two_people_and_is_a_new_round(cast):
+    """Case 45: re-open = new round, two-person approval."""
+    hall = halls.prepare(cast, people=3, candidates=2, places=1).open()
+    hall.cast_all(("12", 3))
+    hall.close()
+    office = cast.actor("office")
+    actions.ask_annul(hall.ballot, text="计票前停电，现场有异议", by=office, now=NOW)
+    with pytest.raises(WrongState):
+        actions.annul(hall.ballot, by=office, now=NOW)
+    before = hall.results()
+    new = actions.annul(hall.ballot, by=cast.actor("leader"), now=NOW)
+    assert (hall.ballot.state, new.state) == (State.VOID, State.DRAFT)
+    assert (new.round, new.previous) == (2, hall.ballot)
+    assert hall.results() == before
+    assert new.voters.count() == 3
+    with pytest.raises(WrongState):
+        actions.declare(hall.ballot, by=office, now=NOW)
+
+
+def test_a_box_that_is_given_up_is_destroyed_unopened(cast):
+    hall = halls.prepare(cast, people=3, candidates=2, places=1).open()
+    hall.cast_all(("12", 2))
+    actions.ask_annul(hall.ballot, text="监票人忘了口令", by=cast.actor("office"), now=NOW)
+    actions.annul(hall.ballot, by=cast.actor("leader"), now=NOW)
+    assert not Envelope.objects.exists()
+    assert not Teller.objects.exclude(half=None).exists()
+    assert hall.ballot.valid is None
+
+
+def test_a_rehearsal_counts_heads_and_never_gives_a_result(cast):
+    hall = halls.prepare(cast, people=3, candidates=2, places=1, is_rehearsal=True).open()
+    hall.cast_all(("12", 3))
+    hall.close()
+    assert (hall.ballot.returned, hall.ballot.valid) == (3, 3)
+    assert hall.results() == [(None, None, None, "")] * 2
+    assert not SealedList.objects.exists()
+    assert hall.ballot.list_sha256 == ""
+    allowed = allowed_actions(hall.ballot, cast.actor("office"), NOW)
+    assert Action.DECLARE not in allowed
+    assert Action.REPORT not in allowed
+
+
+def test_a_ballot_without_tellers_quorum_or_difference_does_not_open(cast):
+    hall = halls.prepare(cast, candidates=2, places=1)
+    hall.arrive()
+    office = cast.actor("office")
+    with pytest.raises(actions.NotReady, match="监票人和计票人"):
+        actions.open_ballot(hall.ballot, by=office, now=NOW)
+    users = cast.users
+    with pytest.raises(actions.Invalid, match="不同的人"):
+        actions.name_tellers(
+            hall.ballot, supervisor=users["deputy"], counter=users["deputy"], by=office, now=NOW
+        )
+    with pytest.raises(actions.Invalid, match="差额"):
+        halls.prepare(cast, people=2, candidates=2, places=2)
+    with pytest.raises(actions.Invalid, match="街道没有人民代表大会"):
+        actions.prepare(
+            kind="congress", title="票决", division=cast.township, places=1,
+            candidates=[("甲", ""), ("乙", "")], by=cast.actor("street"), now=NOW,
+        )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        actions.prepare(
+            kind="congress", title="票决", division=cast.division, places=1,
+            candidates=[("甲", ""), ("乙", "")], by=cast.actor("street"), now=NOW,
+        )  # fmt: skip
+    with pytest.raises(StaleVersion):
+        actions.open_ballot(hall.ballot, by=office, now=NOW, version=99)
+
+
+def test_presence_is_the_secretariats_and_late_comers_are_only_added(cast):
+    hall = halls.prepare(cast, people=9, candidates=2, places=1).open(6)
+    late = hall.ballot.voters.order_by("-number").first()
+    actions.mark_present(hall.ballot, voters=[late.pk], by=cast.actor("office"), now=NOW)
+    assert hall.ballot.present_count == 7
+    actions.cast(hall.ballot, voter=late, marks="12")
+    with pytest.raises(NotAllowed):
+        actions.mark_present(hall.ballot, voters=[], by=cast.actor("deputy"), now=NOW)
+
+
+def test_who_takes_paper_casts_no_electronic_vote_and_the_reverse(cast):
+    hall = halls.prepare(cast, people=4, candidates=2, places=1).open()
+    office = cast.actor("office")
+    actions.issue_paper(hall.ballot, voter=hall.voters[0].pk, by=office, now=NOW)
+    assert refusal(hall.ballot, hall.voters[0]) == (actions.AlreadyVoted, 409)
+    actions.cast(hall.ballot, voter=hall.voters[1], marks="12")
+    for voter in hall.voters[:2]:
+        with pytest.raises(actions.AlreadyVoted):
+            actions.issue_paper(hall.ballot, voter=voter.pk, by=office, now=NOW)
+    ways = Participation.objects.order_by("voter__number").values_list("way", flat=True)
+    assert list(ways) == [Way.PAPER, Way.ELECTRONIC]
