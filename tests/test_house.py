@@ -108,6 +108,8 @@ admin/login/
 attachments/
 attachments/<uuid:pk>/
 attachments/<uuid:pk>/thumbnail/
+ballots/
+ballots/<uuid:uid>/
 boundaries/
 elder/
 healthz
@@ -175,6 +177,8 @@ track/<str:token>/rate/
 track/<str:token>/reprint/
 track/<str:token>/supplement/
 track/<str:token>/withdraw/
+vote/
+vote/ballot/
 wechat/<str:about_type>/<int:about_id>/
 wechat/<str:about_type>/<int:about_id>/stop/
 wechat/back/

@@ -37,6 +37,7 @@ from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 from supervision.meetings.permissions import has_meetings
 from supervision.projects.permissions import has_projects
+from supervision.ballots.permissions import has_ballots
 
 MOST = 4  # main places at the thumb, beside 更多
 
@@ -89,6 +90,7 @@ GROUPS = [
             Entry("dashboards:figures", _("统计"), sees_figures, "chart-bar"),
             Entry("commitments:list", _("承诺"), has_commitments, "flag"),
             Entry("transfers:list", _("移送件"), has_transfers, "transfer"),
+            Entry("ballots:list", _("表决"), has_ballots, "checks"),
             Entry("documents:list", _("公文"), has_documents, "file-text"),
             Entry("registers:ledger", _("台账"), keeps_registers, "clipboard-list"),
             Entry("publication_desk:list", _("办理公开"), has_publications, "eye", _("公开")),

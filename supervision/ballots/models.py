@@ -176,11 +176,20 @@ class Ballot(Subject):
         return (_("赞成"), _("反对"), _("弃权"))
 
     @property
-    def is_counted(self):
-        return self.state == State.CLOSED
+    def sm3_words(self):
+        return _in_eights(self.list_sm3)
+
+    @property
+    def sha256_words(self):
+        return _in_eights(self.list_sha256)
 
     def takes_votes(self, now):
         return self.state == State.OPEN and now < self.closes_at
+
+
+def _in_eights(digest):
+    """As people compare a digest: eight by eight."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 class Candidate(models.Model):

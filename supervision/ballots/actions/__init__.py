@@ -1,6 +1,6 @@
 """Verbs of votes. The ballot's row is locked first everywhere; a voter shares that lock."""
 
-from .casting import AlreadyVoted, NotOnRoll, NotOpen, cast
+from .casting import AlreadyVoted, NotOnRoll, NotOpen, cast, check
 from .closing import close, count_try, recounted
 from .declaring import (
     annul,
@@ -12,7 +12,8 @@ from .declaring import (
     show_figures,
 )
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
-from .preparing import cancel, edit, name_tellers, prepare, set_passphrase
+from .papering import drop_paper, enter_paper
+from .preparing import cancel, edit, kinds_at, name_tellers, prepare, set_passphrase
 from .rolls import issue_codes, mark_present, voter_with_code
 from .shared import Conflict, Invalid
 
@@ -28,15 +29,19 @@ __all__ = [
     "ask_annul",
     "cancel",
     "cast",
+    "check",
     "close",
     "confirm",
     "count_try",
     "declare",
+    "drop_paper",
     "edit",
+    "enter_paper",
     "extend",
     "hide_figures",
     "issue_codes",
     "issue_paper",
+    "kinds_at",
     "mark_present",
     "name_tellers",
     "open_ballot",

@@ -116,14 +116,22 @@ def check_list(ballot, candidates):
         )
 
 
-def _fits_place(kind, division):
-    """A street has no congress: its 票选 recommends (A0)."""
+def kinds_at(division):
+    """The kinds that a place may hold. A street has no congress: its 票选 recommends (A0)."""
     level = level_of(division.pk)
-    is_street = level == Level.TOWNSHIP and division.name.endswith("街道")
-    if kind == Kind.CONGRESS and (is_street or level not in {Level.COUNTY, Level.TOWNSHIP}):
+    if level == Level.TOWNSHIP and division.name.endswith("街道"):
+        return [Kind.STREET, Kind.APPRAISAL]
+    if level in {Level.COUNTY, Level.TOWNSHIP}:
+        return [Kind.CONGRESS, Kind.APPRAISAL]
+    return [Kind.APPRAISAL]
+
+
+def _fits_place(kind, division):
+    if kind in kinds_at(division):
+        return
+    if kind == Kind.CONGRESS:
         raise Invalid(_("街道没有人民代表大会，不能票决，请用票选。"), "kind")
-    if kind == Kind.STREET and not is_street:
-        raise Invalid(_("票选只用于街道；县、乡镇用票决。"), "kind")
+    raise Invalid(_("票选只用于街道；县、乡镇用票决。"), "kind")
 
 
 def _list(ballot, candidates):

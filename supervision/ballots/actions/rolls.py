@@ -15,7 +15,7 @@ from stations.representatives.models import (
     RepresentativeKind,
 )
 from supervision.ballots import keys
-from supervision.ballots.models import Kind, Participation, Voter
+from supervision.ballots.models import Kind, Voter
 from supervision.ballots.workflow import Action, State
 
 from .shared import Invalid
@@ -47,10 +47,22 @@ def fill(ballot, members=()):
         found = Representative.objects.filter(pk__in=mandates(ballot)).by_strokes()
         people = [(person, person.name, 0) for person in found]
     Voter.objects.bulk_create(
-        Voter(ballot=ballot, number=number, representative=person, name=name, group=group)
+        _line(ballot, number, person, name, group)
         for number, (person, name, group) in enumerate(people, 1)
     )
     _suspend(ballot)
+
+
+def _line(ballot, number, person, name, group=0):
+    """One line; the seat in the hall is the number on the roll."""
+    return Voter(
+        ballot=ballot,
+        number=number,
+        seat=str(number),
+        representative=person,
+        name=name,
+        group=group,
+    )
 
 
 def refresh(ballot):
@@ -62,7 +74,7 @@ def refresh(ballot):
         last = ballot.voters.order_by("-number").values_list("number", flat=True).first() or 0
         new = Representative.objects.filter(pk__in=set(entitled) - known).by_strokes()
         Voter.objects.bulk_create(
-            Voter(ballot=ballot, number=number, representative=person, name=person.name)
+            _line(ballot, number, person, person.name)
             for number, person in enumerate(new, last + 1)
         )
     _suspend(ballot)
@@ -127,15 +139,3 @@ def voter_with_code(code):
     if not found:
         raise Invalid(_("没有这个投票码，请看清座位上的纸条再输入。"), "code")
     return found
-
-
-def seat(ballot, seats):
-    """Write seats {voter id: seat} of a ballot locked by the caller."""
-    voters = list(ballot.voters.filter(pk__in=seats))
-    for voter in voters:
-        voter.seat = seats[voter.pk]
-    Voter.objects.bulk_update(voters, ["seat"])
-
-
-def has_voted(voter):
-    return Participation.objects.filter(voter=voter).exists()
