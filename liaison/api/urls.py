@@ -14,6 +14,7 @@ from suggestions.commitments.api import CommitmentView
 from suggestions.papers.api import PaperView
 from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
+from supervision.ballots.api import BallotView
 
 from . import views
 from .api import ChangesView
@@ -23,6 +24,7 @@ router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
 router.register("papers", PaperView, "paper")
+router.register("ballots", BallotView, "ballot")
 router.register("changes", ChangesView, "changes")
 router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")

@@ -17,6 +17,7 @@ from suggestions.cases.models import Case
 from suggestions.cases.permissions import unrestricted
 from suggestions.commitments.models import Commitment
 from suggestions.transfers.models import Transfer
+from supervision.ballots.models import Ballot
 
 
 def _holds(actor, *roles):
@@ -54,6 +55,7 @@ def ledger(actor):
         "cases.case": Case.objects.visible_to(actor),
         "commitments.commitment": Commitment.objects.visible_to(actor),
         "transfers.transfer": Transfer.objects.visible_to(actor),
+        "ballots.ballot": Ballot.objects.visible_to(actor),
         "memberships.membership": Membership.objects.filter(reach(actor)),
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),

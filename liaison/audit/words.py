@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from suggestions.cases.timeline import STAFF_WORDS
 from suggestions.commitments.workflow import WORDS as COMMITMENT_WORDS
 from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
+from supervision.ballots.workflow import WORDS as BALLOT_WORDS
 
 SUBJECTS = {
     "cases.case": _("事项"),
     "transfers.transfer": _("移送件"),
     "commitments.commitment": _("承诺"),
+    "ballots.ballot": _("表决"),
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
@@ -25,6 +27,7 @@ WORKFLOWS = {
     "cases.case": STAFF_WORDS,
     "transfers.transfer": TRANSFER_WORDS,
     "commitments.commitment": COMMITMENT_WORDS,
+    "ballots.ballot": BALLOT_WORDS,
 }
 ACTORS = {
     "system": _("系统"),

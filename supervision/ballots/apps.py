@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BallotsConfig(AppConfig):
     name = "supervision.ballots"
     verbose_name = "表决"
+
+    def ready(self):
+        from liaison import scopes
+        from liaison.feeds import Noun, register
+
+        from . import workflow
+        from .presentation import changed
+
+        scopes.declare("ballots", _("表决"), "read")
+        begun = ((workflow.PREPARE, workflow.WORDS[workflow.PREPARE]),)
+        register(
+            "ballots.ballot",
+            Noun("ballot", _("表决"), changed, workflow.Action, scope="ballots:read", first=begun),
+        )

@@ -154,6 +154,11 @@ class Ballot(Subject):
     def may(self, action, actor, now):
         return permissions.may(self, action, actor, now)
 
+    def drafts(self, event, *, by, now):
+        from .notifications import drafts
+
+        return drafts(self, event, by=by, now=now)
+
     @property
     def about(self):
         """What every sealed thing of this ballot is bound to."""

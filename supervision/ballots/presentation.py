@@ -1,5 +1,6 @@
 """A vote as pages, screens and programs show it: each to whom it may be shown."""
 
+from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -7,7 +8,7 @@ from liaison.ledger.models import Event
 from liaison.workflow import allowed_actions
 
 from . import counting, papers, permissions, sheet
-from .models import Participation, Way
+from .models import Ballot, Participation, Way
 from .workflow import WORDS, Role, State
 
 
@@ -174,3 +175,18 @@ def full(ballot, actor, now):
             "actions": [action.value for action in allowed_actions(ballot, actor, now)],
         }
     )
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of votes that the actor sees."""
+    ids = {event.subject_id for event in events}
+    seen = Ballot.objects.visible_to(actor).filter(pk__in=ids)
+    uids = dict(seen.values_list("pk", "uid"))
+    return {
+        event.pk: (
+            str(uids[event.subject_id]),
+            f"{settings.SITE_URL}/api/v1/ballots/{uids[event.subject_id]}/",
+        )
+        for event in events
+        if event.subject_id in uids
+    }
