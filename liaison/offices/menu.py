@@ -38,6 +38,7 @@ from suggestions.transfers.permissions import has_transfers
 from supervision.meetings.permissions import has_meetings
 from supervision.projects.permissions import has_projects
 from supervision.ballots.permissions import has_ballots
+from supervision.meetings.permissions import has_meetings
 
 MOST = 4  # main places at the thumb, beside 更多
 

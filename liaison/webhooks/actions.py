@@ -81,10 +81,16 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
 
 
 def _missing(by, events):
-    """Scopes that a key lacks: a program is told of nothing that it may not read."""
+    """Scopes that a key lacks: a program is told of nothing that it may not read. "*" is whatever
+    the key reads, be it one noun only."""
+    if by.kind != "key":
+        return set()
     named = {event.partition(".")[0] for event in events}
-    needed = {noun.scope for noun in feeds.NOUNS.values() if named & {"*", noun.name}}
-    return needed - by.scopes if by.kind == "key" else set()
+    needed = {noun.scope for noun in feeds.NOUNS.values() if noun.name in named}
+    every = {noun.scope for noun in feeds.NOUNS.values()}
+    if "*" in named and not every & by.scopes:
+        needed |= every
+    return needed - by.scopes
 
 
 def _narrowed(by, within):

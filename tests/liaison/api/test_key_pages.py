@@ -146,7 +146,7 @@ def view_scopes(view):
         {"username": "a\x00b"},
         {"username": "office"},  # an office of the county, above the township's administrator
         {"scopes": ["everything"]},
-        {"scopes": ["ballots:read"]},  # nothing answers to it yet
+        {"scopes": ["nothing:read"]},  # nothing answers to it yet
         {"scopes": []},
         {"days": "0"},
         {"days": "99999"},
