@@ -35,10 +35,9 @@ from suggestions.commitments.permissions import has_commitments
 from suggestions.publications.permissions import has_publications
 from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
-from supervision.meetings.permissions import has_meetings
-from supervision.projects.permissions import has_projects
 from supervision.ballots.permissions import has_ballots
 from supervision.meetings.permissions import has_meetings
+from supervision.projects.permissions import has_projects
 
 MOST = 4  # main places at the thumb, beside 更多
 
