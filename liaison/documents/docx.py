@@ -19,7 +19,7 @@ WIDTH, HEIGHT = Mm(156), Mm(225)
 PITCH = Emu(HEIGHT // LINES)
 CELL = Emu(WIDTH // CHARACTERS)
 RED = RGBColor(0xC8, 0x00, 0x0B)
-THICK, THIN = "8", "6"  # eighths of a point: 0.35 mm, 0.25 mm
+THICK, THIN = Mm(0.35), Mm(0.25)
 FRAME = {
     "w": str(round(WIDTH.pt * 20)),
     "wrap": "around",
@@ -28,28 +28,6 @@ FRAME = {
     "xAlign": "left",
     "yAlign": "bottom",
 }
-FLOATING = {
-    "vertAnchor": "margin",
-    "horzAnchor": "margin",
-    "tblpXSpec": "left",
-    "tblpYSpec": "bottom",
-}
-# The schema's order of what may follow w:tblpPr in a table's properties.
-AFTER_PLACE = (
-    "w:tblOverlap",
-    "w:bidiVisual",
-    "w:tblStyleRowBandSize",
-    "w:tblStyleColBandSize",
-    "w:tblW",
-    "w:jc",
-    "w:tblCellSpacing",
-    "w:tblInd",
-    "w:tblBorders",
-    "w:shd",
-    "w:tblLayout",
-    "w:tblCellMar",
-    "w:tblLook",
-)
 DRAWN_AT = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255  # of title and author, as the word processor keeps them
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -309,24 +287,29 @@ def _foot(book, content):
         if copies:
             _framed(_foot_line(book.add_paragraph(), said, hanging=3))
         return
-    table = book.add_table(rows=2 if copies else 1, cols=1)
-    place = OxmlElement("w:tblpPr")
-    for name, value in FLOATING.items():
-        place.set(qn(f"w:{name}"), value)
-    table._tbl.tblPr.insert_element_before(place, *AFTER_PLACE)
-    cells = [row.cells[0] for row in table.rows]
-    for number, cell in enumerate(cells):
-        cell.width = WIDTH
-        edges = {"top": THIN if number else THICK}
-        _edges(cell, edges | ({"bottom": THICK} if cell is cells[-1] else {}))
+    lines = [_rule(book, THICK)]
     if copies:
-        _foot_line(cells[0].paragraphs[0], said, hanging=3)
+        lines += [_foot_line(book.add_paragraph(), said, hanging=3), _rule(book, THIN)]
     printed = _("%(office)s\t%(day)s印发") % {"office": imprint, "day": content["date"]}
-    line = _foot_line(cells[-1].paragraphs[0], printed)
-    line.paragraph_format.tab_stops.add_tab_stop(WIDTH - SIZE_4 - Mm(4), WD_TAB_ALIGNMENT.RIGHT)
-    anchor = book.add_paragraph().paragraph_format  # what a floating table belongs to
-    anchor.space_before = anchor.space_after = Pt(0)
-    anchor.line_spacing = Pt(1)
+    line = _foot_line(book.add_paragraph(), printed)
+    line.paragraph_format.tab_stops.add_tab_stop(WIDTH - SIZE_4, WD_TAB_ALIGNMENT.RIGHT)
+    for one in [*lines, line, _rule(book, THICK)]:
+        _framed(one)
+
+
+def _rule(book, height):
+    """A line as wide as the type area: a paragraph as high as the line is thick, and dark. One
+    with a border, or a table, leaves the foot of the page in LibreOffice."""
+    line = book.add_paragraph()
+    shape = line.paragraph_format
+    shape.space_before = shape.space_after = Pt(2)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, height
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "000000")):
+        shade.set(qn(f"w:{name}"), value)
+    line._p.get_or_add_pPr().insert_element_before(shade, "w:tabs", "w:snapToGrid", *AFTER_SNAP)
+    _off_the_grid(line)
+    return line
 
 
 def _foot_line(line, text, *, hanging=0):
@@ -350,17 +333,6 @@ def _framed(line):
         frame.set(qn(f"w:{name}"), value)
     after = ("w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid")
     line._p.get_or_add_pPr().insert_element_before(frame, *after, *AFTER_SNAP)
-
-
-def _edges(cell, edges):
-    borders = OxmlElement("w:tcBorders")
-    for side, size in edges.items():
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
-            edge.set(qn(f"w:{name}"), value)
-        borders.append(edge)
-    after = ("w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign")
-    cell._tc.get_or_add_tcPr().insert_element_before(borders, *after)
 
 
 def _packed(book):

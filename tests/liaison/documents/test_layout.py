@@ -206,3 +206,27 @@ def test_name_and_date_never_stand_on_a_page_of_their_own():
         page, _count = last_page(content(blocks=blocks))
         texts = ["".join(c for *_xy, c in sorted(row[1])) for row in page]
         assert "联系人：陈示例" in texts
+
+
+def test_two_lines_of_the_last_paragraph_stay_with_name_and_date_and_nothing_is_lost():
+    for count in range(540, 660, 15):
+        blocks = [{"kind": "p", "text": TEXT * count}]
+        book = pypdfium2.PdfDocument(pdf.draw(content(blocks=blocks), at=AT))
+        pages = [body(lines(page)) for page in book]
+        assert len(pages[-1]) >= 2
+        assert sum(len(row[1]) for page in pages for row in page) == count
+
+
+def test_the_foot_of_the_docx_is_one_frame_at_the_foot():
+    """Without borders or a table, which LibreOffice would leave where they are in the text."""
+    ending = {"copies": "县政府办，县信访局", "imprint": "青溪县人大常委会"}
+    book = Docx(io.BytesIO(docx.draw(content(**ending), at=AT)))
+    *_body, day, upper, copied, middle, printed, lower = book.paragraphs
+    assert day.text == "2026年11月22日"
+    assert (copied.text[:2], printed.text[-2:]) == ("抄送", "印发")
+    frames = [dict(one._p.pPr.find(qn("w:framePr")).attrib) for one in book.paragraphs[-5:]]
+    assert frames == frames[:1] * 5
+    assert frames[0][qn("w:yAlign")] == "bottom"
+    rules = [one.paragraph_format.line_spacing for one in (upper, middle, lower)]
+    assert rules == pytest.approx([Mm(0.35), Mm(0.25), Mm(0.35)], abs=Pt(0.05))
+    assert not book.element.xpath("//w:tbl | //w:pBdr")
