@@ -124,8 +124,9 @@ def _sees_main(case, actor):
 
 
 def buttons(case, actor, now):
-    """Offered actions in the order of the table; the rare ones go behind “更多”. Where only rare
-    ones are left, nothing is asked of the reader: 催办 stands alone, and none is the main one."""
+    """Offered actions in the order of the table, grave ones after the others; the rare ones go
+    behind “更多”. Where only rare or grave ones are left, nothing is asked of the reader: 催办
+    stands first, and none is the main one."""
     allowed = set(allowed_actions(case, actor, now))
     offered = [
         {
@@ -145,16 +146,18 @@ def buttons(case, actor, now):
         button["key"] = "" if button["key"] in keys else button["key"]
         keys.add(button["key"])
     if case.sensitivity == Sensitivity.ACCUSATION:  # passing it on is what there is to do
-        for button in offered:
-            button["is_rare"] &= button["action"] != Action.REFER_PETITION
         offered.sort(key=lambda button: button["action"] != Action.REFER_PETITION)
+        for button in offered[:1]:
+            is_asked = button["action"] != Action.REFER_PETITION
+            button |= {name: button[name] and is_asked for name in ("is_rare", "is_grave")}
     usual = [button for button in offered if not button["is_rare"]]
+    usual.sort(key=lambda button: button["is_grave"])
     rare = [button for button in offered if button["is_rare"]]
-    if usual:
+    if usual and not usual[0]["is_grave"]:
         return {"usual": usual, "rare": rare, "has_main": True}
     urge = [button for button in rare if button["action"] == Action.URGE]
     rest = [button for button in rare if button["action"] != Action.URGE]
-    return {"usual": urge, "rare": rest, "has_main": False}
+    return {"usual": urge + usual, "rare": rest, "has_main": False}
 
 
 def _clocks(case, is_unit):

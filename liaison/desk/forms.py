@@ -75,6 +75,10 @@ class ActForm(forms.Form):
         """What stands in an input, whether the form was sent or only opened with it."""
         return str((self.data if self.is_bound else self.initial).get(name) or "")[:60]
 
+    def beside(self):
+        """The cases to look at side by side before the step is taken; none for most steps."""
+        return []
+
     def arguments(self):
         """Keyword arguments of the verb."""
         return dict(self.cleaned_data)

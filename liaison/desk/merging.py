@@ -6,6 +6,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from liaison.attachments.models import Attachment, Purpose
+from liaison.personal.scrub import mask_numbers
 from liaison.text import LineField
 from suggestions.cases import likeness
 from suggestions.cases.filters import CaseFilter
@@ -22,7 +24,8 @@ NUMBER = re.compile(r"\d{4,15}-\d{8}-\d{1,9}")
 
 
 class MergeForm(ActForm):
-    """One of the look-alikes, or a number typed, or words that find some more to choose from."""
+    """One of the look-alikes, or a number typed, or words that find some more to choose from. Both
+    matters are shown side by side before the button takes the step."""
 
     chosen = forms.ChoiceField(label=_("与哪一件合并"), required=False, widget=PickOne)
     into = LineField(
@@ -32,6 +35,8 @@ class MergeForm(ActForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     text = words(_("合并的理由"), required=False, rows=2, max_length=500)
+    seen = LineField(required=False, max_length=24, widget=forms.HiddenInput)
+    main = None  # the case that stands beside this one
 
     def prepare(self):
         offered = mergeable(self.case, self.actor, self.typed("into"))
@@ -42,6 +47,9 @@ class MergeForm(ActForm):
         if not offered:
             del self.fields["chosen"]
             self.fields["into"].label = _("主件的编号，或标题、地点里的词")
+        if not self.is_bound:
+            self._show(self.initial.get("chosen") or self.initial.get("into", ""))
+            self.initial["seen"] = self.main.number if self.main else ""
 
     def clean(self):
         """A number stands above a choice; words are only a way to the choice."""
@@ -51,7 +59,22 @@ class MergeForm(ActForm):
             given["into"] = chosen
         if not given.get("into") and not self.errors:
             self.add_error("into", self._advice(into))
+        self._show(given.get("into", ""))
+        if self.main and given.get("seen") != self.main.number:
+            self.data = self.data.copy()
+            self.data["seen"] = self.main.number
+            self.add_error(None, _("请对照看一遍下面两件，是同一件事再点一次“合并办理”。"))
         return given
+
+    def _show(self, number):
+        seen = Case.objects.visible_to(self.actor).filter(number=number, sensitivity="")
+        self.main = seen.exclude(pk=self.case.pk).for_reading().first() if number else None
+
+    def beside(self):
+        if self.main is None:
+            return []
+        pair = ((_("这一件"), self.case), (_("主件"), self.main))
+        return [{"heading": heading, "case": case, **_told(case)} for heading, case in pair]
 
     def _advice(self, into):
         if not into:
@@ -63,7 +86,15 @@ class MergeForm(ActForm):
     def arguments(self):
         given = super().arguments()
         given.pop("chosen", None)
+        given.pop("seen")
         return given
+
+
+def _told(case):
+    """What was said of a case, without the numbers in it, and the photos that came with it."""
+    photos = Attachment.objects.of(case).filter(purpose=Purpose.INTAKE).order_by("pk")
+    words = {"title": case.title, "content": case.content, "place": case.location_text}
+    return {name: mask_numbers(text) for name, text in words.items()} | {"photos": photos}
 
 
 def mergeable(case, actor, words):

@@ -59,7 +59,7 @@ def two_cases(house, numbers, figure):
     with ThreadPoolExecutor(2) as pool:
         for one, other in list(pairwise(numbers))[:PAIRS]:
             tasks = [
-                (browser, case, "merge", {"into": into, "text": ""})
+                (browser, case, "merge", {"into": into, "seen": into, "text": ""})
                 for browser, case, into in zip(crew, (one, other), (other, one), strict=True)
             ]
             answers = at_once(pool, tasks, versions=versions(house, (one, other)))

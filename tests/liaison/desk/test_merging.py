@@ -39,9 +39,10 @@ def test_one_tap_opens_the_form_with_the_number_filled_in(cast, signed):
     assert link in shown
     form = client.get(link).content.decode()
     assert f'value="{main.number}"' in form
+    assert (form.count(main.content), form.count(case.content)) == (1, 2)  # side by side
     client.post(
         reverse("desk:act", args=[case.number, "merge"]),
-        {"into": main.number, "version": case.version, "text": ""},
+        {"into": main.number, "seen": main.number, "version": case.version, "text": ""},
     )
     case.refresh_from_db()
     assert case.merged_into_id == main.pk
@@ -116,8 +117,16 @@ def test_the_form_offers_the_look_alikes_with_their_reasons(cast, signed):
     form = client.get(merge_at(case)).content.decode()
     assert f'type="radio" name="chosen" value="{main.number}"' in form
     assert "文字相近" in form
+    assert "compared" not in form
     sent = {"chosen": main.number, "into": "", "version": case.version, "text": ""}
-    assert client.post(merge_at(case), sent).status_code == 302
+    asked = client.post(merge_at(case), sent)
+    assert asked.status_code == 422
+    both = asked.content.decode()
+    assert "请对照看一遍" in both
+    assert f'name="seen" value="{main.number}"' in both
+    case.refresh_from_db()
+    assert case.merged_into is None
+    assert client.post(merge_at(case), sent | {"seen": main.number}).status_code == 302
     case.refresh_from_db()
     assert case.merged_into_id == main.pk
 
@@ -135,7 +144,8 @@ def test_words_find_cases_to_choose_from_and_change_nothing(cast, signed):
     assert "同一条河" in page_of_answer
     case.refresh_from_db()
     assert case.merged_into is None
-    assert client.post(merge_at(case), sent | {"chosen": other.number}).status_code == 302
+    chosen = sent | {"chosen": other.number, "seen": other.number}
+    assert client.post(merge_at(case), chosen).status_code == 302
     case.refresh_from_db()
     assert case.merged_into_id == other.pk
 

@@ -413,6 +413,12 @@ def test_passing_it_on_is_the_first_button_of_an_accusation(cast):
     assert offered["usual"][0]["action"] == "refer_petition"
 
 
+def test_what_is_grave_is_never_the_first_button(cast):
+    offered = buttons(stages.dispatched(cast), cast.actor("station"), NOW)
+    assert [button["action"] for button in offered["usual"]] == ["urge", "recall"]
+    assert not offered["has_main"]
+
+
 def sees_transfers(cast, name):
     return set(Transfer.objects.visible_to(cast.actor(name)).values_list("pk", flat=True))
 
