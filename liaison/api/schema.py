@@ -99,6 +99,7 @@ BODIES = {
     },
 }
 BY_FORMAT = {
+    "decimal": "120.00",
     "date-time": AT,
     "date": "2026-12-31",
     "uuid": UID,

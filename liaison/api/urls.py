@@ -15,6 +15,7 @@ from suggestions.papers.api import PaperView
 from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 from supervision.ballots.api import BallotView
+from supervision.projects.api import ProjectView
 
 from . import views
 from .api import ChangesView
@@ -23,6 +24,7 @@ router = SimpleRouter()
 router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
+router.register("projects", ProjectView, "project")
 router.register("papers", PaperView, "paper")
 router.register("ballots", BallotView, "ballot")
 router.register("changes", ChangesView, "changes")

@@ -10,6 +10,7 @@ class ProjectsConfig(AppConfig):
         from liaison.attachments.permissions import register as share_photos
         from liaison.deadlines import actions as deadlines
         from liaison.feeds import Noun, register
+        from liaison.scopes import declare
         from suggestions.cases import extensions
 
         from . import (
@@ -22,6 +23,7 @@ class ProjectsConfig(AppConfig):
         from .reminders import lock, remind
 
         noun = "projects.livelihoodproject"
+        declare("projects", _("民生实事"), "read", "write")
         deadlines.register(noun, remind, lock)
         share_photos(noun, permissions.may_fetch)
         begun = ((workflow.COLLECT, workflow.WORDS[workflow.COLLECT]),)

@@ -59,3 +59,31 @@ def of(rows):
         "settled": {"numerator": money["settled"], "denominator": money["total"]},
         "rejected": states.get(State.REJECTED, 0),
     }
+
+
+def defined(found):
+    """The figures with the definition beside each, as other systems read them."""
+    return {
+        "stages": [
+            {
+                "key": str(one["number"]),
+                "label": str(one["label"]),
+                "count": one["count"],
+                "definition": str(DEFINITIONS["stages"]),
+            }
+            for one in found["stages"]
+        ],
+        "colours": [
+            {
+                "key": one["colour"],
+                "label": str(one["label"]),
+                "count": one["count"],
+                "definition": str(DEFINITIONS["colours"]),
+            }
+            for one in found["colours"]
+        ],
+        **{
+            name: found[name] | {"definition": str(DEFINITIONS[name])}
+            for name in ("on_plan", "settled", "budget", "spent")
+        },
+    }

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
+from liaison.workflow import allowed_actions
 from suggestions.cases.models import Case
+from suggestions.cases.serializers import ClockSerializer
 
 from .grades import Grade
 from .models import DecisionKind, LivelihoodProject, ResidentRating, Side
@@ -173,4 +175,88 @@ def ratings(project):
     return {
         "total": total,
         "lines": [(grade.label, grade.value, counts.get(grade, 0)) for grade in Grade],
+    }
+
+
+# --- REST -----------------------------------------------------------------------------------------
+
+
+def row(project):
+    """One line of the REST list."""
+    return {
+        "code": project.code,
+        "title": project.title,
+        "year": project.round.year,
+        "division": project.division,
+        "state": project.state,
+        "stage": project.stage[0],
+        "source": project.source,
+        "reason": project.reason or None,
+        "unit": project.unit and project.unit.code,
+        "budget": None if project.budget is None else str(project.budget),
+        "spent": str(project.spent),
+        "starts_on": project.starts_on and project.starts_on.isoformat(),
+        "ends_on": project.ends_on and project.ends_on.isoformat(),
+        "planned_percent": project.planned,
+        "percent": project.percent,
+        "colour": project.colour or None,
+        "owes_reason": project.owes_reason,
+        "rectifications": project.rectifications,
+        "url": f"{settings.SITE_URL}{project.get_absolute_url()}" if project.is_public else None,
+        "version": project.version,
+    }
+
+
+def full(project, actor, now):
+    return row(project) | {
+        "content": project.content,
+        "need": project.need,
+        "place": project.place,
+        "goal": project.goal,
+        "milestones": [
+            {
+                "title": one.title,
+                "due_on": one.due_on.isoformat(),
+                "percent": one.percent,
+                "is_yearly": one.is_yearly,
+            }
+            for one in project.milestones.all()
+        ],
+        "reports": [
+            {
+                "reported_at": localtime(one.reported_at).isoformat(),
+                "percent": one.percent,
+                "planned": one.planned,
+                "colour": one.colour,
+                "spent": str(one.spent),
+                "text": one.text,
+                "reason": one.reason,
+            }
+            for one in project.reports.all()[:SHOWN_REPORTS]
+        ],
+        "decisions": [
+            {
+                "kind": one.kind,
+                "approved": one.approved,
+                "meeting": str(one.meeting.uid) if one.meeting_id else None,
+                "decided_on": one.decided_on.isoformat(),
+                "paper": one.paper,
+                "notice": one.notice,
+            }
+            for one in project.decisions.select_related("meeting")
+        ],
+        "tests": [
+            {
+                "source": one.source,
+                "total": one.total,
+                "satisfied": one.satisfied,
+                "basically": one.basically,
+                "dissatisfied": one.dissatisfied,
+                "grade": one.grade,
+                "tested_on": one.tested_on.isoformat(),
+            }
+            for one in project.tests.all()
+        ],
+        "actions": [action.value for action in allowed_actions(project, actor, now)],
+        "clocks": ClockSerializer(Clock.objects.of(project).order_by("pk"), many=True).data,
     }
