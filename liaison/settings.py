@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "suggestions.papers",
     "suggestions.publications",
     "supervision.meetings",
+    "supervision.opinions",
     "supervision.projects",
     "supervision.ballots",
     "liaison.portal",

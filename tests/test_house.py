@@ -79,6 +79,7 @@ HOUSE = [
     "suggestions.papers",
     "suggestions.publications",
     "supervision.meetings",
+    "supervision.opinions",
     "supervision.projects",
     "supervision.ballots",
     "liaison.portal",

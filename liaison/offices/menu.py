@@ -36,6 +36,7 @@ from suggestions.publications.permissions import has_publications
 from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 from supervision.ballots.permissions import has_ballots
+from supervision.meetings import parties
 from supervision.meetings.permissions import has_meetings
 from supervision.projects.permissions import has_projects
 
@@ -103,7 +104,10 @@ GROUPS = [
     ),
     (
         _("监督"),
-        [Entry("meetings:list", _("会议"), has_meetings, "calendar-event")],
+        [
+            Entry("meetings:list", _("会议"), has_meetings, "calendar-event"),
+            Entry("opinions:list", _("审议意见"), parties.has_any, "gavel"),
+        ],
     ),
     (
         _("站点"),

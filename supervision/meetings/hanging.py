@@ -17,13 +17,26 @@ class Thing:
     url: str
 
 
-HANGERS: dict[str, Callable] = {}
+@dataclass(frozen=True)
+class Hanger:
+    """`things(meeting, actor, now)` yields the Things that the actor sees, at most MOST;
+    `starts(meeting, actor)` (words, address) of what the actor may begin there."""
+
+    things: Callable
+    starts: Callable | None = None
 
 
-def register(name, things):
-    """`things(meeting, actor, now)` yields the Things that the actor sees, at most MOST."""
-    HANGERS[name] = things
+HANGERS: dict[str, Hanger] = {}
+
+
+def register(name, things, starts=None):
+    HANGERS[name] = Hanger(things, starts)
 
 
 def of(meeting, actor, now):
-    return [thing for things in HANGERS.values() for thing in things(meeting, actor, now)]
+    return [thing for one in HANGERS.values() for thing in one.things(meeting, actor, now)]
+
+
+def starts(meeting, actor):
+    found = [one.starts(meeting, actor) for one in HANGERS.values() if one.starts]
+    return [start for offered in found for start in offered]

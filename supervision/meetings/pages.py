@@ -9,9 +9,11 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from liaison import paging
 from liaison.accounts.models import User
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
@@ -126,6 +128,30 @@ def take(request, action, *, acts, find, show, done, now):
         return show(fresh, status=status, asked=asked(action, form, acts))
     messages.success(request, entry.done)
     return redirect(done)
+
+
+def listing(request, template, rows, context, *, order, kept, size=30, shown=list):
+    """One page of `rows`; `kept` are the parameters that its neighbours repeat, `shown(rows)`
+    what the template gets."""
+    try:
+        given = {"cursor": request.GET.get("cursor", ""), "size": size, "order": order}
+        page = paging.page(rows, **given)
+    except paging.BadCursor as refusal:
+        context["problem"] = refusal.detail
+        return render(request, template, context, status=400)
+    context["rows"] = shown(page.rows)
+    for name, cursor in (("newer", page.previous), ("older", page.next)):
+        if cursor:
+            context[name] = f"?{urlencode(kept | {'cursor': cursor})}"
+    return render(request, template, context)
+
+
+def running(subject_type, ids, labels):
+    """{id: (clock, its label)} of the running clock that ends first. One query."""
+    rows = Clock.objects.running().filter(subject_type=subject_type, subject_id__in=ids)
+    return {
+        clock.subject_id: (clock, labels[clock.kind]) for clock in rows.order_by("-due_at", "-pk")
+    }
 
 
 def complain(form, refusal):

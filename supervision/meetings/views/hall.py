@@ -9,12 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liaison import paging
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
 from stations.qrcodes.pictures import draw
@@ -48,20 +46,15 @@ def roster(request, uid):
         "tabs": [(code, label) for code, label, _run in lists.SEATS],
         "counts": counts(meeting),
     }
-    try:
-        given = {"cursor": request.GET.get("cursor", ""), "size": PAGE}
-        page = paging.page(rows, order=("id",), **given)
-    except paging.BadCursor as refusal:
-        context["problem"] = refusal.detail
-        return render(request, "supervision/meetings/roster.html", context, status=400)
-    for row in page.rows:
-        row.meeting = meeting
-        row.may_sign = SeatAction.SIGN in allowed_actions(row, request.actor, now)
-    context["rows"] = page.rows
-    for name, cursor in (("newer", page.previous), ("older", page.next)):
-        if cursor:
-            context[name] = f"?{urlencode({'tab': tab, 'cursor': cursor})}"
-    return render(request, "supervision/meetings/roster.html", context)
+
+    def shown(found):
+        for row in found:
+            row.meeting = meeting
+            row.may_sign = SeatAction.SIGN in allowed_actions(row, request.actor, now)
+        return found
+
+    given = {"order": ("id",), "kept": {"tab": tab}, "size": PAGE, "shown": shown}
+    return pages.listing(request, "supervision/meetings/roster.html", rows, context, **given)
 
 
 @never_cache

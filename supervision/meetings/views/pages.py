@@ -5,12 +5,10 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liaison import paging
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
 from supervision.meetings import actions, hanging, lists, pages, papers, permissions
@@ -42,16 +40,8 @@ def meetings(request):
         "keeps": permissions.keeps(actor),
         "empty": EMPTY[tab],
     }
-    try:
-        page = paging.page(rows, cursor=request.GET.get("cursor", ""), size=30, order=order)
-    except paging.BadCursor as refusal:
-        context["problem"] = refusal.detail
-        return render(request, "supervision/meetings/meetings.html", context, status=400)
-    context["rows"] = page.rows
-    for name, cursor in (("newer", page.previous), ("older", page.next)):
-        if cursor:
-            context[name] = f"?{urlencode({'tab': tab, 'kind': kind, 'cursor': cursor})}"
-    return render(request, "supervision/meetings/meetings.html", context)
+    given = {"order": order, "kept": {"tab": tab, "kind": kind}}
+    return pages.listing(request, "supervision/meetings/meetings.html", rows, context, **given)
 
 
 @never_cache
@@ -137,6 +127,7 @@ def _page(request, meeting, now, *, status=200, asked=None):
         "is_reader": is_reader,
         "is_clerk": Role.CLERK in meeting.roles_of(actor),
         "hanging": hanging.of(meeting, actor, now),
+        "starts": hanging.starts(meeting, actor),
         "papers": papers.of(meeting, actor),
         "buttons": pages.buttons(meeting, ACTS, actor, now),
         "steps": pages.steps(meeting, WORDS, Role.choices, is_open=meeting.is_open)

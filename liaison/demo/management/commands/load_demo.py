@@ -8,7 +8,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from liaison.dashboards import actions as figures
-from liaison.demo import county, office, openness, pictures, scans, scenes, sessions, stories
+from liaison.demo import (
+    county,
+    office,
+    openness,
+    opinions,
+    pictures,
+    scans,
+    scenes,
+    sessions,
+    stories,
+)
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from stations.divisions.models import Division
@@ -51,7 +61,8 @@ class Command(BaseCommand):
             office.keep(teller, now)
             scans.count()
             self.tick("会议")
-            sessions.hold(now)
+            held = sessions.hold(now)
+            opinions.draw_up(held, now)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass

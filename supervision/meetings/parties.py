@@ -1,0 +1,71 @@
+"""The three parties of what a congress hands to a unit (审议意见, 监督建议函, 问题清单): the clerk
+who writes, the leader who signs, the unit that answers. Who they are in a division; who reads."""
+
+from django.db.models import Q
+
+from stations.divisions.levels import Level, ancestors, level_of, within
+from stations.memberships.models import Role as Office
+
+from .telling import holders
+
+NOBODY = Q(pk__in=[])
+CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
+UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
+HOUSE = CLERKS | {Office.LEADER, Office.AUDITOR}
+
+
+def parties_of(division, organisation_id, actor):
+    """{"clerk", "leader", "unit"}: what the actor is to a row of `division` given to the unit. In
+    a township or street, which has no standing committee, the head of its clerks signs."""
+    held = actor.membership
+    if held is None:
+        return set()
+    if held.role in UNITS:
+        return {"unit"} if held.organisation_id == organisation_id else set()
+    if held.division_id != division:
+        return set()
+    if held.role == Office.LEADER:
+        return {"leader"}
+    if held.role not in CLERKS:
+        return set()
+    signs = level_of(division) == Level.TOWNSHIP and held.is_head
+    return {"clerk", "leader"} if signs else {"clerk"}
+
+
+def scope(actor, *, issued):
+    """Rows with `division` and `organisation`: the house of the place sees all of them; the unit
+    its own and representatives those of their places, once they are `issued` (a Q)."""
+    held = actor.membership
+    if held is None:
+        return NOBODY
+    if held.role in HOUSE:
+        return within("division", held.division_id)
+    if held.role in UNITS:
+        return Q(organisation=held.organisation_id) & issued
+    if held.role == Office.DEPUTY:
+        return Q(division__in=ancestors(held.representative.place())) & issued
+    return NOBODY
+
+
+def has_any(actor):
+    """Offices for which a list of them means anything."""
+    return bool(actor.membership and actor.membership.role in HOUSE | UNITS | {Office.DEPUTY})
+
+
+def writes(actor):
+    return bool(actor.membership and actor.membership.role in CLERKS)
+
+
+def audience(words, division, organisation_id, now):
+    """Users that `words` (of parties_of) name for a row. One query."""
+    where = NOBODY
+    if "unit" in words and organisation_id:
+        where |= Q(role__in=sorted(UNITS), organisation=organisation_id)
+    if "clerk" in words:
+        where |= Q(role__in=sorted(CLERKS), division=division)
+    if "leader" in words:
+        if level_of(division) == Level.TOWNSHIP:
+            where |= Q(role=Office.STREET_CLERK, division=division, is_head=True)
+        else:
+            where |= Q(role=Office.LEADER, division=division)
+    return holders(where, now)
