@@ -2,11 +2,13 @@
 of it is executed.
 
 一、 and （一） at the start of a short line make headings (GB/T 9704-2012, 7.3.3);
-| 标签 | 内容 | is a row of a table, | 高4 | 标签 | 内容 | one of at least four lines;
+| 标签 | 内容 | is a row of a table, | 高4 | 标签 | 内容 | one of at least four lines,
+| 逐行 | {标签} | {内容} | one row for each line of what the variables say;
 a line whose variables are all empty is left out.
 """
 
 import re
+from itertools import zip_longest
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from .kinds import KINDS, LETTER
 
 LEVEL_1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 LEVEL_2 = re.compile(r"（[一二三四五六七八九十]{1,3}）")
+EACH = "逐行"
 HEIGHT = re.compile(r"高([1-9][0-9]?)")
 MOST_CELLS, MOST_LINES = 4, 200
 # Endings that a short name of a place does without: 青溪县（演示） → 青溪.
@@ -113,8 +116,8 @@ def blocks(body, values):
             continue
         if line.startswith("|"):
             lines, cells = _cells(line)
-            row = {"kind": "row", "lines": lines, "cells": [fill(c, values) for c in cells]}
-            found.append(row)
+            for words in _rows(line, [fill(cell, values) for cell in cells]):
+                found.append({"kind": "row", "lines": lines, "cells": words})
             continue
         if names and not any(str(values.get(name, "")) for name in names):
             continue
@@ -132,9 +135,18 @@ def _level(text):
     return "h2" if LEVEL_2.match(text) else "p"
 
 
+def _rows(line, cells):
+    """One row; of a line marked 逐行 as many as its longest cell has lines."""
+    if not line.lstrip("| ").startswith(EACH):
+        return [cells]
+    return [list(row) for row in zip_longest(*(c.split("\n") for c in cells), fillvalue="")]
+
+
 def _cells(line):
     """(least height in lines, cells) of `| … | … |`."""
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    if cells and cells[0] == EACH:
+        return 1, cells[1:]
     if cells and (height := HEIGHT.fullmatch(cells[0])):
         return int(height[1]), cells[1:]
     return 1, cells

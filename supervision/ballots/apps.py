@@ -10,7 +10,10 @@ class BallotsConfig(AppConfig):
         from liaison import scopes
         from liaison.feeds import Noun, register
 
-        from . import workflow
+        from . import (
+            printed,  # noqa: F401 - the kinds of paper are declared there
+            workflow,
+        )
         from .presentation import changed
 
         scopes.declare("ballots", _("表决"), "read")

@@ -12,6 +12,8 @@ from liaison.text import BodyField, LineField
 from stations.divisions.levels import within
 from stations.memberships.models import Membership
 from supervision.meetings.models import Meeting
+from supervision.projects.models import LivelihoodProject, Round
+from supervision.projects.workflow import State as ProjectState
 
 from . import actions, keys, roster
 from .models import Kind
@@ -85,7 +87,23 @@ class SetupForm(ListForm):
         help_text=_("只有测评要填，一行一人：姓名 组别。不填时取会议的出席、列席名单，分两组。"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    field_order = ["kind", "title", "meeting", "candidates", "places", "minutes", "members"]
+    round = forms.ModelChoiceField(
+        Round.objects.none(),
+        label=_("民生实事项目"),
+        required=False,
+        empty_label=_("不取项目，自己写候选项"),
+        help_text=_("取这一年度已经列入票决的项目作候选项，结果宣布后自动登记到项目上。"),
+    )
+    field_order = [
+        "kind",
+        "title",
+        "meeting",
+        "round",
+        "candidates",
+        "places",
+        "minutes",
+        "members",
+    ]
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,12 +111,21 @@ class SetupForm(ListForm):
         self.fields["meeting"].queryset = Meeting.objects.visible_to(actor).filter(
             division=self.division.pk
         )
+        waiting = LivelihoodProject.objects.filter(state=ProjectState.VOTE).values("round")
+        self.fields["round"].queryset = Round.objects.filter(
+            pk__in=waiting, division=self.division.pk
+        )
+        self.fields["candidates"].required = False
         kinds = actions.kinds_at(self.division)
         self.fields["kind"].choices = [(k, Kind(k).label) for k in kinds]
         self.fields["kind"].initial = kinds[0]
 
     def clean(self):
         data = super().clean()
+        if chosen := data.pop("round", None):
+            listed = chosen.projects.filter(state=ProjectState.VOTE).order_by("code")
+            data["candidates"] = [(one.title, one.content[:MOST_NOTE], one) for one in listed]
+            data["places"] = data.get("places") or chosen.places
         if data.get("kind") == Kind.APPRAISAL:
             groups, members, problem = roster.appraisers(
                 data.get("members", ""), data.get("meeting"), self.division
@@ -262,6 +289,8 @@ ACTS = {
         _("已开箱计票，票箱和钥匙都已销毁。"),
         _("两位都在场，各自输入口令。开箱后投票结束，不能恢复。"),
     ),  # fmt: skip
+    Action.REPORT: Act(actions.report, done=_("已出具计票报告单，见“公文”。")),
+    Action.PRINT: Act(actions.print_ballot, done=_("已出选票样张，见“公文”，按到会人数印。")),
     Action.DECLARE: Act(
         actions.declare,
         done=_("结果已宣布，通过的名单已公开。"),

@@ -206,6 +206,14 @@ class Candidate(models.Model):
     position = models.PositiveSmallIntegerField(_("序号"))
     title = models.CharField(_("名称"), max_length=120)
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    project = models.ForeignKey(
+        "projects.LivelihoodProject",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidacies",
+        verbose_name=_("民生实事项目"),
+    )
     first = models.PositiveIntegerField(_("赞成（满意）"), null=True, blank=True)
     second = models.PositiveIntegerField(_("反对（基本满意）"), null=True, blank=True)
     third = models.PositiveIntegerField(_("弃权（不满意）"), null=True, blank=True)

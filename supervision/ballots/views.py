@@ -18,7 +18,7 @@ from liaison.errors import Refusal
 from liaison.paging import BadCursor
 from liaison.workflow import NotAllowed, allowed_actions, check_office
 
-from . import actions, permissions, presentation, roster, sheet
+from . import actions, permissions, presentation, printed, roster, sheet
 from . import recount as script
 from .counting import Figures
 from .forms import ACTS, SetupForm
@@ -139,6 +139,7 @@ def _page(request, ballot, action="", form=None, *, status=200):
         "turnout": presentation.turnout(ballot),
         "checklist": presentation.checklist(ballot) if ballot.state == State.DRAFT else [],
         "groups": presentation.groups(ballot) if sees else [],
+        "papers": printed.of(ballot, actor),
         "steps": presentation.steps(ballot) if is_staff else [],
         "buttons": [(one.value, one.label) for one in ACTS if one in allowed],
         "may": {one.value for one in allowed},

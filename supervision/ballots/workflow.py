@@ -32,6 +32,7 @@ class Action(TextChoices):
     ISSUE_PAPER = "issue_paper", _("发纸质票")
     STOP = "stop", _("停止投票")
     CLOSE = "close", _("开箱计票")
+    PRINT = "print", _("印选票")
     REPORT = "report", _("出具计票报告单")
     DECLARE = "declare", _("宣布结果")
     CONFIRM = "confirm", _("登记党工委确认")
@@ -61,6 +62,7 @@ TRANSITIONS = {
     Action.ISSUE_PAPER: rule({State.OPEN}, KEEP, CLERK, TELLER),
     Action.STOP: rule({State.OPEN}, {State.COUNTING}, CLERK, TELLER),
     Action.CLOSE: rule({State.OPEN, State.COUNTING}, {State.CLOSED}, TELLER),
+    Action.PRINT: rule({State.DRAFT, State.OPEN}, KEEP, CLERK),
     Action.REPORT: rule({State.CLOSED}, KEEP, CLERK, TELLER),
     Action.DECLARE: rule({State.CLOSED}, KEEP, CLERK),
     Action.CONFIRM: rule({State.CLOSED}, KEEP, CLERK),

@@ -8,12 +8,13 @@ from .declaring import (
     confirm,
     declare,
     hide_figures,
+    report,
     second_ballot,
     show_figures,
 )
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
 from .papering import drop_paper, enter_paper
-from .preparing import cancel, edit, kinds_at, name_tellers, prepare, set_passphrase
+from .preparing import cancel, edit, kinds_at, name_tellers, prepare, print_ballot, set_passphrase
 from .rolls import issue_codes, mark_present, voter_with_code
 from .shared import Conflict, Invalid
 
@@ -46,7 +47,9 @@ __all__ = [
     "name_tellers",
     "open_ballot",
     "prepare",
+    "print_ballot",
     "recounted",
+    "report",
     "second_ballot",
     "set_passphrase",
     "show_figures",

@@ -15,7 +15,7 @@ from supervision.ballots.counting import Vote
 from supervision.ballots.models import Candidate, Kind, Participation, Result, SealedList, Way
 from supervision.ballots.workflow import Action, Role
 
-from .shared import Conflict, Invalid, database_now
+from .shared import Conflict, Invalid
 
 TRIES, WITHIN = 10, timedelta(minutes=10)
 
@@ -46,7 +46,7 @@ def close(ballot, *, supervisor, counter, by, now, version=None):
             votes = counting.without_small_groups(votes, row.smallest_group)
         row.issued = row.voters.present().count()
         row.returned = len(votes)
-        row.closed_at = database_now()
+        row.closed_at = now
         _count(row, votes)
         _forget(row)
         row.event_data |= {

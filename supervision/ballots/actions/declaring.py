@@ -4,9 +4,12 @@ vote that went wrong is repeated as a new round when a second person approves.""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from liaison.workflow import step
+from liaison.workflow import SYSTEM, step
+from supervision.ballots import printed
 from supervision.ballots.models import Result
 from supervision.ballots.workflow import Action, State
+from supervision.projects import actions as projects
+from supervision.projects.workflow import State as ProjectState
 
 from . import preparing
 from .closing import destroy_box
@@ -19,7 +22,26 @@ def declare(ballot, *, by, now, version=None):
         row.declared_at = now
         adopted = row.candidates.filter(result=Result.ADOPTED)
         row.event_data["adopted"] = list(adopted.values_list("position", flat=True))
+        _tell_projects(row, now)
     return ballot
+
+
+def _tell_projects(row, now):
+    """Each 民生实事项目 of the list goes on as it was decided; who is tied waits for the second
+    ballot. What a clerk has recorded by hand meanwhile stays."""
+    candidates = row.candidates.exclude(project=None).exclude(result=Result.TIED)
+    paper = printed.number_of_sheet(row)
+    for one in candidates.select_related("project").order_by("project"):
+        if one.project.state == ProjectState.VOTE:
+            projects.record_vote(
+                one.project,
+                adopted=one.result == Result.ADOPTED,
+                decided_at=row.closed_at,
+                paper=paper,
+                meeting=row.meeting,
+                by=SYSTEM,
+                now=now,
+            )
 
 
 def confirm(ballot, *, text, by, now, version=None):
@@ -40,6 +62,13 @@ def hide_figures(ballot, *, by, now, version=None):
     return _switch(ballot, Action.HIDE_FIGURES, False, by, now, version)
 
 
+def report(ballot, *, by, now, version=None):
+    """出具计票报告单: a numbered paper, its digest in the ledger; once more = a corrected one."""
+    with step(ballot, Action.REPORT, by=by, now=now, version=version) as row:
+        row.event_data["number"] = printed.issue_sheet(row, by=by, now=now).number
+    return ballot
+
+
 def _switch(ballot, action, public, by, now, version):
     with step(ballot, action, by=by, now=now, version=version) as row:
         row.are_figures_public = public
@@ -50,7 +79,7 @@ def second_ballot(ballot, *, by, now, version=None):
     """再次投票 between the tied for the places that are left. Returns the new ballot."""
     with step(ballot, Action.SECOND_BALLOT, by=by, now=now, version=version) as row:
         adopted = row.candidates.filter(result=Result.ADOPTED).count()
-        tied = list(row.candidates.filter(result=Result.TIED).values_list("title", "note"))
+        tied = preparing.listed(row, result=Result.TIED)
         new = preparing.repeated(row, candidates=tied, places=row.places - adopted, by=by, now=now)
         row.event_data["second"] = str(new.uid)
     return new

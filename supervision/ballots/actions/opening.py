@@ -16,7 +16,7 @@ from supervision.ballots.workflow import Action
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import check_list
+from .preparing import check_list, listed
 from .shared import Conflict, Invalid, database_now
 
 
@@ -33,7 +33,7 @@ def open_ballot(ballot, *, by, now, version=None):
     NotReady."""
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
         rolls.refresh(row)
-        check_list(row, list(row.candidates.values_list("title", "note")))
+        check_list(row, listed(row))
         tellers = list(row.tellers.all())
         if len(tellers) < 2 or not all(one.is_ready for one in tellers):
             raise NotReady(_("监票人和计票人都设好票箱口令以后，才能开始投票。"))
@@ -46,8 +46,8 @@ def open_ballot(ballot, *, by, now, version=None):
         if not row.present_count:
             raise NoQuorum(_("还没有确认到会人员，不能投票。"))
         row.box_key = _box(row, tellers)
-        row.opened_at = database_now()
-        row.closes_at = row.opened_at + timedelta(minutes=row.minutes)
+        row.opened_at = now
+        row.closes_at = database_now() + timedelta(minutes=row.minutes)
         row.event_data |= {
             "roll": row.roll_count,
             "present": row.present_count,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import Actor, NotAllowed, begin, step
 from stations.divisions.levels import Level, level_of
-from supervision.ballots import keys, permissions, rules
+from supervision.ballots import keys, permissions, printed, rules
 from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
 from supervision.ballots.workflow import PREPARE, Action
 
@@ -32,8 +32,9 @@ def prepare(
     by,
     now,
 ):
-    """Begin a vote. `candidates` is [(title, note)]; `members` is [(representative or None, name,
-    group)] for 测评, whose roll no law names. Raises NotAllowed, Invalid."""
+    """Begin a vote. `candidates` is [(title, note)] or with a third, the project that is
+    voted on; `members` is [(representative or None, name, group)] for 测评, whose roll no law
+    names. Raises NotAllowed, Invalid."""
     if not permissions.runs(by, division.pk):
         raise NotAllowed(_("只能在本级人大组织表决。"))
     _fits_place(kind, division)
@@ -63,8 +64,16 @@ def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
         row.title, row.minutes = title.strip(), minutes
         row.places = places if row.kind in SOLE_OFFICE else 0
         check_list(row, candidates)
+        known = {title: project for title, _note, project in listed(row)}
         row.candidates.all().delete()
-        _list(row, candidates)
+        _list(row, [(title, note, known.get(title)) for title, note, *_rest in candidates])
+    return ballot
+
+
+def print_ballot(ballot, *, by, now, version=None):
+    """印选票 or 测评票: the sample to print as many as there are people in the hall."""
+    with step(ballot, Action.PRINT, by=by, now=now, version=version) as row:
+        row.event_data["number"] = printed.issue_ballot(row, by=by, now=now).number
     return ballot
 
 
@@ -103,7 +112,7 @@ def set_passphrase(ballot, *, passphrase, by, now, version=None):
 
 def check_list(ballot, candidates):
     """The list is differential (差额) and short enough for a hall. Raises Invalid."""
-    titles = [title for title, _note in candidates]
+    titles = [one[0] for one in candidates]
     if not titles or not ballot.title:
         raise Invalid(_("请写明表决的名称，并至少列出一个候选项。"), "candidates")
     if len(titles) > MOST_CANDIDATES:
@@ -136,16 +145,23 @@ def _fits_place(kind, division):
 
 def _list(ballot, candidates):
     Candidate.objects.bulk_create(
-        Candidate(ballot=ballot, position=position, title=title, note=note)
-        for position, (title, note) in enumerate(candidates, 1)
+        Candidate(
+            ballot=ballot, position=position, title=title, note=note, project=next(iter(rest), None)
+        )
+        for position, (title, note, *rest) in enumerate(candidates, 1)
     )
+
+
+def listed(ballot, **narrowed):
+    """[(title, note, project)] as `prepare` takes them."""
+    rows = ballot.candidates.filter(**narrowed).select_related("project")
+    return [(one.title, one.note, one.project) for one in rows]
 
 
 def repeated_for(ballot, user, *, now):
     """The next round with the whole list, prepared in the name of the office that asked for it."""
     by = _asking(ballot, user, now)
-    listed = list(ballot.candidates.values_list("title", "note"))
-    return repeated(ballot, candidates=listed, places=ballot.places, by=by, now=now)
+    return repeated(ballot, candidates=listed(ballot), places=ballot.places, by=by, now=now)
 
 
 def _asking(ballot, user, now):

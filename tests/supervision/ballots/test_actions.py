@@ -4,10 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from liaison.documents.models import Document
 from liaison.ledger.models import Event
 from liaison.workflow import NotAllowed, StaleVersion, WrongState, allowed_actions
 from stations.representatives.models import Mandate
 from supervision.ballots import actions, sheet
+from supervision.ballots.actions import declaring
 from supervision.ballots.models import (
     Ballot,
     Candidate,
@@ -18,6 +20,7 @@ from supervision.ballots.models import (
     Way,
 )
 from supervision.ballots.workflow import Action, State
+from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
 
 from . import halls
@@ -347,3 +350,53 @@ def test_who_takes_paper_casts_no_electronic_vote_and_the_reverse(cast):
             actions.issue_paper(hall.ballot, voter=voter.pk, by=office, now=NOW)
     ways = Participation.objects.order_by("voter__number").values_list("way", flat=True)
     assert list(ways) == [Way.PAPER, Way.ELECTRONIC]
+
+
+def test_the_result_sheet_is_a_numbered_paper_with_the_digest_of_the_list(cast):
+    hall = halls.prepare(cast, people=4, candidates=3, places=2)
+    office = cast.actor("office")
+    actions.print_ballot(hall.ballot, by=office, now=NOW)
+    hall.open().cast_all(("112", 3), ("333", 1))
+    hall.close()
+    actions.report(hall.ballot, by=office, now=NOW)
+    ballot, sheet_paper = Document.objects.order_by("pk")
+    rows = [b["cells"] for b in ballot.rendition.content["blocks"] if b["kind"] == "row"]
+    assert rows[0] == ["1", "甲项目　　赞成 □　　反对 □　　弃权 □"]
+    assert len(rows) == 3
+    rows = [b["cells"] for b in sheet_paper.rendition.content["blocks"] if b["kind"] == "row"]
+    assert ["发出票", "4 张", "收回票", "4 张"] in rows
+    assert ["1 通过", "甲项目：赞成 3，反对 0，弃权 1"] in rows
+    assert ["3 未通过", "丙项目：赞成 0，反对 3，弃权 1"] in rows
+    assert ["票单摘要 SM3", hall.ballot.sm3_words] in rows
+    assert events(hall.ballot, "report").get().data["number"] == sheet_paper.number
+
+
+def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        declaring.projects,
+        "record_vote",
+        lambda project, **given: told.append((project.title, given["adopted"], given["by"].kind)),
+    )
+    pool = Round.objects.create(
+        year=2027, division="990101", place="青溪县", level="county", places=1, surplus=1,
+        call_from="2026-07-01", call_until="2026-08-01",
+    )  # fmt: skip
+    found = [
+        LivelihoodProject.objects.create(
+            code=f"p{title}", round=pool, division="990101", title=title, content="内容",
+            source="web", state="vote",
+        )
+        for title in ("改造", "道路")
+    ]  # fmt: skip
+    halls.deputies(cast, 1)
+    ballot = actions.prepare(
+        kind="congress", title="票决", division=cast.division, places=1, by=cast.actor("office"),
+        candidates=[(one.title, "", one) for one in found], now=NOW,
+    )  # fmt: skip
+    hall = halls.Hall(cast, ballot).open()
+    hall.cast_all(("12", 3))
+    hall.close()
+    assert told == []
+    actions.declare(ballot, by=cast.actor("office"), now=NOW)
+    assert told == [("改造", True, "system"), ("道路", False, "system")]
