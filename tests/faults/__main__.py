@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import celery
 
-from . import people, races
+from . import people, races, votes
 from .house import House
 
 SUBMISSIONS, REMINDERS = 200, 50
@@ -48,6 +48,7 @@ def main():
         numbers = killed(house, token)
         races.one_case(house, numbers, figure)
         races.two_cases(house, still_open(house), figure)
+        votes.in_house(house, figure)
         broker_away(house, token, "stopped", house.valkey.stop, house.valkey.start)
         broker_away(house, token, "hung", *hanging(house))
         database_restarts(house, token)

@@ -39,19 +39,11 @@ def setup():
     from django.utils import timezone
 
     from liaison.accounts.models import User
-    from stations.divisions.models import Division
     from stations.memberships.actors import actor_of
     from stations.memberships.models import Membership, Role
     from stations.representatives.models import Mandate, Representative
 
-    code = next(
-        code
-        for code in (f"990199{n:03d}" for n in range(101, 999))
-        if not Division.objects.filter(pk=code).exists()
-    )
-    for part, level in ((code[:6], "county"), (code, "township")):
-        Division.objects.get_or_create(pk=part, defaults={"name": "票箱镇", "level": level})
-    town = Division.objects.get(pk=code)
+    town = new_town()
     for number in range(DEPUTIES):
         person = Representative.objects.create(name=f"镇代表{number}", is_public=False)
         Mandate.objects.create(
@@ -63,6 +55,22 @@ def setup():
         Membership.objects.create(user=user, role=Role.STREET_CLERK, division=town)
         people.append(actor_of(user, timezone.now()))
     return town, people[0], people[1:]
+
+
+def new_town():
+    """A town of nobody else's, whoever else makes one at the same time."""
+    from django.db import IntegrityError, transaction
+
+    from stations.divisions.models import Division
+
+    for number in range(101, 1000):
+        code = f"990199{number:03d}"
+        try:
+            with transaction.atomic():
+                return Division.objects.create(code=code, name="票箱镇", level="township")
+        except IntegrityError:
+            continue
+    raise AssertionError("no code is left; take a fresh database")
 
 
 def opened(town, clerk, tellers):
