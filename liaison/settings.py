@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "supervision.opinions",
     "supervision.projects",
     "supervision.ballots",
+    "supervision.groups",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",
@@ -234,6 +235,10 @@ CELERY_BEAT_SCHEDULE = {
     "projects": {
         "task": "supervision.projects.tasks.keep_pace",
         "schedule": crontab(hour=6, minute=10),
+    },
+    "groups": {
+        "task": "supervision.groups.tasks.keep_pace",
+        "schedule": crontab(hour=6, minute=20),
     },
     "old-keys": {"task": "liaison.idempotency.tasks.forget", "schedule": 3600},
 }

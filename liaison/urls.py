@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/registers/", include("suggestions.registers.urls")),
     path("open/", include("suggestions.publications.urls")),
     path("projects/", include("supervision.projects.urls")),
+    path("desk/groups/", include("supervision.groups.urls")),
     path("desk/projects/", include("supervision.projects.desk.urls")),
     path("desk/publications/", include("suggestions.publications.desk.urls")),
     path("desk/meetings/", include("supervision.meetings.urls")),

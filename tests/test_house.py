@@ -82,6 +82,7 @@ HOUSE = [
     "supervision.opinions",
     "supervision.projects",
     "supervision.ballots",
+    "supervision.groups",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

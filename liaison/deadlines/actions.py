@@ -158,15 +158,16 @@ def resume(*, subject, now, counts=True):
     return clocks
 
 
-def settle(*, subject, kind, now, verdict=None):
-    """Stop the running clock(s) `kind` (one or several) and freeze the verdict; returns the last
-    clock, None if none ran.
+def settle(*, subject, kind, now, verdict=None, round=None):
+    """Stop the running clock(s) `kind` (one or several; with `round` only those of that round) and
+    freeze the verdict; returns the last clock, None if none ran.
 
     `verdict` may be harsher than the clock (late, cancelled); a late clock is never on time.
     """
     clock = None
     with transaction.atomic(savepoint=False):
-        for clock in _locked(subject).filter(kind__in=[kind] if isinstance(kind, str) else kind):
+        clocks = _locked(subject).filter(kind__in=[kind] if isinstance(kind, str) else kind)
+        for clock in clocks if round is None else clocks.filter(round=round):
             _freeze(clock, now, verdict)
     return clock
 

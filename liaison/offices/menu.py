@@ -36,6 +36,7 @@ from suggestions.publications.permissions import has_publications
 from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 from supervision.ballots.permissions import has_ballots
+from supervision.groups.permissions import has_groups
 from supervision.meetings import parties
 from supervision.meetings.permissions import has_meetings
 from supervision.projects.permissions import has_projects
@@ -95,9 +96,8 @@ GROUPS = [
             Entry("documents:list", _("公文"), has_documents, "file-text"),
             Entry("registers:ledger", _("台账"), keeps_registers, "clipboard-list"),
             Entry("publication_desk:list", _("办理公开"), has_publications, "eye", _("公开")),
-            Entry(
-                "project_desk:list", _("民生实事"), has_projects, "building-community", _("实事")
-            ),
+            Entry("project_desk:list", _("民生实事"), has_projects, "checks", _("实事")),
+            Entry("groups:list", _("监督小组"), has_groups, "users-group", _("小组")),
             Entry("desk:snaps", _("随手拍月报"), has_cases, "camera"),
             Entry("desk:phrases", _("常用语"), keeps_phrases, "message-2"),
         ],

@@ -1,7 +1,5 @@
 """Projects as plain rows, for pages and the API."""
 
-from dataclasses import dataclass, field
-
 from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
@@ -14,6 +12,7 @@ from liaison.workflow import allowed_actions
 from suggestions.cases.models import Case
 from suggestions.cases.serializers import ClockSerializer
 
+from .beside import AT_DESK, IN_PUBLIC, Entry
 from .grades import Grade
 from .models import DecisionKind, LivelihoodProject, ResidentRating, Side
 from .notifications import CLOCKS
@@ -78,6 +77,7 @@ def desk(project, actor, now):
         "linked": links.count(),
         "proposed": project.proposals.count(),
         "steps": steps(project),
+        "beside": [line for lines in AT_DESK for line in lines(project, actor, now)],
     }
 
 
@@ -110,16 +110,6 @@ def _title(event):
 # --- in public ------------------------------------------------------------------------------------
 
 
-@dataclass
-class Entry:
-    """One line of the public story of a project."""
-
-    at: object
-    title: str
-    text: str = ""
-    photos: list = field(default_factory=list)
-
-
 def story(project):
     """What happened, newest first: only what is published."""
     entries = [Entry(localtime(project.publicised_at).date(), _("候选项目公示"))]
@@ -143,6 +133,8 @@ def story(project):
             "grade": row.get_grade_display(),
         }
         entries.append(Entry(row.tested_on, words, row.text))
+    for told in IN_PUBLIC:
+        entries.extend(told(project))
     order = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
     return [entry for _place, entry in order]
 

@@ -28,9 +28,10 @@ from .screening import (
     select,
     send_back,
 )
-from .shared import BEFORE_START, Invalid
+from .shared import AFTER_START, BEFORE_START, Invalid
 
 __all__ = [
+    "AFTER_START",
     "BEFORE_START",
     "Invalid",
     "accept",

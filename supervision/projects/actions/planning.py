@@ -12,7 +12,7 @@ from supervision.projects.models import Milestone
 from supervision.projects.workflow import Action, State
 
 from .pace import evaluate, owe_quarter
-from .shared import BEFORE_START, Invalid, require_words
+from .shared import AFTER_START, BEFORE_START, Invalid, require_words
 
 MOST_MILESTONES = 24
 LONGEST_YEARS = 5
@@ -93,4 +93,7 @@ def start(project, *, by, now, version=None):
         row.colour = row.colour or Colour.GREEN
         evaluate(row, now)
         owe_quarter(row, now)
+        row.state = State.RUNNING
+        for listener in AFTER_START:
+            listener(row, now)
     return project

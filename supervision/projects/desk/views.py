@@ -1,7 +1,5 @@
 """The desk's pages of projects: list, one project, and one form per step."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,10 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import paging
-from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
 from liaison.errors import Refusal
-from liaison.limits.address import client_address
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions, check_office
 from supervision.projects import actions, figures, lists, permissions, presentation
@@ -24,6 +20,7 @@ from supervision.projects.calls.forms import ProposeForm
 from supervision.projects.forms import ACTS
 from supervision.projects.lists import TABS
 from supervision.projects.models import LivelihoodProject, Round
+from supervision.projects.uploads import photos_of
 from supervision.projects.workflow import Action, RoundState
 
 # The step that the state calls for comes first; these are at hand and never the next step.
@@ -130,7 +127,7 @@ def act(request, code, action):
         return _page(request, project, now, action, form, status=422)
     try:
         check_office(request)
-        fields = form.arguments() | photos_of(request, entry, now)
+        fields = form.arguments() | _uploaded(request, entry, now)
         entry.verb(project, by=request.actor, now=now, **fields)
     except (Refusal, Refused) as refusal:
         fresh = _project(request, code)
@@ -147,28 +144,11 @@ def act(request, code, action):
     return redirect("project_desk:show", code)
 
 
-def photos_of(request, entry, now):
-    """The photographs that came with the form itself, stored under a key of their own."""
+def _uploaded(request, entry, now):
     if not entry.photos:
         return {}
-    owner = str(uuid.uuid4())
-
-    def kept(name):
-        return [
-            attachments.store(
-                upload=upload,
-                by=request.actor,
-                owner=owner,
-                address=client_address(request),
-                now=now,
-            ).pk
-            for upload in request.FILES.getlist(name)
-        ]
-
-    found = {"photos": kept("photos"), "owner": owner}
-    if entry.verb is actions.report:
-        found["photos_before"] = kept("photos_before")
-    return found
+    names = ["photos", "photos_before"] if entry.verb is actions.report else ["photos"]
+    return photos_of(request, names, now)
 
 
 def _page(request, project, now, action="", form=None, *, status=200):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from liaison.attachments.actions import owner_digest
 from liaison.attachments.models import Attachment
 from liaison.workflow import SYSTEM
+from supervision.groups import actions as groups
 from supervision.meetings.models import Meeting, Term
 from supervision.projects import actions
 from supervision.projects.models import ChangeKind, Round
@@ -152,9 +153,17 @@ def planned(cast, **fields):
     return actions.approve_plan(project, by=cast.actor("government"), now=CALL + 21 * DAY)
 
 
+def grouped(cast, **fields):
+    """With its supervision group, without which nothing starts."""
+    project = planned(cast, **fields)
+    given = {"head": cast.representative, "members": [cast.other_representative]}
+    groups.form(project, by=cast.actor("office"), now=CALL + 22 * DAY, **given)
+    return project
+
+
 def running(cast, **fields):
     """Started on the first day of the plan, so that it is green; 60 % are planned for NOW."""
-    project = planned(cast, **fields)
+    project = grouped(cast, **fields)
     return actions.start(project, by=cast.actor("office"), now=NOW - 100 * DAY)
 
 

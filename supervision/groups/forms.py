@@ -1,0 +1,140 @@
+"""What the steps of a supervision group ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from stations.representatives.models import Representative
+from supervision.projects.forms import day, number, row_of, words
+
+from . import actions, papers
+from .models import Finding
+from .workflow import Action
+
+MOST_FINDINGS = 20
+
+
+def people_of(division):
+    """The representatives of a place: elected in it or below it, or attached to its stations."""
+    rows = Representative.objects.serving().filter(
+        Q(mandates__division__code__startswith=division)
+        | Q(attachments__station__division__code__startswith=division)
+    )
+    return rows.distinct().by_strokes()
+
+
+class MembersFields(forms.Form):
+    head = row_of(_("组长"))
+    members = forms.ModelMultipleChoiceField(
+        label=_("组员"),
+        queryset=None,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("按住 Ctrl 可以选多位。"),
+        error_messages={
+            "required": _("请选择组员。"),
+            "invalid_choice": _("请从列出的代表里选择。"),
+        },
+    )
+
+    def offer(self, division):
+        rows = people_of(division)
+        self.fields["head"].queryset = self.fields["members"].queryset = rows
+
+
+class NewForm(MembersFields):
+    def __init__(self, *args, division, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(division)
+
+
+class ActForm(forms.Form):
+    version = forms.IntegerField(
+        label=_("页面"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("已过期，请刷新后再操作。")},
+    )
+
+    def __init__(self, *args, group, now, asked=None, **kwargs):
+        kwargs.setdefault("initial", {}).setdefault("version", group.version)
+        super().__init__(*args, auto_id="act_%s", **kwargs)
+        self.group, self.now, self.asked = group, now, asked or {}
+        self.prepare()
+
+    def prepare(self):
+        """Fill choices that depend on the group."""
+
+    def arguments(self):
+        return dict(self.cleaned_data)
+
+
+class MembersForm(MembersFields, ActForm):
+    def prepare(self):
+        self.offer(self.group.division)
+        self.initial.setdefault("head", self.group.head_id)
+        self.initial.setdefault("members", list(self.group.members.values_list("pk", flat=True)))
+
+
+class InspectForm(ActForm):
+    inspected_on = day(_("督查日期"))
+    percent = number(_("现场看到的进度（%）"), most=100)
+    text = words(_("督查情况"), rows=4, help_text=_("看了什么、问了谁、怎么样。"))
+    findings = words(
+        _("发现的问题"), required=False, help_text=_("一行一个；没有就不填。"), max_length=3000
+    )
+
+    def prepare(self):
+        self.initial.setdefault("inspected_on", localdate(self.now))
+        self.initial.setdefault("percent", self.group.project.percent)
+
+    def clean_findings(self):
+        lines = [line.strip() for line in self.cleaned_data["findings"].split("\n")]
+        lines = [line for line in lines if line]
+        if len(lines) > MOST_FINDINGS or any(len(line) > 300 for line in lines):
+            raise forms.ValidationError(_("最多 20 个问题，每个不超过 300 字。"))
+        return lines
+
+
+class FindingForm(ActForm):
+    finding = row_of(_("问题"))
+    text = words(_("整改情况"), max_length=300)
+
+    def prepare(self):
+        rows = Finding.objects.filter(inspection__group=self.group, settled_at=None)
+        self.fields["finding"].queryset = rows
+
+
+class ReportForm(ActForm):
+    year = forms.IntegerField(widget=forms.HiddenInput, min_value=2000, max_value=2200)
+    half = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2)
+    seen = words(_("督查情况"), rows=6, help_text=_("已根据督查记录起草，请核对修改。"))
+    found = words(_("发现的问题和整改情况"), required=False, rows=5)
+    advice = words(_("意见建议"), required=False, rows=3)
+
+    def prepare(self):
+        year, half = self.asked.get("year"), self.asked.get("half")
+        if not year:
+            year, half = actions.half_of(localdate(self.now))
+        draft = papers.draft(self.group, year, half)
+        for name, value in {"year": year, "half": half, **draft}.items():
+            self.initial.setdefault(name, value)
+
+
+@dataclass(frozen=True)
+class Act:
+    verb: Callable
+    form: type[ActForm]
+    done: str
+    takes_photos: bool = False
+
+
+ACTS = {
+    Action.INSPECT: Act(actions.inspect, InspectForm, _("督查已登记。"), True),
+    Action.REPORT: Act(actions.report, ReportForm, _("半年报告已报送。")),
+    Action.SETTLE_FINDING: Act(actions.settle_finding, FindingForm, _("问题已销号。")),
+    Action.CHANGE_MEMBERS: Act(actions.change_members, MembersForm, _("成员已调整。")),
+    Action.END: Act(actions.end, ActForm, _("监督已结束。")),
+}

@@ -1,0 +1,73 @@
+"""A group beside its project: a line on the desk, lines in the public story."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from liaison.attachments.models import Attachment
+from liaison.ledger.models import Event
+from supervision.projects.beside import Entry
+
+from . import actions, permissions
+from .models import SupervisionGroup
+from .workflow import WORDS, Role
+
+OFFICES = dict(Role.choices)
+
+
+def of_project(project, actor, now):
+    """[(words, address)] on the project's page at the desk."""
+    group = SupervisionGroup.objects.filter(project=project).select_related("head").first()
+    if group is not None:
+        words = _("监督小组：组长%(head)s，组员 %(count)d 人") % {
+            "head": group.head.name,
+            "count": group.members.count(),
+        }
+        seen = SupervisionGroup.objects.visible_to(actor).filter(pk=group.pk).exists()
+        return [(words, group.get_absolute_url() if seen else "")]
+    if project.state in actions.FORMED_FOR and permissions.forms_groups(project, actor):
+        return [(_("成立监督小组"), f"{reverse('groups:new')}?project={project.code}")]
+    return []
+
+
+def story(project):
+    """What the public reads of the supervision: when it was looked at and how much was found."""
+    group = SupervisionGroup.objects.filter(project=project).first()
+    if group is None:
+        return
+    for row in group.inspections.prefetch_related("findings"):
+        found = len(row.findings.all())
+        words = _("监督小组到现场督查，实际进度约 %(percent)d%%，") % {"percent": row.percent}
+        words += _("发现问题 %d 个") % found if found else _("没有发现问题")
+        yield Entry(row.inspected_on, words)
+
+
+@dataclass
+class Visit:
+    inspection: object
+    photos: list
+
+
+def visits(group):
+    """The inspections with their findings and photographs. Three queries."""
+    rows = list(group.inspections.select_related("filed_by").prefetch_related("findings")[:40])
+    photos = {}
+    for photo in Attachment.objects.of(group).order_by("uploaded_at", "pk"):
+        photos.setdefault(photo.event_seq, []).append(photo)
+    return [Visit(row, photos.get(row.event_seq, [])) for row in rows]
+
+
+def steps(group):
+    events = Event.objects.filter(
+        subject_type=group.subject_type, subject_id=group.pk
+    ).select_related("words")
+    return [
+        {
+            "at": event.at,
+            "title": str(WORDS.get(event.action, event.action)),
+            "text": event.words.text if hasattr(event, "words") else "",
+            "who": OFFICES.get(event.role, ""),
+        }
+        for event in events.order_by("-seq")
+    ]
