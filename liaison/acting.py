@@ -94,6 +94,11 @@ class SubjectView(ListView):
         """The verb's keywords of a checked body."""
         return data
 
+    def about(self, found):
+        """Number of the matter with whose erasure the answers about `found` are forgotten."""
+        case = getattr(found, "case", None)
+        return case.number if case else ""
+
     def _act(self, key, name):
         request = self.request
 
@@ -104,7 +109,7 @@ class SubjectView(ListView):
             version = expected_version(request)
             given = self.fields(dict(checked(self.bodies[name](data=request.data))))
             self.verbs[name](found, by=by, now=now, version=version, **given)
-            return 200, self.full(self._fresh(found), by, now)
+            return 200, self.full(self._fresh(found), by, now), self.about(found)
 
         answer = idempotent(request, f"{self.noun}.{key}.{name}", run)
         answer["ETag"] = f'"{answer.data["version"]}"'

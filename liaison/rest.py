@@ -102,19 +102,25 @@ def canonical(data):
     return json.dumps(data, sort_keys=True, ensure_ascii=False, default=str).encode()
 
 
+def caller(actor):
+    """Whose Idempotency-Key it is: the program's or person's, in one office."""
+    return f"{actor.label} {actor.membership.pk}" if actor.membership else actor.label
+
+
 def request_key(request):
     """The caller's Idempotency-Key, else a fresh one."""
     return request.headers.get("Idempotency-Key") or str(uuid.uuid4())
 
 
 def idempotent(request, endpoint, run, *, body=None):
-    """Answer with `run() -> (status, json-able)`; once per Idempotency-Key when one is given."""
+    """Answer with `run()` (see `once`); once per Idempotency-Key when one is given. A key belongs
+    to whoever sent it in the office they held: nobody reads an answer again from another."""
     if "Idempotency-Key" not in request.headers:
-        status, answer = run()
+        status, answer, *_about = run()
         return Response(answer, status=status)
     content = canonical(request.data) if body is None else body
     status, answer, replayed = idempotency.once(
-        actor=request.actor.label,
+        actor=caller(request.actor),
         endpoint=endpoint,
         key=request.headers["Idempotency-Key"],
         body=content + request.headers.get("If-Match", "").encode(),

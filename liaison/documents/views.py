@@ -254,6 +254,7 @@ def wording_of(request, kind):
     if "preview" in request.POST:
         return _wording_page(request, house, division, form, paper=form.sample())
     try:
+        check_office(request)
         actions.word(
             kind=house.key,
             division=division,
@@ -276,6 +277,7 @@ def restore(request, kind):
     if not permissions.may_word(request.actor):
         raise PermissionDenied
     try:
+        check_office(request)
         actions.word(
             kind=house.key,
             division=division,

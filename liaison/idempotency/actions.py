@@ -58,11 +58,12 @@ def _cipher(key):
 
 
 def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
-    """Run `run() -> (status, json-able)` once for this actor, endpoint and key.
+    """Run `run() -> (status, json-able)` once for this actor, endpoint and key; a third value
+    names the matter with which the answer is to be forgotten, else it is the answer's "number".
 
     Answers (status, json-able, replayed). An exception of `run` undoes its work and leaves the
     key free. `body` must be the same bytes for the same content: pass canonical bytes for
-    multipart, whose boundary changes. An answer with a "number" can be forgotten by that number.
+    multipart, whose boundary changes.
     Raises BadKey, OtherBody, InProgress, Forgotten.
     """
     if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
@@ -84,13 +85,15 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
                 raise OtherBody
             answer = json.loads(_cipher(key).decrypt(stored.answer.encode()))
             return stored.status, answer, True
-        status, answer = run()
+        status, answer, *about = run()
+        if not about and isinstance(answer, dict):
+            about = [str(answer.get("number", ""))]
         text = json.dumps(answer, cls=DjangoJSONEncoder)
         Answer.objects.create(
             **names,
             body=content,
             status=status,
-            about=str(answer.get("number", ""))[:40] if isinstance(answer, dict) else "",
+            about="".join(about)[:40],
             answer=_cipher(key).encrypt(text.encode()).decode(),
             answered_at=now,
         )

@@ -51,7 +51,7 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
         raise Invalid(_("没有这些事件：%s") % "、".join(unknown[:5])[:200], "events")
     if not events:
         raise Invalid(_("请至少选择一种事件。"), "events")
-    if missing := _missing(by, events):
+    if missing := permissions.missing_scopes(by, events):
         raise NotAllowed(_("订阅这些事件的密钥还需要 %s 权限。") % "、".join(sorted(missing)))
     within = _narrowed(by, within)
     if not membership.is_current(now):
@@ -78,19 +78,6 @@ def subscribe(*, membership, url, events, name, by, now, within=""):
         if by.kind == "key" or by.user is not None and by.user.pk != hook.user_id:
             notifications.enqueue([_told(hook, "webhook.subscribed", by=by)], now=now)
     return hook, secret
-
-
-def _missing(by, events):
-    """Scopes that a key lacks: a program is told of nothing that it may not read. "*" is whatever
-    the key reads, be it one noun only."""
-    if by.kind != "key":
-        return set()
-    named = {event.partition(".")[0] for event in events}
-    needed = {noun.scope for noun in feeds.NOUNS.values() if noun.name in named}
-    every = {noun.scope for noun in feeds.NOUNS.values()}
-    if "*" in named and not every & by.scopes:
-        needed |= every
-    return needed - by.scopes
 
 
 def _narrowed(by, within):

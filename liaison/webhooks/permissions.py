@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from liaison import feeds
 from liaison.api.permissions import is_manager, may_manage, offices
 from stations.memberships.permissions import is_root
 
@@ -9,16 +10,40 @@ from .models import Hook
 
 
 def visible(actor):
-    """Programs see those of their own office and division; people their own and those that they
-    look after."""
+    """Programs see those of their own office and division that tell nothing they may not read;
+    people their own and those that they look after."""
     if actor.kind == "key":
-        own = Hook.objects.filter(user=actor.user, membership=actor.membership)
-        return own.filter(within__startswith=actor.within)
+        own = Hook.objects.filter(
+            user=actor.user, membership=actor.membership, within__startswith=actor.within
+        )
+        told = own.values_list("pk", "events", "key")  # a handful per office
+        return own.filter(
+            pk__in=[
+                pk for pk, events, key in told
+                if key == actor.key or _scopes(events) <= actor.scopes
+            ]
+        )  # fmt: skip
     if is_root(actor):
         return Hook.objects.all()
     if actor.user is None or actor.kind != "user":
         return Hook.objects.none()
     return Hook.objects.filter(Q(user=actor.user) | Q(membership__in=offices(actor)))
+
+
+def missing_scopes(actor, events):
+    """Scopes that a key lacks for `events`: a program is told of nothing that it may not read. "*"
+    is whatever the key reads, be it one noun only."""
+    if actor.kind != "key":
+        return set()
+    needed, every = _scopes(events), _scopes({"*"})
+    if "*" in events and every & actor.scopes:
+        needed = _scopes(set(events) - {"*"})
+    return needed - actor.scopes
+
+
+def _scopes(events):
+    named = {event.partition(".")[0] for event in events}
+    return {noun.scope for noun in feeds.NOUNS.values() if named & {"*", noun.name}}
 
 
 def sees_hooks(actor):

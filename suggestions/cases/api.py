@@ -25,6 +25,7 @@ from liaison.rest import (
     Open,
     SignedIn,
     Unprocessable,
+    caller,
     canonical,
     checked,
     expected_version,
@@ -121,6 +122,7 @@ class CaseView(ListView):
             recipient,
             _fields(data),
             key=request_key(request),
+            caller=caller(request.actor) if request.user.is_authenticated else intake.ANYBODY,
             body=canonical(request.data),
             address=client_network(request),
             now=now,
@@ -201,7 +203,7 @@ class CaseView(ListView):
             case, by = self._case(number), request.actor
             data = _checked(request, s.NewCrossNumberSerializer)
             crossing.add(case, by=by, now=timezone.now(), **data)
-            return 201, presentation.cross_numbers(case, by)
+            return 201, presentation.cross_numbers(case, by), number
 
         return idempotent(request, f"cases.{number}.cross_numbers", run)
 

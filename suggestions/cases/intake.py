@@ -94,6 +94,7 @@ def body_of(data):
     return json.dumps(said, sort_keys=True, default=str).encode()
 
 
+ANYBODY = "citizen"
 BY_KEY = rules.SUBMITS_PER_HOUR_BY_KEY  # what another system may bring in
 
 
@@ -105,10 +106,11 @@ def take_in(
     body,
     address,
     now,
+    caller=ANYBODY,
     channel=None,
     per_hour=rules.SUBMITS_PER_HOUR,
 ):
-    """Submit once per `key`. Returns (number, code or "", case_is_new, replayed).
+    """Submit once per `caller` and `key`. Returns (number, code or "", case_is_new, replayed).
 
     `data` are submit()'s own keywords; `body` the canonical bytes for the idempotency check;
     `address` the client's network address, counted and not stored, `per_hour` how often.
@@ -130,7 +132,7 @@ def take_in(
             addressed_station=recipient.addressed,
             channel=channel or recipient.channel,
             by=CITIZEN,
-            owner=key,
+            owner=key if caller == ANYBODY else f"{caller} {key}",
             number=number,
             now=now,
             **data,
@@ -138,7 +140,7 @@ def take_in(
         return 201, {"number": case.number, "version": case.code_version, "is_new": is_new}
 
     _status, answer, replayed = once(
-        actor="citizen", endpoint="cases.submit", key=key, body=body, now=now, run=run
+        actor=caller, endpoint="cases.submit", key=key, body=body, now=now, run=run
     )
     return *_taken(answer, replayed), replayed
 

@@ -74,7 +74,7 @@ class PaperView(SubjectView):
             version = expected_version(request)
             form = _form(case, kind, data | {"version": version}, by, now)
             paper = actions.issue(case, kind=kind, version=version, by=by, now=now, **form.given())
-            return 201, self.full(self._fresh(paper), by, now)
+            return 201, self.full(self._fresh(paper), by, now), case.number
 
         return idempotent(request, "papers", run)
 

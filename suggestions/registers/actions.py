@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.documents import actions as documents
-from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.workflow import NotAllowed
@@ -31,6 +31,14 @@ class Issued(Refusal):
 
     status = 409
     code = "already-issued"
+
+
+class Unfinished(Refusal):
+    """The month still runs (409)."""
+
+    status = 409
+    code = "month-unfinished"
+    detail = _lazy("这个月还没有结束，下月 1 日起可以签发；现在可以下载草稿。")
 
 
 def save_columns(*, name, columns, version=0, by, now):
@@ -66,6 +74,8 @@ def issue_bulletin(*, month, by, now):
     """Count once more, keep the figures, and issue the paper with its number."""
     if not permissions.issues_bulletins(by):
         raise NotAllowed(_("您没有签发月通报的权限。"))
+    if not bulletins.is_over(month, now):
+        raise Unfinished
     with transaction.atomic():
         row = Bulletin.objects.create(
             office=office_of(by),
@@ -84,10 +94,6 @@ def issue_bulletin(*, month, by, now):
             now=now,
         )
         # Whoever issues at the same time has waited for the number until here.
-        others = Bulletin.objects.filter(office=row.office, month=month).exclude(pk=row.pk)
-        standing = Document.objects.filter(
-            about_type=row.subject_type, about_id__in=others.values("pk"), state="issued"
-        )
-        if found := standing.first():
+        if found := bulletins.standing(row.office, month).exclude(about_id=row.pk).first():
             raise Issued(_("这个月的通报已经签发（%s），要重发请先作废它。") % found.number)
         return paper

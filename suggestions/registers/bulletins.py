@@ -13,6 +13,8 @@ from liaison.dashboards.models import Dimension
 from liaison.dashboards.periods import of_month
 from liaison.dashboards.permissions import scope_of
 from liaison.documents.kinds import SHEET, About, Kind, declare, register
+from liaison.documents.models import Document
+from liaison.documents.workflow import State
 from liaison.jurisdiction.rules import rule
 from liaison.workdays.calendar import SHANGHAI, local_day
 from stations.memberships.models import Role as Office
@@ -88,6 +90,22 @@ KIND = declare(
 解决、满意以群众作出的评价为分母，没有评价的不计入；按时的以期内有结论和到期未了结的时限为分母。""",
     )
 )
+
+
+def is_over(month, now):
+    """Only a whole month is issued: what a running one says would be the month's for ever."""
+    return month < local_day(now).replace(day=1)
+
+
+def of_office(office, month):
+    """The papers that `office` issued for `month`, voided ones included."""
+    rows = Bulletin.objects.filter(office=office, month=month)
+    return Document.objects.filter(about_type=Bulletin.subject_type, about_id__in=rows.values("pk"))
+
+
+def standing(office, month):
+    """The one in force: a month has one until it is voided."""
+    return of_office(office, month).filter(state=State.ISSUED)
 
 
 def figures(actor, month, *, now):

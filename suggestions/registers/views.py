@@ -15,7 +15,6 @@ from liaison import paging
 from liaison.documents import actions as documents
 from liaison.documents import docx
 from liaison.documents.files import TYPES
-from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.exports.models import Export
@@ -29,7 +28,7 @@ from . import callbacks as calls
 from . import units as book
 from .columns import ORDER, lines, read
 from .forms import ColumnsForm, LedgerForm, PeriodForm
-from .models import Bulletin, ColumnSet
+from .models import ColumnSet
 
 LINES = 30
 
@@ -51,9 +50,11 @@ def _context(request, form=None, **more):
 
 
 def _taken(request, kind):
-    """The whole list as xlsx: at once where it is short, else from the background."""
+    """The whole list as xlsx, narrowed as the page was: at once where it is short, else from the
+    background."""
     _keeper(request)
     try:
+        check_office(request)
         return taken(request, kind, XLSX, given_of(request.GET))
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
@@ -113,7 +114,7 @@ def _turned(cursor, given, *, name, **more):
 
 
 @never_cache
-@require_GET
+@require_POST
 def ledger_xlsx(request):
     return _taken(request, "ledger")
 
@@ -131,6 +132,7 @@ def columns(request):
     if not form.is_valid():
         return _columns_page(request, form, name, status=422)
     try:
+        check_office(request)
         row = actions.save_columns(**form.cleaned_data, by=actor, now=timezone.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
@@ -148,8 +150,12 @@ def _columns_page(request, form, name, *, status=200):
 @require_POST
 def drop_columns(request):
     actor = _keeper(request)
-    actions.drop_columns(name=request.POST.get("name", "")[:40], by=actor)
-    messages.success(request, _("已删去。"))
+    try:
+        check_office(request)
+        actions.drop_columns(name=request.POST.get("name", "")[:40], by=actor)
+        messages.success(request, _("已删去。"))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
     return redirect("registers:ledger")
 
 
@@ -183,7 +189,7 @@ def callbacks(request):
 
 
 @never_cache
-@require_GET
+@require_POST
 def callbacks_xlsx(request):
     return _taken(request, "callbacks")
 
@@ -202,7 +208,7 @@ def units(request):
 
 
 @never_cache
-@require_GET
+@require_POST
 def units_xlsx(request):
     return _taken(request, "units")
 
@@ -241,10 +247,7 @@ def bulletin(request):
         messages.success(request, _("已签发 %s。") % paper.number)
         return redirect("documents:show", paper.pk)
     found, paper = _drafted(request, month, now)
-    issued = Document.objects.visible_to(actor).filter(
-        about_type=Bulletin.subject_type,
-        about_id__in=Bulletin.objects.filter(office=office_of(actor), month=month).values("pk"),
-    )
+    issued = bulletins.of_office(office_of(actor), month).visible_to(actor)
     context = _context(
         request,
         month=month,
@@ -254,6 +257,8 @@ def bulletin(request):
         figures=found,
         definitions=bulletins.SHOWN,
         issued=list(issued),
+        is_over=bulletins.is_over(month, now),
+        has_standing=bulletins.standing(office_of(actor), month).exists(),
     )
     return render(request, "suggestions/registers/bulletin.html", context)
 

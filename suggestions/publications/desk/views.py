@@ -1,5 +1,7 @@
 """Writing, reviewing and taking back public summaries; the wording list of a place."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -135,7 +137,8 @@ def _take(row, action, form, request, given):
     if action == Action.SUBMIT:
         actions.submit(row, checked=form.cleaned_data["checked"], **given)
     elif action == Action.PUBLISH:
-        looked = {int(raw) for raw in request.POST.getlist("looked")[:40] if raw.isdecimal()}
+        said = request.POST.getlist("looked")[:40]
+        looked = {int(raw) for raw in said if re.fullmatch("[0-9]{1,18}", raw)}
         checked = form.cleaned_data["checked"]
         actions.publish(row, looked=looked, checked=checked, **given)
     elif action == Action.RETURN:

@@ -116,6 +116,9 @@ def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast, mon
     assert narrow.post(f"webhooks/{whole['id']}/pause/", {})[0] == 404
     status, said = caller("office", "webhooks:write").post("webhooks/", body)
     assert (status, "cases:read" in said["detail"]) == (403, True)
+    reads_none = caller("office", "webhooks:read", "webhooks:write")
+    assert reads_none.get("webhooks/")[1]["results"] == []
+    assert reads_none.post(f"webhooks/{whole['id']}/rotate/", {})[0] == 404
     monkeypatch.setattr(actions, "MOST", 3)
     status, said = wide.post("webhooks/", body)
     assert (status, list(said["errors"])) == (422, ["url"])
@@ -125,7 +128,7 @@ def test_what_a_key_subscribed_to_ends_with_it(cast):
     """Drawn again it goes on; what a person subscribed to is not the key's."""
     now, scopes = timezone.now(), ["cases:read", "webhooks:write"]
     row, key = keys.issue(user=cast.users["office"], scopes=scopes, name="热线", now=now)
-    body = {"name": "热线", "url": URL, "events": ["*"]}
+    body = {"name": "热线", "url": URL, "events": ["case.*"]}
     uid = Caller(key).post("webhooks/", body)[1]["id"]
     desk(cast, "admin").post("/desk/webhooks/new/", WANTED)
     fresh, _key = keys.rotate(row=row, by=cast.actor("office"), now=now)

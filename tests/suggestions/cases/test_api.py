@@ -227,6 +227,16 @@ def test_one_key_makes_one_case_and_the_same_answer(cast, citizen):
     assert citizen.post("cases/", matter(cast), **{"Idempotency-Key": "键"})[0] == 400
 
 
+def test_two_programs_that_count_alike_do_not_share_a_matter(cast):
+    key = {"Idempotency-Key": "00001"}
+    told = [
+        caller(name, "cases:write").post("cases/", matter(cast, contact={}), **key)
+        for name in ("station", "unit")
+    ]
+    assert [status for status, _receipt in told] == [201, 201]
+    assert Case.objects.count() == 2
+
+
 def test_a_repeated_submission_does_not_bring_a_renewed_code_back(cast, citizen):
     key = {"Idempotency-Key": "tablet-7-0001"}
     receipt = citizen.post("cases/", matter(cast), **key)[1]

@@ -26,7 +26,7 @@ from tests.liaison.dashboards.recount import measured_in
 from tests.suggestions.commitments.test_actions import promised
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(days=9)
+LATER = NOW + timedelta(days=14)  # the month after
 HERE = "/desk/registers/"
 KEEPERS = ["station", "street", "office", "leader"]
 OTHERS = ["unit", "deputy", "auditor", "admin", "council", "procurator", "government"]
@@ -39,7 +39,7 @@ def cast(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _nine_days_later():
+def _two_weeks_later():
     with time_machine.travel(LATER, tick=False):
         yield
 
@@ -70,7 +70,7 @@ def test_the_ledger_lists_what_the_office_sees_and_says_what_is_struck_off(cast)
     page = text(at_desk(cast, "station").get(HERE))
     assert done.number in page
     assert running.number in page
-    heading, *lines = table(at_desk(cast, "station").get(f"{HERE}ledger.xlsx"))
+    heading, *lines = table(at_desk(cast, "station").post(f"{HERE}ledger.xlsx"))
     assert heading == ["序号", *(str(COLUMNS[key].heading) for key in USUAL)]
     found = {line[1]: line for line in lines}
     at, on = heading.index("销号"), heading.index("销号日期")
@@ -98,7 +98,7 @@ def test_a_promise_that_is_still_open_is_not_struck_off(cast):
     commitment = promised(cast)
     cases.close(commitment.case, by=SYSTEM, now=LATER)
     client = at_desk(cast, "office")
-    heading, line = table(client.get(f"{HERE}ledger.xlsx"))
+    heading, line = table(client.post(f"{HERE}ledger.xlsx"))
     assert line[heading.index("销号")] == "承诺待兑现"
     assert line[heading.index("销号日期")] == ""
     assert "没有符合条件" in text(client.get(f"{HERE}?which=struck"))
@@ -140,7 +140,7 @@ def test_an_office_keeps_columns_of_its_own_with_order_and_headings(cast):
     }
     done = client.post(f"{HERE}columns/", given)
     assert done.status_code == 302
-    heading, line = table(client.get(f"{HERE}ledger.xlsx?set=街道台账"))
+    heading, line = table(client.post(f"{HERE}ledger.xlsx?set=街道台账"))
     assert heading == ["序号", "责任单位", "编号"]
     assert line == ["1", "富民街道市政所", case.number]
     assert "街道台账" in text(client.get(HERE))
@@ -161,7 +161,7 @@ def test_no_cell_is_a_formula_and_no_number_of_a_person_leaves(cast):
         content="@cmd 13812345678 路灯不亮",
         location_text="幸福路 13812345678 chen@example.com",
     )
-    answer = at_desk(cast, "station").get(f"{HERE}ledger.xlsx")
+    answer = at_desk(cast, "station").post(f"{HERE}ledger.xlsx")
     sheet = load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -182,9 +182,11 @@ def test_a_restricted_matter_is_in_no_register(cast):
 @pytest.mark.parametrize("name", OTHERS)
 def test_others_find_no_registers(cast, name):
     client = at_desk(cast, name)
-    for path in ("", "ledger.xlsx", "columns/", "callbacks/", "callbacks.xlsx", "units/",
-                 "units.xlsx", "bulletin/", "bulletin/draft.docx", "exports/"):  # fmt: skip
+    for path in ("", "columns/", "callbacks/", "units/", "bulletin/", "bulletin/draft.docx",
+                 "exports/"):  # fmt: skip
         assert client.get(HERE + path).status_code == 404, path
+    for path in ("ledger.xlsx", "callbacks.xlsx", "units.xlsx"):
+        assert client.post(HERE + path).status_code == 404, path
     assert client.post(f"{HERE}bulletin/", {"month": "2026-10"}).status_code == 404
 
 
@@ -198,8 +200,8 @@ def test_every_export_is_noted(cast):
     stages.in_progress(cast)
     client = at_desk(cast, "street")
     assert "还没有导出过" in text(client.get(f"{HERE}exports/"))
-    client.get(f"{HERE}ledger.xlsx?mode=assign").getvalue()
-    client.get(f"{HERE}units.xlsx").getvalue()
+    client.post(f"{HERE}ledger.xlsx?mode=assign").getvalue()
+    client.post(f"{HERE}units.xlsx").getvalue()
     row = Export.objects.get(kind="ledger")
     assert (row.rows, row.office, row.owner) == (1, "division:990101001", cast.users["street"])
     assert row.conditions["mode"] == "assign"
@@ -215,7 +217,7 @@ def test_the_ledger_takes_constant_queries(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
         client.get(HERE)
     with django_assert_max_num_queries(42):
-        client.get(f"{HERE}ledger.xlsx").getvalue()
+        client.post(f"{HERE}ledger.xlsx").getvalue()
 
 
 # --- 回访登记, 单位通讯录 ---------------------------------------------------------------------
@@ -229,7 +231,7 @@ def test_callbacks_are_listed_and_exported(cast):
     assert case.number in page
     assert "已电话了解" in page
     assert "13800005678" not in page
-    heading, line = table(client.get(f"{HERE}callbacks.xlsx?since=2026-11-18"))
+    heading, line = table(client.post(f"{HERE}callbacks.xlsx?since=2026-11-18"))
     assert heading[0] == "回访时间"
     assert line[1] == case.number
     assert line[4:6] == ["周示例", "已接通"]
@@ -246,7 +248,7 @@ def test_the_contact_book_has_units_telephones_and_people(cast):
         assert words in page
     assert "青溪县住建局" not in text(client.get(f"{HERE}units/?q=市政"))
     assert "没有找到" in text(client.get(f"{HERE}units/?q=没有这样的"))
-    _heading, *lines = table(client.get(f"{HERE}units.xlsx"))
+    _heading, *lines = table(client.post(f"{HERE}units.xlsx"))
     assert {line[0] for line in lines} == {"富民街道市政所", "青溪县住建局", "青溪县政府办"}
 
 
@@ -312,13 +314,14 @@ def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     for name in ("station", "unit", "street2", "deputy"):
         assert client.get(done.url).status_code == 200
         assert at_desk(cast, name).get(done.url).status_code == 404
-    assert "2026-10" in text(client.get(f"{HERE}bulletin/?month=nonsense"))
+    assert "2026-11" in text(client.get(f"{HERE}bulletin/?month=nonsense"))
 
 
 def test_a_month_has_one_bulletin_until_it_is_voided(cast):
     client, here = at_desk(cast, "street"), f"{HERE}bulletin/"
     client.post(here, {"month": "2026-11"})
     paper = Document.objects.get()
+    assert ">签发<" not in text(client.get(f"{here}?month=2026-11"))
     again = client.post(here, {"month": "2026-11"}, follow=True)
     assert f"已经签发（{paper.number}）" in text(again)
     assert (Document.objects.count(), Bulletin.objects.count()) == (1, 1)
@@ -327,6 +330,23 @@ def test_a_month_has_one_bulletin_until_it_is_voided(cast):
     assert Document.objects.first().number == "富民人大通报〔2026〕2号"
     client.post(here, {"month": "2026-10"})
     assert Document.objects.count() == 3
+
+
+def test_a_month_that_still_runs_is_drafted_and_not_issued(cast):
+    client, here = at_desk(cast, "street"), f"{HERE}bulletin/"
+    page = text(client.get(f"{here}?month=2026-12"))
+    assert "还没有结束" in page
+    assert ">签发<" not in page
+    assert "还没有结束" in text(client.post(here, {"month": "2026-12"}, follow=True))
+    assert not Document.objects.exists()
+
+
+def test_no_table_leaves_in_another_office(cast):
+    client = at_desk(cast, "street")
+    answer = client.post(f"{HERE}ledger.xlsx", {"office": "0"}, follow=True)
+    assert "您的身份换了" in text(answer)
+    assert client.get(f"{HERE}ledger.xlsx").status_code == 405
+    assert not Export.objects.exists()
 
 
 def test_no_bulletin_is_issued_in_another_office(cast):
@@ -346,7 +366,7 @@ def test_days_that_no_calendar_holds_are_refused_in_words(cast, day):
             answer = client.get(f"{HERE}{page}?{name}={day}")
             assert answer.status_code == 422
             assert "日期" in text(answer)
-    assert client.get(f"{HERE}ledger.xlsx?since={day}").status_code == 302
+    assert client.post(f"{HERE}ledger.xlsx?since={day}").status_code == 302
     assert client.get(f"{HERE}bulletin/?month=99999999999-1").status_code == 200
 
 

@@ -1,6 +1,7 @@
 import pytest
 import time_machine
 
+from liaison.idempotency.models import Answer
 from suggestions.transfers.models import Transfer
 from suggestions.transfers.workflow import Action
 from tests import handed_over
@@ -110,6 +111,7 @@ def test_a_repeated_key_signs_once_and_answers_the_same(cast):
     assert first == again
     assert first[0] == 200
     assert Transfer.objects.get().version == transfer.version + 1
+    assert Answer.objects.get().about == transfer.case.number  # forgotten with the matter
 
 
 def test_the_list_takes_constant_queries(cast, django_assert_max_num_queries):
