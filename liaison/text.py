@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+GAP = "〔请填"  # standard wording leaves it for what only the writer knows
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Lone surrogates and noncharacters. Unassigned code points stay: the newest rare hanzi of
 # GB 18030 are younger than Python's tables.

@@ -16,6 +16,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
 from liaison.notifications import actions as notifications
+from liaison.text import GAP
 
 KEEP = frozenset({"="})  # the action leaves the state as it is
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # queue order of what waits for nothing
@@ -44,6 +45,19 @@ class StaleVersion(Refusal):
 
     status = 412
     code = "stale-version"
+
+
+class Unfilled(Refusal):
+    """Standard wording was sent without what only the writer knows (422)."""
+
+    status = 422
+    code = "unfilled"
+    field = "text"
+    detail = _("还有“〔请填…〕”没有写，请换成实际内容。")
+
+    @property
+    def errors(self):
+        return {self.field: [str(self.detail)]}
 
 
 class Busy(Refusal):
@@ -221,6 +235,8 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
         row.event_data = dict(data or {})
         row.event_text = text
         yield row
+        if GAP in row.event_text:
+            raise Unfilled
         _settle_state(row, entry, source, action)
         row.queue_at = deadlines.next_due(subject=row) or NEVER
         event = ledger.append(

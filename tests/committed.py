@@ -39,8 +39,9 @@ def _keys(model):
     return set(model._base_manager.values_list("pk", flat=True))
 
 
-def at_once(job, inputs):
-    """`job(input)` for every input, each in its own thread and connection, in order of inputs."""
+def at_once(job, inputs, most=None):
+    """`job(input)` for every input, each in its own thread and connection, in order of inputs; at
+    most `most` of them at a time, where more would not find a connection."""
 
     def run(value):
         try:
@@ -49,5 +50,5 @@ def at_once(job, inputs):
             connection.close()
 
     inputs = list(inputs)
-    with ThreadPoolExecutor(len(inputs)) as pool:
+    with ThreadPoolExecutor(most or len(inputs)) as pool:
         return list(pool.map(run, inputs))

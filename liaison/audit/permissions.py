@@ -68,7 +68,7 @@ def ledger(actor):
     keys = Membership.objects.filter(reach(actor), api_keys=OuterRef("subject_id"))
     seen = Q(Exists(keys), subject_type="api.apikey")
     seen |= Q(subject_type="network.networkmap", data__division__startswith=code)
-    tables = Q(subject_type__in=["exports.export", "imports.import"])
+    tables = Q(subject_type__in=["exports.export", "imports.import", "cases.crossnumber"])
     seen |= tables & Q(data__division__startswith=code)
     for kind, rows in subjects.items():
         seen |= Q(Exists(rows.filter(pk=OuterRef("subject_id"))), subject_type=kind)

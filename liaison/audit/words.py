@@ -21,6 +21,7 @@ SUBJECTS = {
     "duty.roster": _("值班表"),
     "exports.export": _("导出"),
     "imports.import": _("导入"),
+    "cases.crossnumber": _("其他平台的编号"),
     "kiosks.kiosk": _("自助终端"),
 }
 WORKFLOWS = {
@@ -66,6 +67,7 @@ ACTIONS = {
     "fail_export": _("导出没有完成"),
     "fetch_export": _("下载导出文件"),
     "apply_import": _("导入数据"),
+    "remove_cross_number": _("删除其他平台的编号"),
     "set_duty": _("排班"),
     "clear_duty": _("清空值班"),
     "publish_map": _("发布地图"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
 from liaison.ledger.models import Event
-from liaison.text import BodyField, LineField
+from liaison.text import GAP, BodyField, LineField
+from liaison.workflow import Unfilled
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
@@ -16,8 +17,6 @@ from suggestions.cases.models import Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import Action, State
 
 from .choosing import PickMany, narrow
-
-GAP = "〔请填"
 
 
 def words(label, *, required=True, rows=4, help_text="", max_length=2000):
@@ -68,7 +67,7 @@ class ActForm(forms.Form):
         """Standard wording leaves 〔请填〕 for what only the writer knows; nobody is sent it."""
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, str) and GAP in value:
-                self.add_error(name, _("还有“%s…〕”没有写，请换成实际内容。") % GAP)
+                self.add_error(name, Unfilled.detail)
         return super().clean()
 
     def typed(self, name):

@@ -7,10 +7,8 @@ from django.db.models import Count
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from liaison.jurisdiction.rules import rule
 from liaison.text import LineField
 from suggestions.cases.models import Case, Category
-from suggestions.cases.rules import SNAP_NEEDS_PLACE
 
 from .choosing import FIRST, Pick, PickOne
 from .forms import words
@@ -56,20 +54,6 @@ class SnapForm(forms.Form):
         rest = set(names) - set(first)
         is_open = self.is_bound and self.data.get("category") in rest
         category.widget.pick = Pick(first=set(first), rest=rest, is_open=is_open)
-
-    def clean(self):
-        """Nobody can be sent without knowing where: a position, or a few words."""
-        data = super().clean()
-        placed = data.get("location_text") or None not in {
-            data.get("longitude"),
-            data.get("latitude"),
-        }
-        place = self.station.division_id if self.station else ""
-        if not placed and rule(SNAP_NEEDS_PLACE, place):
-            self.add_error(
-                "location_text", _("没有取得位置，请写一句在哪里，例如“幸福路菜场门口”。")
-            )
-        return data
 
 
 def usual_categories(representative, known, now):

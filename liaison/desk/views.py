@@ -186,7 +186,8 @@ def snap(request):
                 now=now,
             )
         except Refusal as refusal:
-            form.add_error(None, str(refusal.detail))
+            field = getattr(refusal, "field", None)
+            form.add_error(field if field in form.fields else None, str(refusal.detail))
         else:
             messages.success(request, _snapped(asks) % number)
             return redirect(reverse("desk:case", args=[number]) + "?sent=snap")

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
+from liaison.notifications import actions as notifications
+from liaison.notifications.drafts import Draft
 from liaison.workflow import SYSTEM, NotAllowed
 
 from . import permissions, rules
@@ -122,6 +125,7 @@ def run(*, now, limit=3):
         if row is None:
             break
         taken += 1
+        row.is_told = True
         _write(row, now=now)
     return taken
 
@@ -247,6 +251,7 @@ def _finish(row, actor, name, count, sha256, size, now):
         _own(row, attempt)
         row.save()
         _record(row, "finish_export", by=actor, now=now, data=data)
+        _tell(row, _("导出的“%s”可以下载了") % row.title, _("共 %d 行。") % count, now)
 
 
 def _own(row, attempt):
@@ -266,6 +271,22 @@ def _failed(row, problem, *, now):
         row.state, row.problem = State.FAILED, problem[:200]
         Export.objects.filter(pk=row.pk).update(state=row.state, problem=row.problem)
         _record(row, "fail_export", by=SYSTEM, now=now)
+        _tell(row, _("“%s”没有导出") % row.title, row.problem, now)
+
+
+def _tell(row, title, body, now):
+    """Whoever did not wait at the page finds it in the inbox."""
+    if not row.is_told:
+        return
+    draft = Draft(
+        event="exports.ready",
+        title=title,
+        body=body,
+        link=reverse("exports:show", args=[row.uid]),
+        key=f"exports.ready:{row.pk}",
+        user=row.owner,
+    )
+    notifications.enqueue([draft], now=now)
 
 
 def opened(row, *, by, now):

@@ -6,4 +6,4 @@ class ExportsConfig(AppConfig):
     verbose_name = "导出"
 
     def ready(self):
-        from . import rules  # noqa: F401 - declared there
+        from . import events, rules  # noqa: F401 - declared there

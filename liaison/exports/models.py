@@ -27,6 +27,7 @@ class Export(models.Model):
     until it expires, the file, which nobody but its owner opens."""
 
     subject_type = "exports.export"
+    is_told = False  # written by the worker: its owner hears when it is ready
 
     uid = models.UUIDField(_("编号"), default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("表"), max_length=30)

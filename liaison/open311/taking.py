@@ -78,7 +78,7 @@ def take(given, files, *, actor, division, key, now):
     owner = f"open311 {actor.key} {hashlib.sha256(key.encode()).hexdigest()}"
     media = {"media": _digests(files), "media_url": given.get("media_url", "")}
     most = rule(rules.PHOTO_LIMIT, recipient.station.division_id)
-    photos, missed = _photos(given, files, most, owner, now)
+    photos, missed = _photos(given, files, most, owner, actor.key, now)
     location, contact = data.get("location") or {}, data.get("contact") or {}
     fields = {
         "title": data["title"],
@@ -204,7 +204,7 @@ def _recipient(data, body):
     return intake.of_station(body["station"])
 
 
-def _photos(given, files, most, owner, now):
+def _photos(given, files, most, owner, key, now):
     """(attachments, what could not be had). `media` may come with the request as a file; a
     `media_url` is fetched like a webhook is sent: public addresses only, no redirect."""
     sent, missed = files.getlist("media"), []
@@ -219,10 +219,22 @@ def _photos(given, files, most, owner, now):
     photos = []
     for upload in uploads:
         try:
-            photos.append(attachments.store(upload=upload, by=None, owner=owner, now=now))
+            photos.append(_kept(upload, owner, key, now))
         except Refusal as refusal:
             missed.append(str(refusal.detail))
     return photos, missed
+
+
+def _kept(upload, owner, key, now):
+    """Photos are counted by key: another system brings in those of many people."""
+    return attachments.store(
+        upload=upload,
+        by=None,
+        owner=owner,
+        address=f"key {key}",
+        per_hour=rule(intake.BY_KEY),
+        now=now,
+    )
 
 
 def _digests(files):

@@ -215,7 +215,9 @@ class CaseView(ListView):
     @action(detail=True, methods=["delete"], url_path="cross-numbers/(?P<cross_number>[0-9]{1,18})")
     def cross_number(self, request, number, cross_number):
         """删除登记错的平台编号。"""
-        crossing.remove(self._case(number), pk=int(cross_number), by=request.actor)
+        crossing.remove(
+            self._case(number), pk=int(cross_number), by=request.actor, now=timezone.now()
+        )
         return Response(status=204)
 
     def _act(self, request, number, name):

@@ -4,6 +4,7 @@ wrote them down."""
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from liaison.ledger import actions as ledger
 from liaison.personal import identifiers
 from liaison.workflow import NotAllowed
 
@@ -33,10 +34,23 @@ def keep(case, *, platform, number, by, now):
     )
 
 
-def remove(case, *, pk, by):
+@transaction.atomic
+def remove(case, *, pk, by, now):
+    """What is gone from the row stands in the ledger: which number, of which platform."""
     _check(case, by)
-    if not case.cross_numbers.filter(pk=pk).delete()[0]:
+    row = case.cross_numbers.select_for_update().filter(pk=pk).first()
+    if row is None:
         raise Invalid(_("没有这个编号。"), "number")
+    ledger.append(
+        subject=row,
+        action="remove_cross_number",
+        by=by,
+        now=now,
+        role=by.membership.role,
+        data={"case": case.number, "division": case.division, "platform": row.platform},
+        text=row.number,
+    )
+    row.delete()
 
 
 def _check(case, by):

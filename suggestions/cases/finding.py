@@ -42,6 +42,9 @@ class CaseWords(models.Model):
 class CrossNumber(models.Model):
     """The number of the same matter on another platform (12345, 数字人大 …)."""
 
+    subject_type = "cases.crossnumber"
+    version = 0  # only its removal stands in the ledger
+
     case = models.ForeignKey(
         "cases.Case", models.CASCADE, related_name="cross_numbers", verbose_name=_("事项")
     )

@@ -50,7 +50,7 @@ def numbers(request, number):
         if removed:
             if not removed.isdecimal() or len(removed) > 18:
                 raise Http404
-            crossing.remove(subject, pk=int(removed), by=request.actor)
+            crossing.remove(subject, pk=int(removed), by=request.actor, now=now)
             messages.success(request, _("已删除。"))
             return _back(request, subject, now)
         if form.is_valid():

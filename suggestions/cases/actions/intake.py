@@ -200,8 +200,13 @@ def snap(*, station, representative, content, by, now, owner, **details):
     """代表随手拍 (F35): what a representative saw. 24 natural hours to 派单, not to 接单.
 
     `details` are keywords of `submit`. Returns (case, is_new). The representative rates it, so
-    there is no query code to hand out.
+    there is no query code to hand out. Nobody can be sent without knowing where: a position, or a
+    few words.
     """
+    is_placed = None not in {details.get("longitude"), details.get("latitude")}
+    is_placed = is_placed or bool(details.get("location_text"))
+    if not is_placed and rule(rules.SNAP_NEEDS_PLACE, station.division_id):
+        raise Invalid(_("没有取得位置，请写一句在哪里，例如“幸福路菜场门口”。"), "location_text")
     return submit(
         station=station,
         representative=representative,

@@ -17,6 +17,7 @@ from liaison.exports.lists import LISTS
 from liaison.exports.models import Export, State
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
+from liaison.notifications.models import Message
 from liaison.personal.models import Reveal
 from liaison.workflow import citizen_of
 from suggestions.cases import privacy
@@ -127,6 +128,8 @@ def test_a_long_one_is_a_job_with_a_link_of_its_owner_alone_that_ends(cast):
     assert take(client, "cases", "tab=all").status_code == 409  # one at a time
     assert actions.run(now=NOW) == 1
     assert actions.run(now=NOW) == 0
+    told = Message.objects.get(event="exports.ready")
+    assert (told.user, told.link) == (cast.users["station"], f"{HERE}{row.uid}/")
     link = f"{HERE}{row.uid}/file/"
     assert len(table(client.get(link))[1]) == 1
     assert "下载" in client.get(f"{HERE}").content.decode()
@@ -152,6 +155,7 @@ def test_a_right_that_ended_ends_the_file_and_the_job(cast):
     cast.users["station"].memberships.update(ends_at=NOW)
     actions.run(now=NOW)
     assert Export.objects.latest("pk").state == State.FAILED
+    assert "没有导出" in Message.objects.get(event="exports.ready").title
     with pytest.raises(actions.Gone):
         actions.opened(done, by=cast.actor("station"), now=NOW)
     assert actions.forget(now=NOW) == 1

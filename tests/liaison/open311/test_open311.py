@@ -12,6 +12,7 @@ from django.utils import timezone
 from liaison.api import actions as keys
 from liaison.api.throttles import KeyThrottle
 from liaison.attachments.models import Attachment
+from liaison.limits.models import Counter
 from suggestions.cases import actions as cases
 from suggestions.cases import codes
 from suggestions.cases.models import Case
@@ -197,6 +198,7 @@ def test_a_repeated_request_is_one_case_and_no_picture_is_dropped_in_silence(cas
     notice = told(cast, key, description="井盖松了", media=most)[1][0]["service_notice"]
     assert "最多 6 张" in notice
     assert Attachment.objects.filter(purpose="intake").count() == 6
+    assert Counter.objects.filter(scope="attachments.upload").count() == 1  # of this key
 
 
 def test_without_a_key_one_reads_what_is_public(cast):

@@ -571,3 +571,12 @@ def test_a_unit_reads_the_clocks_of_its_own_part(cast):
         }
     assert seen["unit"] == {"closing", "review"}
     assert "response" in seen["station"]
+
+
+def test_standard_wording_that_was_not_filled_in_is_refused_by_every_way_in(cast):
+    case = stages.accepted(cast)
+    body = {"result": "explained", "text": "您好，原因是：〔请填：原因〕。"}
+    status, said = caller("station").act(case.number, "answer", body, version=case.version)
+    assert (status, list(said["errors"])) == (422, ["text"])
+    case.refresh_from_db()
+    assert case.state == "accepted"

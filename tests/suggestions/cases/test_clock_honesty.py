@@ -183,6 +183,7 @@ def follow_a_course(rng, done, *, is_snap, is_under_way):
     cast, now = make_county(), NOW
     if is_snap:
         case, _new = actions.snap(
+            location_text="菜场门口",
             station=cast.station,
             representative=cast.representative,
             content="井盖松动",

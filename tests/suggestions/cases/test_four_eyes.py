@@ -96,6 +96,7 @@ def test_who_asked_for_an_extension_or_objected_does_not_decide_it(cast):
 
 def snapped(cast, now=NOW):
     case, _new = actions.snap(
+        location_text="菜场门口",
         station=cast.station,
         representative=cast.representative,
         content="井盖松动",

@@ -69,6 +69,7 @@ def test_nobody_is_told_of_silence_when_all_have_spoken_or_none_assists(cast):
 
 def snap(cast):
     case, _new = actions.snap(
+        location_text="菜场门口",
         station=cast.station,
         representative=cast.representative,
         content="井盖松动",

@@ -214,6 +214,7 @@ def test_a_late_acknowledgement_is_not_reopened_by_parting(cast):
 def test_a_snap_report_owes_its_dispatch_again_once_it_parts(cast):
     main = stages.accepted(cast)
     snap, _new = actions.snap(
+        location_text="菜场门口",
         station=cast.station,
         representative=cast.representative,
         content="井盖松动",

@@ -301,6 +301,7 @@ def test_converting_gains_no_time_and_what_is_late_stays_late(cast):
 
 def snapped(cast, at=NOW):
     case, _new = actions.snap(
+        location_text="菜场门口",
         station=cast.station,
         representative=cast.representative,
         content="人行道井盖松动",

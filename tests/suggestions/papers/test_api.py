@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from liaison.documents.models import Document
+from liaison.ledger.models import Event
 from suggestions.cases import actions as cases
 from tests import stages
 from tests.api_client import caller
@@ -75,3 +76,5 @@ def test_handlers_and_numbers_of_other_platforms_are_read_and_kept(cast):
     assert (unit["handlers"], unit["cross_numbers"]) == ([], [])
     assert here.send("DELETE", f"{path}{kept['id']}/").status_code == 204
     assert here.get(f"cases/{case.number}/")[1]["cross_numbers"] == []
+    gone = Event.objects.get(subject_type="cases.crossnumber", subject_id=kept["id"])
+    assert (gone.words.text, gone.data["case"]) == ("QX20260001", case.number)
