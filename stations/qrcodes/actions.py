@@ -12,6 +12,7 @@ from liaison.ledger import actions as ledger
 from liaison.limits import actions as limits
 from liaison.workflow import NotAllowed
 
+from . import topics
 from .landing import resolve
 from .models import Purpose, QRCode
 from .permissions import may_manage
@@ -47,6 +48,24 @@ def issue(*, by, now, representative=None, station=None):
         if target.codes.live().exists():
             raise AlreadyIssued(_("“%s”已有有效的二维码，要换新请用换发。") % target)
         return _create(by=by, now=now, representative=representative, station=station)
+
+
+def issue_for(about, *, by, now):
+    """The live code of a topic's page ("project:MS990101-2026-001"), issued when it has none."""
+    if not (by.kind == "system" or topics.manages(by, about)):
+        raise NotAllowed(_("您不能制发这个页面的二维码。"))
+    live = QRCode.objects.live().filter(about=about).first()
+    if live is not None:
+        return live
+    code = QRCode.objects.create(
+        token=new_token(),
+        purpose=Purpose.TOPIC,
+        about=about,
+        issued_at=now,
+        issued_by=by.user,
+    )
+    _append(code, "issue", by=by, now=now)
+    return code
 
 
 def rotate(*, code, by, now, reason):

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from stations.network.models import Station
 from stations.representatives.models import Representative
 
+from . import topics
 from .models import Purpose, QRCode
 from .tokens import is_genuine
+from .topics import Shown
 
 
 class LandingState(TextChoices):
@@ -35,6 +37,12 @@ class Landing:
     station: Station | None = None
     fallback: Station | None = None
     successors: list = field(default_factory=list)
+    topic: Shown | None = None
+
+    @property
+    def elsewhere(self):
+        """The page that a topic's code opens, "" for a person's or a station's."""
+        return self.topic.url if self.topic else ""
 
     @property
     def is_live(self):
@@ -71,6 +79,8 @@ def resolve(token, now):
     )
     if code is None:
         return None
+    if code.purpose == Purpose.TOPIC:
+        return _to_topic(code)
     landing = _to_person if code.purpose == Purpose.REPRESENTATIVE else _to_station
     return landing(code)
 
@@ -97,6 +107,15 @@ def _to_person(code):
         fallback=station and station.nearest_open(),
         successors=successors,
     )
+
+
+def _to_topic(code):
+    """None for a page that is not there: nothing was promised to whoever scans it."""
+    found = topics.shown(code.about)
+    if found is None:
+        return None
+    state = LandingState.REVOKED if code.revoked_at else LandingState.LIVE
+    return Landing(code=code, state=state, topic=found)
 
 
 def _to_station(code):

@@ -11,6 +11,7 @@ from stations.representatives.models import Representative
 class Purpose(models.TextChoices):
     REPRESENTATIVE = "representative", _("代表码")
     STATION = "station", _("站点码")
+    TOPIC = "topic", _("项目码")
 
 
 class QRCodeQuerySet(models.QuerySet):
@@ -33,6 +34,9 @@ class QRCode(models.Model):
     )
     station = models.ForeignKey(
         Station, models.CASCADE, null=True, blank=True, related_name="codes", verbose_name=_("站点")
+    )
+    about = models.CharField(
+        _("指向的页面"), max_length=60, blank=True, help_text=_("如 project:MS990101-2026-001")
     )
     issued_at = models.DateTimeField(_("制发时间"))
     issued_by = models.ForeignKey(
@@ -66,9 +70,14 @@ class QRCode(models.Model):
             models.CheckConstraint(
                 name="code_has_its_target",
                 condition=Q(
-                    purpose="representative", representative__isnull=False, station__isnull=True
+                    purpose="representative",
+                    representative__isnull=False,
+                    station__isnull=True,
+                    about="",
                 )
-                | Q(purpose="station", station__isnull=False, representative__isnull=True),
+                | Q(purpose="station", station__isnull=False, representative__isnull=True, about="")
+                | Q(purpose="topic", station__isnull=True, representative__isnull=True)
+                & ~Q(about=""),
                 violation_error_message=_("代表码须指向代表，站点码须指向站点。"),
             ),
             models.UniqueConstraint(
@@ -82,6 +91,12 @@ class QRCode(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="one_live_code_per_station",
                 violation_error_message=_("这个站点已有有效的二维码，请换发。"),
+            ),
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=Q(revoked_at__isnull=True) & ~Q(about=""),
+                name="one_live_code_per_topic",
+                violation_error_message=_("这个页面已有有效的二维码。"),
             ),
             models.CheckConstraint(
                 name="code_replaced_means_revoked",

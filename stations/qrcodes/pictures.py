@@ -50,6 +50,8 @@ def sheet(landing, name, extension):
 
 def sheet_words(landing):
     """What the sheet says: name, mandate, constituency, station, and the domain to trust."""
+    if landing.topic:
+        return _topic_words(landing.topic)
     person, station = landing.representative, landing.station
     mandates = person.current_mandates if person else []
     return {
@@ -64,6 +66,20 @@ def sheet_words(landing):
         "hint": "微信扫一扫就能说，不用注册，不用下载",
         "domain": urlsplit(settings.SITE_URL).netloc,
         "photo": str(person.photo) if person and person.photo else "",
+    }
+
+
+def _topic_words(topic):
+    return {
+        "site": settings.SITE_NAME,
+        "name": topic.name,
+        "kind": topic.kind,
+        "lines": list(topic.lines),
+        "station": "",
+        "invitation": topic.invitation,
+        "hint": topic.hint,
+        "domain": urlsplit(settings.SITE_URL).netloc,
+        "photo": "",
     }
 
 

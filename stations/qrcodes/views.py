@@ -17,7 +17,7 @@ from liaison.errors import Refusal
 from stations.network.models import Station
 from stations.representatives.models import Representative
 
-from . import actions, pictures
+from . import actions, pictures, topics
 from .forms import IssueForm, ReasonForm
 from .landing import resolve
 from .models import QRCode, ScanCount
@@ -51,7 +51,9 @@ def sheet(request, token, sheet, extension):
     if sheet not in pictures.SHEETS or extension not in ("png", "pdf"):
         raise Http404
     landing = printable(request, token)
-    if not QRCode.objects.filter(scope(request.actor), pk=landing.code.pk).exists():
+    about = landing.code.about
+    own = QRCode.objects.filter(scope(request.actor), pk=landing.code.pk)
+    if not (topics.manages(request.actor, about) if about else own.exists()):
         raise Http404
     if landing.is_gone:
         return gone(request, landing)

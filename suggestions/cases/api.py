@@ -302,7 +302,7 @@ def _recipient(data, now):
     """The addressee: a scanned code, else a representative (at a named station), else a station."""
     if token := data.get("recipient"):
         found = resolve(token, now)
-        if found is None:
+        if found is None or found.elsewhere:
             raise intake.NoRecipient(_("没有这个二维码，请重新扫码。"))
         if found.is_gone:
             raise Gone(_("这个二维码已经停用，请改向站点反映。"))

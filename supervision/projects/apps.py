@@ -11,6 +11,8 @@ class ProjectsConfig(AppConfig):
         from liaison.deadlines import actions as deadlines
         from liaison.feeds import Noun, register
         from liaison.scopes import declare
+        from stations.qrcodes.topics import TOPICS as QR_TOPICS
+        from stations.qrcodes.topics import Topic as QRTopic
         from suggestions.cases import extensions
 
         from . import (
@@ -31,3 +33,5 @@ class ProjectsConfig(AppConfig):
         register(noun, told)
         extensions.ABOUT["projects"] = of_case
         extensions.TOPICS["project"] = extensions.Topic(topics.words, topics.keep)
+        QR_TOPICS["project"] = QRTopic(topics.project_shown, topics.manages_project)
+        QR_TOPICS["call"] = QRTopic(topics.call_shown, topics.manages_call)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
 from liaison.workflow import allowed_actions
+from stations.qrcodes.models import QRCode
 from suggestions.cases.models import Case
 from suggestions.cases.serializers import ClockSerializer
 
@@ -77,6 +78,7 @@ def desk(project, actor, now):
         "linked": links.count(),
         "proposed": project.proposals.count(),
         "steps": steps(project),
+        "qr": code_of(f"project:{project.code}"),
         "beside": [line for lines in AT_DESK for line in lines(project, actor, now)],
     }
 
@@ -148,6 +150,11 @@ def _decided(row):
     paper = f"（{row.paper}）" if row.paper else ""
     meeting = f"，{row.meeting.title}" if row.meeting_id else ""
     return f"{words}{paper}{meeting}"
+
+
+def code_of(about):
+    """The live QR code of a page, None before it has one."""
+    return QRCode.objects.live().filter(about=about).first()
 
 
 def pictures(project):

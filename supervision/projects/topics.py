@@ -1,12 +1,15 @@
-"""What citizens say about a project from its own page: it becomes a case of its station."""
+"""What citizens say about a project from its own page: it becomes a case of its station. And what
+the codes of projects and calls lead to."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.workflow import citizen_of
+from stations.qrcodes.topics import Shown
 
 from . import actions
-from .models import LivelihoodProject
+from .models import LivelihoodProject, Round
+from .workflow import Role, RoundState
 
 
 def words(code):
@@ -21,3 +24,43 @@ def keep(code, case, now):
     if row is not None:
         with transaction.atomic():
             actions.say(row, case, by=citizen_of(case), now=now)
+
+
+def project_shown(code):
+    row = LivelihoodProject.objects.public().filter(code=code).select_related("round").first()
+    return row and Shown(
+        url=row.get_absolute_url(),
+        name=row.title,
+        kind=_("民生实事项目"),
+        lines=tuple(filter(None, [str(row.round), row.place, row.code])),
+        invitation=_("扫码看进展、提意见"),
+        hint=_("花多少钱、谁负责、到哪一步，一看就知道"),
+    )
+
+
+def manages_project(actor, code):
+    row = LivelihoodProject.objects.filter(code=code).first()
+    return row is not None and bool(row.roles_of(actor) & {Role.CLERK, Role.UNIT})
+
+
+def _round(uid):
+    return Round.objects.filter(uid=uid).first()
+
+
+def call_shown(uid):
+    row = _round(uid)
+    if row is None or row.state == RoundState.PREPARING:
+        return None
+    return Shown(
+        url=f"{row.get_absolute_url()}?by=code",
+        name=_("%s征集") % row,
+        kind=_("民生实事征集"),
+        lines=(_("%(first)s至%(last)s") % {"first": row.call_from, "last": row.call_until},),
+        invitation=_("扫码说说您希望办的事"),
+        hint=_("不用注册，不留姓名，每一条都有答复"),
+    )
+
+
+def manages_call(actor, uid):
+    row = _round(uid)
+    return row is not None and Role.CLERK in row.roles_of(actor)

@@ -100,6 +100,7 @@ def project(request, code):
         "ratings": presentation.ratings(row),
         "tests": list(row.tests.all()),
         "grades": Grade.choices,
+        "qr": presentation.code_of(f"project:{row.code}"),
         "said": request.GET.get("said", "")[:8],
     }
     return render(request, "supervision/projects/project.html", context)

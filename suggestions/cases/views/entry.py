@@ -42,6 +42,8 @@ def landing(request, token):
         raise Http404
     if found.is_gone:
         return gone(request, found)
+    if found.elsewhere:
+        return redirect(found.elsewhere)
     recipient = intake.of_landing(found)
     return _form_page(request, recipient, _blank_form(recipient, now), token=token)
 
@@ -104,7 +106,7 @@ def _recipient(request, now):
     chosen = request.POST if request.method == "POST" else request.GET
     if token := chosen.get("to"):
         found = resolve(token, now)
-        if found is None or found.is_gone:
+        if found is None or found.is_gone or found.elsewhere:
             raise Http404
         return intake.of_landing(found)
     if code := chosen.get("station"):

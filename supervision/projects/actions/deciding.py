@@ -7,7 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import step
+from liaison.workflow import SYSTEM, step
+from stations.qrcodes import actions as qrcodes
 from supervision.projects import rules
 from supervision.projects.models import DecisionKind, Level
 from supervision.projects.workflow import Action, State
@@ -35,6 +36,7 @@ def publicise(project, *, days=None, by, now, version=None):
         row.publicised_at = row.publicised_at or now
         row.publicised_until = localdate(now) + timedelta(days=days)
         row.event_data["until"] = row.publicised_until.isoformat()
+        qrcodes.issue_for(f"project:{row.code}", by=SYSTEM, now=now)
     return project
 
 

@@ -7,8 +7,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import NotAllowed, begin, step
+from liaison.workflow import SYSTEM, NotAllowed, begin, step
 from stations.divisions.models import Division
+from stations.qrcodes import actions as qrcodes
 from supervision.projects import permissions, rules
 from supervision.projects.models import Level, LivelihoodProject, Round
 from supervision.projects.workflow import BEGIN, RoundAction, RoundState
@@ -93,6 +94,7 @@ def open_call(round, *, text, by, now, version=None):
         if row.call_until < localdate(now):
             raise Invalid(_("征集截止日期已过，请先修改日期。"), "call_until")
         row.call_text = text
+        qrcodes.issue_for(f"call:{row.uid}", by=SYSTEM, now=now)
     return round
 
 

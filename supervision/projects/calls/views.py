@@ -14,7 +14,7 @@ from liaison import paging
 from liaison.errors import Refusal
 from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions, check_office
-from supervision.projects import actions, figures, permissions
+from supervision.projects import actions, figures, permissions, presentation
 from supervision.projects.forms import ACTS
 from supervision.projects.models import Proposal, Round
 from supervision.projects.workflow import (
@@ -171,6 +171,7 @@ def _round_page(request, row, action="", form=None, *, is_batch=False, status=20
         "stages": [(State(code).label, count) for code, count in stages.items()],
         "received": Proposal.objects.visible_to(actor).received().filter(round=row).count(),
         "reads_proposals": actor.membership.role in permissions.BY_DIVISION | permissions.CLERKS,
+        "qr": presentation.code_of(f"call:{row.uid}"),
         "action": action,
         "label": label,
         "form": form,

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from stations.qrcodes.models import QRCode
 from suggestions.cases.models import Case
 from supervision.projects import actions
 from supervision.projects.forms import ACTS
@@ -203,3 +204,19 @@ def test_the_desk_s_list_asks_the_same_number_of_questions_for_many(
         b.collected(cast, title=f"项目 {number}")
     with django_assert_max_num_queries(len(few)):
         client.get(reverse("project_desk:list"))
+
+
+def test_the_code_of_a_project_opens_its_page_and_is_printed_by_its_own_offices(cast):
+    project = b.publicised(cast)
+    code = QRCode.objects.get(about=f"project:{project.code}")
+    assert Client().get(code.path).url == project.get_absolute_url()
+    assert code.token in Client().get(project.get_absolute_url()).content.decode()
+    assert Client().get(f"{reverse('cases:suggest')}?to={code.token}").status_code == 404
+    sheet = reverse("qrcodes:sheet", args=[code.token, "card", "pdf"])
+    for name, status in {"office": 200, "street": 404, "station": 404}.items():
+        assert at_desk(cast, name).get(sheet).status_code == status, name
+    call = QRCode.objects.get(about=f"call:{project.round.uid}")
+    assert Client().get(call.path).url == f"{project.round.get_absolute_url()}?by=code"
+    actions.send_back(project, text="再论证。", by=cast.actor("office"), now=NOW)
+    b.publicised(cast, title="口袋公园")
+    assert QRCode.objects.filter(about__startswith="project:").count() == 2
