@@ -11,8 +11,8 @@ from liaison.workflow import SYSTEM
 class Importer:
     """One kind of table that may be taken in: its columns, and what becomes of a row.
 
-    `take(row, by=…, now=…)` answers "created", "changed" or "same", raises ValidationError for a
-    refused row, and for one beyond the place that `by` looks after.
+    `take(row, by=…, now=…)` answers "created", "changed" or "same", raises ValidationError or a
+    Refusal for a refused row, and for one beyond the place that `by` looks after.
     """
 
     key = ""
@@ -21,12 +21,10 @@ class Importer:
     columns: dict = {}
     required: tuple = ()
     example: tuple = ()  # of the downloadable template, in the order of `columns`
+    after = None  # verb(rows, now=): once all `rows` are written, in the same transaction
 
     def take(self, row, *, by, now):
         raise NotImplementedError
-
-    def after(self, rows, *, now):
-        """Once all `rows` are written, in the same transaction."""
 
     def headings(self):
         return [headings[0] for headings in self.columns.values()]

@@ -3,7 +3,6 @@ a cell of ours may hold."""
 
 import csv
 import io
-import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,8 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
+
+from .errors import Refusal
+from .text import clean_body, clean_line, fit
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -23,13 +25,9 @@ MAX_CELL = 5000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-# What XML 1.0 or a reader of CSV cannot hold: control characters, lone surrogates, U+FFFE, U+FFFF.
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
 def safe(cell):
     """Text for a cell that no spreadsheet takes for a formula (CSV injection) or chokes on."""
-    text = "" if cell is None else UNFIT.sub("", str(cell))
+    text = "" if cell is None else fit(cell)
     return f"'{text}" if text.startswith(RISKY) else text
 
 
@@ -62,7 +60,7 @@ def read_bytes(content):
         if not any(texts):
             continue
         if headings is None:
-            headings = texts
+            headings = [clean_line(text) for text in texts]
             if len({h for h in headings if h}) != len([h for h in headings if h]):
                 raise Unreadable(_("表头有重复的列名。"))
             continue
@@ -105,6 +103,15 @@ def _xlsx(content):
         raise Unreadable(_("xlsx 文件损坏，请用表格软件重新另存。")) from error
 
 
+def unpacked(content):
+    """How many bytes there are to read, by what the file says itself."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError):
+        return len(content)
+
+
 def _refuse_bomb(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -142,25 +149,28 @@ def take_rows(rows, take, *, apply, progress=None, whole=False):
     """Give each (number, row) to `take`, each in its own savepoint; without `apply` undo it all;
     `whole` keeps all rows or, where one is refused, none.
 
-    `take(row)` answers "created", "changed" or "same", and raises ValidationError for a row that
-    is refused. Rows that named a missing one are tried again until nothing moves.
+    `take(row)` answers "created", "changed" or "same", and raises ValidationError or a Refusal for
+    a row that is refused. Rows that named a missing one are tried again until nothing moves. A
+    lock that somebody holds, or a lost connection, is no row's fault: OperationalError comes out.
     """
     report = Report()
-    waiting = list(rows)
+    waiting = rows
     with transaction.atomic():
         while waiting:
-            missing = []
-            for number, row in waiting:
+            missing, seen = [], 0
+            for seen, (number, row) in enumerate(waiting, 1):  # noqa: B007 - asked after the loop
                 try:
                     with transaction.atomic():
                         report.counts[take(row)] += 1
                 except Missing as error:
                     missing.append((number, row, error))
-                except (ValidationError, DatabaseError) as error:
+                except OperationalError:
+                    raise
+                except (ValidationError, Refusal, DatabaseError) as error:
                     report.errors.append((number, _words(error)))
                 if progress:
                     progress(sum(report.counts.values()) + len(report.errors))
-            if len(missing) == len(waiting):
+            if len(missing) == seen:
                 report.errors += [(number, _words(error)) for number, _row, error in missing]
                 break
             waiting = [(number, row) for number, row, _error in missing]
@@ -173,6 +183,8 @@ def take_rows(rows, take, *, apply, progress=None, whole=False):
 def _words(error):
     if isinstance(error, DatabaseError):
         return _("与已有数据冲突，未导入。")
+    if isinstance(error, Refusal):
+        return str(error.detail)
     return "；".join(error.messages)
 
 
@@ -188,8 +200,12 @@ class Row:
             if cells.get(heading)
         }
 
-    def text(self, name, *, required=False, length=MAX_CELL):
+    def text(self, name, *, required=False, length=MAX_CELL, lines=False):
+        """One line without what nobody sees; with `lines` a longer text as it was written."""
         value = self.cells.get(name, "")
+        if not value.isprintable() and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+            raise ValidationError(_("“%s”含有控制字符") % self.columns[name][0])
+        value = clean_body(value) if lines else clean_line(value)
         if required and not value:
             raise ValidationError(_("缺少“%s”") % self.columns[name][0])
         if len(value) > length:
@@ -197,8 +213,6 @@ class Row:
                 _("“%(name)s”超过 %(length)d 字")
                 % {"name": self.columns[name][0], "length": length}
             )
-        if not value.isprintable() and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
-            raise ValidationError(_("“%s”含有控制字符") % self.columns[name][0])
         return value
 
     def day(self, name):
@@ -241,7 +255,7 @@ class Row:
 
     def words(self, name):
         """A cell with several words, parted by 、 , ; or blanks."""
-        text = self.text(name)
+        text = self.text(name, lines=True)
         for mark in "，,；;\n":
             text = text.replace(mark, "、")
         return [word.strip() for word in text.split("、") if word.strip()]

@@ -19,6 +19,9 @@ BROKEN = re.compile(
     + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
+# What no column of Postgres holds, and what XML 1.0 or a reader of CSV chokes on.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -41,6 +44,11 @@ def clean_body(value):
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", BROKEN.sub("", CONTROLS.sub("", text)))
     return _without_zalgo(text).strip()
+
+
+def fit(value):
+    """Text for XML and tables, whatever an old row holds."""
+    return UNFIT.sub("", str(value))
 
 
 def clean_line(value):

@@ -38,9 +38,10 @@ PACKAGES = ("liaison", "stations", "suggestions", "supervision")
 HOUSE = [
     "liaison.environment",
     "liaison.text",
+    "liaison.errors",
     "liaison.tables",
     "liaison.sheets",
-    "liaison.errors",
+    "liaison.stored",
     "liaison.reference",
     "liaison.workdays",
     "liaison.limits",

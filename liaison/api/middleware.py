@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import Refusal, problem_body, refusal_body
+from liaison.text import UNSTORABLE
 
 from .errors import in_dialect, refusal_of
 
@@ -23,7 +24,6 @@ logger = logging.getLogger("liaison.refused")
 BODY_LIMIT = 1024 * 1024
 MULTIPART_LIMIT = 25 * 1024 * 1024
 API_PATHS = ("/api/", "/open311/")
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 

@@ -28,7 +28,7 @@ class HolidayImport(Importer):
     example = ("2027-01-01", "放假", "元旦", "示例通知〔2026〕1号", "")
 
     def take(self, row, *, by, now):
-        headings = {self.columns[name][0]: text for name, text in row.cells.items()}
+        headings = {self.columns[name][0]: row.text(name) for name in row.cells}
         try:
             found = notices.holiday(headings, _("导入"))
         except ValueError as error:

@@ -1,7 +1,6 @@
 """GeoReport v2 on the wire: the same rows as XML or JSON, and errors in the standard's own form."""
 
 import json
-import re
 from datetime import datetime
 from xml.etree import ElementTree
 
@@ -9,9 +8,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils.timezone import localtime
 
+from liaison.text import fit
+
 KINDS = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
-# What XML 1.0 cannot hold, whatever an old row does.
-UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The name of one entry of a list.
 ENTRIES = {
     "services": "service",
@@ -69,7 +68,7 @@ def _said(value):
         return "true" if value else "false"
     if isinstance(value, datetime):
         return localtime(value).isoformat(timespec="seconds")
-    return UNSPEAKABLE.sub("", str(value))
+    return fit(value)
 
 
 def _element(name, content):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -114,10 +113,7 @@ def take_table(request, kind, code):
     people = permissions.candidates(place, now)
 
     def take(row):
-        try:
-            actions.set_duty(place=place, by=request.actor, now=now, **duty_of(row, people))
-        except Refusal as refusal:
-            raise ValidationError(str(refusal.detail)) from refusal
+        actions.set_duty(place=place, by=request.actor, now=now, **duty_of(row, people))
         return "created"
 
     try:

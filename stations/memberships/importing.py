@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.accounts.models import User
-from liaison.errors import Refusal
 from liaison.importing import Importer, declare
 from liaison.tables import Missing
 from stations.divisions.levels import shorten
@@ -63,20 +62,15 @@ class UserImport(Importer):
         if not may_give(by, role, place):
             raise ValidationError(_("您不能在 %s 授予这个角色") % row.text("place")[:40])
         user = User.objects.filter(username=username).first()
-        try:
-            if user is None:
-                phone, email = row.text("phone", length=20), row.text("email", length=254)
-                if phone and not MOBILE.fullmatch(phone):
-                    raise ValidationError(_("“手机号”应是 11 位手机号"))
-                if email:
-                    validate_email(email)
-                actions.invite(
-                    username=username, display_name=name, phone=phone, email=email, **given
-                )
-                return "created"
+        if user is not None:
             return self.add(user, name, **given)
-        except Refusal as refusal:
-            raise ValidationError(str(refusal.detail)) from refusal
+        phone, email = row.text("phone", length=20), row.text("email", length=254)
+        if phone and not MOBILE.fullmatch(phone):
+            raise ValidationError(_("“手机号”应是 11 位手机号"))
+        if email:
+            validate_email(email)
+        actions.invite(username=username, display_name=name, phone=phone, email=email, **given)
+        return "created"
 
     def place(self, row, role):
         kind, text = PLACE_OF.get(role, "division"), row.text("place", required=True, length=40)

@@ -68,7 +68,7 @@ class StationImport(Importer):
             if value := row.choice(name, choices, required=name in self.required):
                 values[name] = value
         for name, length in TEXTS.items():
-            if text := row.text(name, length=length):
+            if text := row.text(name, length=length, lines=name == "functions"):
                 values[name] = text
         for name, value in {
             "opened_on": row.day("opened_on"),

@@ -8,9 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from liaison.errors import Refusal
 from liaison.tables import Row, Unreadable, read, take_rows
-from liaison.text import clean_body, clean_line
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
 from suggestions.cases.models import Category, Channel, CrossNumber
@@ -57,7 +55,7 @@ def import_rows(rows, *, station, by, now, apply):
 
     def take(cells):
         row = Row(cells, COLUMNS)
-        number = clean_line(row.text("number", required=True, length=40))
+        number = row.text("number", required=True, length=40)
         if number in seen:
             raise ValidationError(_("登记号“%s”在文件里重复") % number)
         seen[number] = True
@@ -66,18 +64,13 @@ def import_rows(rows, *, station, by, now, apply):
         )
         if known.exists():
             return "same"
-        try:
-            return _take(row, number, names, station, by, now)
-        except Refusal as refusal:
-            raise ValidationError(str(refusal.detail)) from refusal
+        return _take(row, number, names, station, by, now)
 
     return take_rows(rows, take, apply=apply)
 
 
 def _take(row, number, names, station, by, now):
-    content = clean_body(row.text("content", required=True, length=1900))
-    if not content:
-        raise ValidationError(_("缺少“内容”"))
+    content = row.text("content", required=True, length=1900, lines=True)
     category, day = row.text("category"), row.day("day")
     if category and category not in names:
         raise ValidationError(_("没有“%s”这个类别") % category[:20])
@@ -89,8 +82,8 @@ def _take(row, number, names, station, by, now):
         station=station,
         content=f"{content}\n{note}",
         category=Category.objects.get(pk=names[category]) if category else None,
-        location_text=clean_line(row.text("location", length=120)),
-        name=clean_line(row.text("name", length=30)),
+        location_text=row.text("location", length=120),
+        name=row.text("name", length=30),
         phone=phone,
         wants_reply=bool(phone),
         channel=Channel.REGISTER,
