@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from liaison import stored
 from liaison.errors import Refusal
 from liaison.limits.actions import enforce
 
@@ -17,7 +18,6 @@ from .models import Attachment
 UNCLAIMED_PER_OWNER = 12
 UPLOADS_PER_HOUR = 60
 KEPT_UNCLAIMED = timedelta(hours=24)
-KEPT_WITHOUT_ROW = timedelta(hours=1)
 
 
 class NoOwner(Refusal):
@@ -46,7 +46,8 @@ def owner_digest(owner):
 def store(*, upload, by, owner: str, now, address: str = "", per_hour=None) -> Attachment:
     """Take one photo in. Not inside a transaction: decoding takes its time, limits commit alone.
 
-    `owner` is an opaque word that the later `claim` must show again (form key, "user:7").
+    `owner` is an opaque word that the later `claim` must show again (form key, "user:7");
+    `address` is counted where nobody is signed in, `per_hour` how often.
     Raises images.Refused, images.Busy, storage.StorageFull, TooMany, TooManyUnclaimed, NoOwner.
     """
     if not owner:
@@ -133,23 +134,8 @@ def sweep_orphans(*, now, older_than=KEPT_UNCLAIMED):
             .select_for_update(skip_locked=True)
         )
         _delete(rows)
-    _sweep_files(now, days=2 + older_than.days + 1)
+    stored.sweep(storage.ROOT, {Attachment: ("file", "thumbnail")}, now)
     return len(rows)
-
-
-def _sweep_files(now, days):
-    for day in storage.recent_days(now, days):
-        names = storage.names_on(day)
-        known = set()
-        for row in Attachment.objects.filter(file__startswith=storage.folder(day)).values_list(
-            "file", "thumbnail"
-        ):
-            known.update(row)
-        storage.remove(
-            name
-            for name in names
-            if name not in known and storage.older_than(name, now - KEPT_WITHOUT_ROW)
-        )
 
 
 def erase(*, subject, purposes=None):

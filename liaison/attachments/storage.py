@@ -1,20 +1,20 @@
 """Writing files so that what we acknowledge is on the disk, and what failed leaves nothing."""
 
-import contextlib
 import errno
 import logging
 import os
-from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
+from liaison import stored
 from liaison.errors import Refusal
 
 logger = logging.getLogger("liaison.attachments")
 
 ROOT = "attachments"
+remove = stored.remove
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -25,7 +25,7 @@ class StorageFull(Refusal):
 
 
 def folder(day):
-    return f"{ROOT}/{day:%Y/%m/%d}"
+    return stored.folder(ROOT, day)
 
 
 def write(files):
@@ -53,27 +53,3 @@ def _to_disk(name):
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def remove(names):
-    for name in names:
-        try:
-            default_storage.delete(name)
-        except OSError:
-            logger.exception("could not delete %s; the sweep will try again", name)
-
-
-def names_on(day):
-    with contextlib.suppress(FileNotFoundError):
-        return [f"{folder(day)}/{name}" for name in default_storage.listdir(folder(day))[1]]
-    return []
-
-
-def older_than(name, moment):
-    with contextlib.suppress(FileNotFoundError):
-        return default_storage.get_modified_time(name) < moment
-    return False
-
-
-def recent_days(now, count):
-    return [now.date() - timedelta(days=n) for n in range(-1, count)]

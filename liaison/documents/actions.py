@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from liaison import stored
 from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
+from liaison.text import fit
 from liaison.workflow import SYSTEM, begin, record, step
 
 from . import docx, kinds, numbering, pdf, storage, wording
@@ -33,7 +35,7 @@ class Invalid(Refusal):
 def prepared(kind, values, *, division, now, word=""):
     """(content, word): what a paper of `kind` would say; its number is blank until it is issued."""
     given = wording.in_force(kind, division)
-    word = word or wording.fill(given[0], values)
+    word = fit(word or wording.fill(given[0], values))
     values = values | {
         "日期": wording.day_words(now),
         "发文字号": numbering.blank(word, now),
@@ -118,7 +120,7 @@ def _planned(
             _("发文机关代字“%(word)s”超过 %(most)s 个字，请代表工委在公文模板里改短。")
             % {"word": word, "most": LONGEST_WORD}
         )
-    content |= {"quotes": list(quotes)}
+    content |= {"quotes": [fit(quote) for quote in quotes]}
     return _Plan(kind, about, division, office, body or office, word, addressee, content)
 
 
@@ -186,10 +188,11 @@ def _with_number(block, blank, number):
     return block | {"text": block["text"].replace(blank, number)}
 
 
-def _drawn(content, now):
+def _drawn(content, now, *, at=None):
+    """The files of a paper of `at`, stored now: the sweep looks where something was written."""
     files = {}
     for extension, draw in (("docx", docx.draw), ("pdf", pdf.draw)):
-        name, digest = storage.keep(draw(content, at=now), extension, now)
+        name, digest = storage.keep(draw(content, at=at or now), extension, now)
         files |= {extension: name, f"{extension}_sha256": digest}
     return files
 
@@ -297,13 +300,16 @@ def forget(*, about, scrub, words, now):
     what the paper quotes of the person (content["quotes"]) goes too."""
     for row in Document.objects.of(about).select_for_update(of=("self",)).order_by("pk"):
         held = row.rendition
-        content = _scrubbed(_unquoted(held.content) if words else held.content, scrub)
+        content = wording.each_text(_unquoted(held.content) if words else held.content, scrub)
         texts = ledger.rewritten(subject=row, change=lambda _event, text: scrub(text))
         if content == held.content and not texts:
             continue  # the paper never named the person, nor does its signed copy
         gone = list(row.copies.all())
         old = [held.docx.name, held.pdf.name, *(copy.file.name for copy in gone)]
-        for name, value in {"content": content, **_drawn(content, row.issued_at)}.items():
+        for name, value in {
+            "content": content,
+            **_drawn(content, now, at=row.issued_at),
+        }.items():
             setattr(held, name, value)
         held.save()
         row.copies.all().delete()
@@ -327,24 +333,10 @@ def _unquoted(content):
             text = text.replace(quote, str(GONE))
         return text
 
-    return _scrubbed(content | {"quotes": []}, without)
-
-
-def _scrubbed(content, scrub):
-    if isinstance(content, str):
-        return scrub(content)
-    if isinstance(content, list):
-        return [_scrubbed(item, scrub) for item in content]
-    if isinstance(content, dict):
-        return {name: _scrubbed(value, scrub) for name, value in content.items()}
-    return content
+    return wording.each_text(content | {"quotes": []}, without)
 
 
 def sweep_files(*, now):
-    """Files whose row never came; answers how many."""
-    known = set(SignedCopy.objects.values_list("file", flat=True))
-    for pair in Rendition.objects.values_list("docx", "pdf"):
-        known.update(pair)
-    gone = list(storage.left_behind(known, now))
-    storage.remove(gone)
-    return len(gone)
+    """Files whose row never came, or has let go of them; answers how many."""
+    rows = {Rendition: ("docx", "pdf"), SignedCopy: ("file",)}
+    return stored.sweep(storage.ROOT, rows, now)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from liaison.notifications.wording import PLACEHOLDER, fill, problem
 from liaison.reference import Shelf
+from liaison.text import fit
 
 from .kinds import KINDS, LETTER
 
@@ -90,10 +91,11 @@ def wrong(text, kind):
 
 
 def compose(kind, values, *, wording):
-    """The content of a paper: what both drawings and the preview are made from."""
+    """The content of a paper: what both drawings and the preview are made from, without what a
+    docx cannot hold."""
     _word, title, to, body, edition = wording
     house = KINDS[kind]
-    return {
+    content = {
         "form": house.form,
         "issuer": values["机关"],
         "number": values["发文字号"],
@@ -106,6 +108,18 @@ def compose(kind, values, *, wording):
         "imprint": values["机关"] if house.has_imprint else "",
         "edition": edition,
     }
+    return each_text(content, fit)
+
+
+def each_text(content, change):
+    """`content` with every text in it changed."""
+    if isinstance(content, str):
+        return change(content)
+    if isinstance(content, list):
+        return [each_text(item, change) for item in content]
+    if isinstance(content, dict):
+        return {name: each_text(value, change) for name, value in content.items()}
+    return content
 
 
 def blocks(body, values):

@@ -11,12 +11,13 @@ from datetime import timedelta
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from liaison import sheets
+from liaison import sheets, stored
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
@@ -199,7 +200,7 @@ def _stored(row, actor, now):
                     ),
                 )
             sha256, size = sheets.digest(path)
-            name = f"{ROOT}/{now:%Y/%m/%d}/{uuid.uuid4().hex}.{row.form}"
+            name = f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.{row.form}"
             with open(path, "rb") as stream:
                 name = default_storage.save(name, File(stream))
             try:
@@ -237,7 +238,8 @@ def _progress(row, done, actor, now):
         or not type(actor.user).objects.filter(pk=actor.user.pk, is_active=True).exists()
     ):
         raise Lapsed
-    Export.objects.filter(pk=row.pk, state=State.RUNNING).update(rows=done, progress_at=now)
+    own = Export.objects.filter(pk=row.pk, state=State.RUNNING, attempts=row.attempts)
+    own.update(rows=done, progress_at=Now())
 
 
 def _finish(row, actor, name, count, sha256, size, now):
@@ -294,10 +296,10 @@ def opened(row, *, by, now):
     it expired or when the right it was taken by has ended."""
     if by.user is None or by.user.pk != row.owner_id:
         raise Http404
-    if not row.is_open(now) or permissions.acting(row, now) is None:
-        raise Gone
     with transaction.atomic():
-        row = Export.objects.select_for_update().get(pk=row.pk)
+        row = Export.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if not row.is_open(now) or permissions.acting(row, now) is None:
+            raise Gone
         _record(row, "fetch_export", by=by, now=now)
     try:
         return default_storage.open(row.file, "rb")
@@ -321,6 +323,11 @@ def forget(*, now, limit=500):
         Export.objects.filter(pk=row.pk).update(state=State.GONE, file="")
         count += 1
     return count
+
+
+def sweep_files(*, now):
+    """Tables whose row never came, or has let go of them; answers how many."""
+    return stored.sweep(ROOT, {Export: ("file",)}, now)
 
 
 def recall(*, now):

@@ -9,7 +9,8 @@ from docx import Document as Docx
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from liaison.documents import docx, pdf
+from liaison.documents import docx, kinds, pdf, wording
+from liaison.tables import Row
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 MILLIMETRE = 72 / 25.4
@@ -28,6 +29,16 @@ def content(**changes):
         "date": "2026年11月22日",
         "edition": "house-1",
     } | changes
+
+
+def test_what_a_docx_cannot_hold_comes_into_no_paper():
+    row = Row({"名称": "富民\u200b街道\u202e市政所\ufffe"}, {"name": ("名称",)})
+    assert row.text("name") == "富民街道市政所"
+    kind, house = next(iter(kinds.KINDS.items()))
+    said = dict.fromkeys([*house.samples, "机关", "发文字号", "日期"], "富民\ufffe街道\x0b")
+    given = (house.word, house.title, house.to, house.body, "house")
+    drawn = docx.draw(wording.compose(kind, said, wording=given), at=AT)
+    assert "富民街道" in "".join(p.text for p in Docx(io.BytesIO(drawn)).paragraphs)
 
 
 def lines(page):

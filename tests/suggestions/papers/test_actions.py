@@ -468,10 +468,12 @@ def test_forgetting_takes_the_person_out_of_paper_and_files(cast):
     paper = issued(cast, "unit", case=case, kind="feedback")
     old = [paper.rendition.pdf.name, paper.rendition.docx.name]
     case.refresh_from_db()
-    privacy.erase(case, by=citizen_of(case), now=timezone.now())
+    now = timezone.now() + timedelta(days=40)
+    privacy.erase(case, by=citizen_of(case), now=now)
     paper = Document.objects.get(pk=paper.pk)
     assert "陈示例" not in words(paper)
     assert paper.rendition.pdf.name not in old
+    assert f"{now:%Y/%m/%d}" in paper.rendition.pdf.name  # where the sweep looks, if it is undone
     sealed = archive.unpack(SealedExport.objects.get())
     assert hashlib.sha256(sealed[f"paper-{paper.pk}.pdf"]).hexdigest() == paper.pdf_sha256
     last = Event.objects.filter(subject_type="documents.document").order_by("-seq").first()
