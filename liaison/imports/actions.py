@@ -7,15 +7,16 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from liaison import stored
 from liaison.errors import Refusal
 from liaison.importing import IMPORTERS
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
-from liaison.tables import MAX_BYTES, Row, Unreadable, read_bytes, take_rows
+from liaison.tables import MAX_BYTES, Row, Unreadable, read_bytes, take_rows, unpacked
 from liaison.workflow import NotAllowed, WrongState
 
 from . import permissions, rules
@@ -26,7 +27,18 @@ ROOT = "imports"
 MOST_ERRORS = 500
 MOST_ATTEMPTS = 3
 EVERY = 50  # rows between two words about progress
-STALE = timedelta(minutes=10)
+STALE = timedelta(minutes=10)  # without progress: its worker is gone
+PAUSE = timedelta(minutes=1)  # until it is tried again where something else held a lock
+DIRECT_BYTES = 4 * 1024 * 1024  # unpacked; what is larger nobody waits for
+TOLD = "UPDATE imports_import SET rows = %s, progress_at = now() WHERE id = %s AND attempts = %s"
+SETTLED = (
+    "state", "problem", "ignored", "counts", "errors", "errors_count", "rows", "rows_expected",
+    "applied_at",
+)  # fmt: skip
+
+
+class Overtaken(Exception):
+    """Somebody else took the import up."""
 
 
 class Refused(Refusal):
@@ -37,7 +49,8 @@ class Refused(Refusal):
 
 
 def bring(*, kind, upload, by, now):
-    """Keep the file and check it: at once where it is short, else in the background.
+    """Keep the file and check it: at once where it is short, else in the background, where what
+    is large is read for the first time.
 
     Raises Http404, Refused.
     """
@@ -46,11 +59,12 @@ def bring(*, kind, upload, by, now):
     if upload.size > MAX_BYTES:
         raise Refused(_("文件超过 20 MB，请拆成几个文件。"))
     content = upload.read()
-    rows = _readable(kind, content)
+    rows = list(_readable(kind, content)) if unpacked(content) <= DIRECT_BYTES else None
     place = (by.membership.division_id or "") if by.membership else ""
     name = default_storage.save(
-        f"{ROOT}/{now:%Y/%m/%d}/{uuid.uuid4().hex}.table", ContentFile(content)
+        f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.table", ContentFile(content)
     )
+    is_short = rows is not None and len(rows) <= rule(rules.DIRECT_ROWS, place)
     row = Import.objects.create(
         kind=kind,
         name=upload.name[-120:],
@@ -59,26 +73,33 @@ def bring(*, kind, upload, by, now):
         division=place,
         owner=by.user,
         membership=by.membership,
-        ignored=IMPORTERS[kind].unknown(rows),
-        rows_expected=len(rows),
+        rows_expected=len(rows or ()),
         asked_at=now,
+        **_begun(is_short, now),
     )
-    if len(rows) <= rule(rules.DIRECT_ROWS, place):
+    if is_short:
         work(row, now=now)
     return row
 
 
+def _begun(is_short, now):
+    """Whoever is about to work a row holds it: no worker takes it up meanwhile."""
+    return {"attempts": 1 if is_short else 0, "progress_at": now}
+
+
 def _readable(kind, content):
-    """The rows; Refused where the file or its headings are not what they should be."""
+    """Yield the rows; Refused where the file or its headings are not what they should be."""
+    rows = read_bytes(content)
     try:
-        rows = list(read_bytes(content))
+        first = next(rows, None)
+        if first is None:
+            raise Refused(_("文件里只有表头，没有数据。"))
+        if absent := IMPORTERS[kind].absent([first]):
+            raise Refused(_("缺少列：%s") % "、".join(map(str, absent)))
+        yield first
+        yield from rows
     except Unreadable as error:
         raise Refused(str(error)) from error
-    if not rows:
-        raise Refused(_("文件里只有表头，没有数据。"))
-    if absent := IMPORTERS[kind].absent(rows):
-        raise Refused(_("缺少列：%s") % "、".join(map(str, absent)))
-    return rows
 
 
 def apply(row, *, by, now):
@@ -89,9 +110,12 @@ def apply(row, *, by, now):
             raise NotAllowed(_("只有上传的人可以写入。"))
         if not row.may_apply:
             raise WrongState(_("这份文件现在不能写入。"), row.state)
-        row.state, row.rows, row.attempts, row.progress_at = State.APPLYING, 0, 0, now
-        row.save()
-    if row.rows_expected <= rule(rules.DIRECT_ROWS, row.division):
+        is_short = row.rows_expected <= rule(rules.DIRECT_ROWS, row.division)
+        row.state, row.rows = State.APPLYING, 0
+        for name, value in _begun(is_short, now).items():
+            setattr(row, name, value)
+        row.save(update_fields=["state", "rows", "attempts", "progress_at"])
+    if is_short:
         work(row, now=now)
     return row
 
@@ -106,7 +130,10 @@ def run(*, now):
             return 0
         row.attempts, row.progress_at = row.attempts + 1, now
         if row.attempts > MOST_ATTEMPTS:
-            row.state, row.problem = State.REFUSED, _("试了三次没有完成，请拆成几个文件。")
+            row.state, row.problem = (
+                State.REFUSED,
+                _("试了三次没有完成，请稍后再试，或拆成几个文件。"),
+            )
         row.save(update_fields=["attempts", "progress_at", "state", "problem"])
     if row.is_under_way:
         work(row, now=now)
@@ -114,15 +141,21 @@ def run(*, now):
 
 
 def work(row, *, now):
-    """Check or write `row`, as its state says: all rows or none."""
-    applies = row.state == State.APPLYING
+    """Check or write `row`, as its state says: all rows or none. For whoever holds it."""
     try:
         actor = permissions.acting(row, now)
         if actor is None:
             raise Refused(_("您的管理权限已经结束，没有导入。"))
         with default_storage.open(row.file, "rb") as stream:
             content = stream.read()
-        report = _taken(row, actor, _readable(row.kind, content), applies, now)
+        report = _taken(row, actor, _readable(row.kind, content), now)
+    except Overtaken:
+        row.refresh_from_db()
+        return row
+    except OperationalError:  # something else holds a lock: no row's fault
+        own = Import.objects.filter(pk=row.pk, state=row.state, attempts=row.attempts)
+        own.update(progress_at=now - STALE + PAUSE)
+        return row
     except Refused as refusal:
         return _settle(row, State.REFUSED, problem=str(refusal.detail))
     except OSError:
@@ -130,28 +163,36 @@ def work(row, *, now):
     except Exception:
         logger.exception("an import failed")
         return _settle(row, State.REFUSED, problem=_("出了差错，没有写入。请稍后再试。"))
-    state = State.APPLIED if applies else State.CHECKED
-    return _settle(row, State.REFUSED if report.errors else state, report=report)
+    if row.state == State.APPLIED:
+        return row
+    return _settle(row, State.REFUSED if report.errors else State.CHECKED, report=report)
 
 
-def _taken(row, actor, rows, applies, now):
-    importer = IMPORTERS[row.kind]
-    taken = [(number, Row(cells, importer.columns)) for number, cells in rows]
+def _taken(row, actor, rows, now):
+    """The Report; what is written stands together with the row that says so, or not at all."""
+    importer, applies, kept = IMPORTERS[row.kind], row.state == State.APPLYING, []
 
-    with transaction.atomic(), _Telling(row, now) as tell:
+    def each():
+        for number, cells in rows:
+            if not row.rows_expected:  # it is read for the first time
+                row.ignored, row.rows_expected = importer.unknown([(number, cells)]), 1
+            one = Row(cells, importer.columns)
+            if importer.after:
+                kept.append(one)
+            yield number, one
+
+    with transaction.atomic(), _Telling(row) as tell:
         report = take_rows(
-            taken,
+            each(),
             lambda one: importer.take(one, by=actor, now=now),
             apply=applies,
             whole=True,
             progress=tell,
         )
         if applies and not report.errors:
-            if set(report.counts) - {"same"}:
-                importer.after([one for _number, one in taken], now=now)
-            row.applied_at = now
-            data = {"rows": len(taken), "sha256": row.sha256, **report.counts}
-            _record(row, "apply_import", by=actor, now=now, data=data)
+            if importer.after and set(report.counts) - {"same"}:
+                importer.after(kept, now=now)
+            _settle(row, State.APPLIED, report=report, by=actor, now=now)
     return report
 
 
@@ -159,8 +200,8 @@ class _Telling:
     """Says how far it is over a connection of its own: what is being written is seen by nobody
     before all of it is."""
 
-    def __init__(self, row, now):
-        self.row, self.now, self.line = row, now, None
+    def __init__(self, row):
+        self.row, self.line = row, None
 
     def __enter__(self):
         return self.tell
@@ -175,16 +216,29 @@ class _Telling:
         if self.line is None:
             self.line = connection.copy()
         with self.line.cursor() as cursor:
-            cursor.execute("UPDATE imports_import SET rows = %s WHERE id = %s", [done, self.row.pk])
+            cursor.execute(TOLD, [done, self.row.pk, self.row.attempts])
 
 
-def _settle(row, state, *, problem="", report=None):
-    row.state, row.problem = state, problem
-    if report is not None:
-        row.counts = dict(report.counts)
-        row.errors, row.errors_count = report.errors[:MOST_ERRORS], len(report.errors)
-    row.rows = row.rows_expected
-    row.save()
+def _settle(row, state, *, problem="", report=None, by=None, now=None):
+    """What became of `row`, said by whoever holds it and nobody else. `by` has written it, in the
+    caller's transaction: Overtaken undoes that."""
+    held = Import.objects.select_for_update(of=("self",))
+    with transaction.atomic():
+        if not held.filter(pk=row.pk, state=row.state, attempts=row.attempts).exists():
+            if by:
+                raise Overtaken
+            row.refresh_from_db()
+            return row
+        row.state, row.problem = state, problem
+        if report is not None:
+            row.counts = dict(report.counts)
+            row.errors, row.errors_count = report.errors[:MOST_ERRORS], len(report.errors)
+            row.rows_expected = sum(report.counts.values()) + len(report.errors)
+        row.rows, row.applied_at = row.rows_expected, now if by else None
+        row.save(update_fields=SETTLED)
+        if by:
+            data = {"rows": row.rows, "sha256": row.sha256, **row.counts}
+            _record(row, "apply_import", by=by, now=now, data=data)
     return row
 
 
@@ -200,6 +254,11 @@ def forget(*, now, limit=500):
     return count
 
 
+def sweep_files(*, now):
+    """Files whose row never came, or has let go of them; answers how many."""
+    return stored.sweep(ROOT, {Import: ("file",)}, now)
+
+
 def kept_hours(row):
     return rule(rules.KEPT_HOURS, row.division)
 
@@ -208,3 +267,4 @@ def _record(row, action, *, by, now, data):
     given = {"kind": row.kind, "division": row.division, **data}
     event = ledger.append(subject=row, action=action, by=by, now=now, data=given)
     row.version = event.seq
+    row.save(update_fields=["version"])

@@ -12,3 +12,8 @@ def run():
 @shared_task
 def forget():
     return actions.forget(now=timezone.now())
+
+
+@shared_task
+def sweep_files():
+    return actions.sweep_files(now=timezone.now())

@@ -1,9 +1,11 @@
 import io
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -15,11 +17,11 @@ from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.workdays.models import Holiday
 from stations.divisions.models import Division
-from stations.memberships.models import Membership
+from stations.memberships.models import Membership, Role
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
-from tests.cast import NOW, make_county
+from tests.cast import NOW, make_county, make_user
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/imports/"
@@ -151,6 +153,58 @@ def test_files_that_are_no_tables_are_refused_in_words(client):
         assert answer.status_code == 422
         assert said in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_whoever_took_a_file_up_says_what_became_of_it_and_nobody_else(client, monkeypatch):
+    real = actions.work
+
+    def meanwhile(row, *, now):
+        assert actions.run(now=now) == 0  # a worker finds nothing to take up
+        return real(row, now=now)
+
+    monkeypatch.setattr(actions, "work", meanwhile)
+    answer = send(client, "units", words("units"))
+    Import.objects.update(state=State.APPLYING, attempts=1)
+    lost = Import.objects.get()
+    Import.objects.update(attempts=2)  # taken for dead, while it goes on
+    real(lost, now=NOW)
+    assert not Organisation.objects.filter(code="xin-sz").exists()
+    Import.objects.update(state=State.CHECKED)
+    assert "已写入" in confirm(client, answer)
+    late = Import.objects.get()
+    late.state, late.attempts = State.CHECKING, 1
+    real(late, now=NOW)
+    assert Import.objects.get().state == State.APPLIED
+
+
+def test_a_lock_is_no_fault_of_a_row_and_the_file_is_tried_again(client, monkeypatch):
+    importer = IMPORTERS["units"]
+    with monkeypatch.context() as patch:
+        patch.setattr(importer, "take", Mock(side_effect=OperationalError("lock")), raising=False)
+        assert "<progress" in send(client, "units", words("units")).content.decode()
+        assert actions.run(now=NOW) == 0
+    assert actions.run(now=NOW + actions.PAUSE + timedelta(seconds=1)) == 1
+    assert Import.objects.get().state == State.CHECKED
+
+
+def test_a_large_file_is_read_by_the_worker_alone(client, monkeypatch):
+    monkeypatch.setattr(actions, "DIRECT_BYTES", 0)
+    send(client, "units", words("units").replace("办公电话", "别的"))
+    send(client, "units", "单位代码,名称\n1,2\n")
+    assert (actions.run(now=NOW), actions.run(now=NOW)) == (1, 1)
+    found, refused = Import.objects.order_by("pk")
+    assert (found.state, found.rows_expected, found.ignored) == (State.CHECKED, 1, ["别的"])
+    assert (refused.state, "缺少列" in refused.problem) == (State.REFUSED, True)
+
+
+def test_a_mandate_without_a_place_is_for_a_county_and_refused_by_row(cast):
+    near = make_user("near", "近示例", Role.SYSTEM_ADMIN, cast.township)
+    client = Client()
+    client.force_login(near)
+    text = words("representatives").replace("县人大,", "全国人大,")
+    send(client, "representatives", text)
+    row = Import.objects.get()
+    assert (row.state, row.errors) == (State.REFUSED, [[2, "只能登记本辖区的任期。"]])
 
 
 def test_a_long_file_goes_through_the_worker_and_is_forgotten_by_night(cast, client):
