@@ -1,10 +1,10 @@
-"""The lists that may be taken away. Each app declares its own, made of the scope function, the
-narrowing and the order of its page, so that a table never holds more than the page shows."""
+"""The lists that may be taken away. Each app declares its own, made of the scope function and the
+narrowing of its page, so that a table never holds more than the page shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from liaison.paging import QUEUE, walk
+from liaison.paging import walk
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One list as it was asked for. `lines(rows)` turns a part of the queryset into lists of cell
+    """One list as it was asked for, by default in the order in which its rows came to be. `order`
+    must not move while the table is written, as a due time does: such a row would be left out.
+    `lines(rows)` turns a part of the queryset into lists of cell
     texts. `personal(rows, by=…, reason=…, now=…)` yields further cells per row and keeps, in the
     same transaction, that they were seen; `personal_columns` stand above them."""
 
@@ -23,7 +25,7 @@ class Sheet:
     columns: list[Column]
     rows: object
     lines: Callable
-    order: tuple = QUEUE
+    order: tuple = ("id",)
     is_numbered: bool = False
     personal_columns: tuple = ()
     personal: Callable | None = None

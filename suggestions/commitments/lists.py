@@ -37,7 +37,7 @@ def narrowed(actor, tab, now):
 
 
 def sheet(actor, given, now):
-    rows, order = narrowed(actor, str(given.get("tab", "running")), now)
+    rows, _order = narrowed(actor, str(given.get("tab", "running")), now)
 
     def lines(found):
         for row in found:
@@ -50,7 +50,7 @@ def sheet(actor, given, now):
                 row.unit.name if row.unit else "",
             ]
 
-    return Sheet(_("承诺"), COLUMNS, rows, lines, order=order)
+    return Sheet(_("承诺"), COLUMNS, rows, lines)
 
 
 declare(List("commitments", _("承诺"), permissions.has_commitments, sheet, "commitments:list"))

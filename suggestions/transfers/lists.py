@@ -52,8 +52,8 @@ def narrowed(actor, code, kind, now):
 
 def sheet(actor, given, now):
     code = tab_of(actor, str(given.get("tab", "")))
-    rows, order = narrowed(actor, code, str(given.get("kind", "")), now)
-    return Sheet(_("移送件"), COLUMNS, rows.for_reading(), lines, order=order)
+    rows, _order = narrowed(actor, code, str(given.get("kind", "")), now)
+    return Sheet(_("移送件"), COLUMNS, rows.for_reading(), lines)
 
 
 def lines(rows):

@@ -38,8 +38,8 @@ def narrowed(actor, tab, now):
 
 
 def sheet(actor, given, now):
-    rows, order = narrowed(actor, str(given.get("tab", "")) or "running", now)
-    return Sheet(_("审议意见"), COLUMNS, rows.for_reading(), lines, order=order)
+    rows, _order = narrowed(actor, str(given.get("tab", "")) or "running", now)
+    return Sheet(_("审议意见"), COLUMNS, rows.for_reading(), lines)
 
 
 def lines(rows):

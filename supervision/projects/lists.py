@@ -47,7 +47,7 @@ def narrowed(actor, tab):
 
 
 def sheet(actor, given, now):
-    rows, order = narrowed(actor, str(given.get("tab", "open")))
+    rows, _order = narrowed(actor, str(given.get("tab", "open")))
 
     def lines(found):
         for row in found:
@@ -64,7 +64,7 @@ def sheet(actor, given, now):
                 row.unit.name if row.unit else "",
             ]
 
-    return Sheet(_("民生实事项目"), COLUMNS, rows, lines, order=order)
+    return Sheet(_("民生实事项目"), COLUMNS, rows, lines)
 
 
 declare(List("projects", _("民生实事项目"), permissions.has_projects, sheet, "project_desk:list"))
