@@ -20,7 +20,7 @@ from stations.representatives.models import (
     RepresentativeKind,
     StationAttachment,
 )
-from stations.representatives.permissions import people_of
+from stations.representatives.permissions import may_register, people_of
 
 TEXTS = {"pinyin": 200, "sector": 120, "languages": 120, "introduction": 2000}
 OWN = ("sector", "languages", "introduction")  # frozen during 换届
@@ -66,13 +66,13 @@ class RepresentativeImport(Importer):
             if value := row.choice(name, choices, required=name in self.required):
                 values[name] = value
         for name, length in TEXTS.items():
-            if text := row.text(name, length=length):
+            if text := row.text(name, length=length, lines=name == "introduction"):
                 values[name] = text
         person = Representative.objects.filter(code=code).first() or Representative(code=code)
         if person.pk and not reaches(by, person):
             raise ValidationError(_("编号 %s 属于别处的代表") % code)
         if person.pk and any(getattr(person, n) != values.get(n, getattr(person, n)) for n in OWN):
-            refuse_frozen(person, now)
+            actions.refuse_frozen(person.place(), now)
         result = assign(person, values)
         parts = {
             take_mandate(person, row, by, now),
@@ -89,13 +89,6 @@ def reaches(by, person):
     if by.kind == "system" or by.user.is_superuser:
         return True
     return people_of(Representative.objects.filter(pk=person.pk), by).exists()
-
-
-def refuse_frozen(person, now):
-    try:
-        actions.refuse_frozen(person.place(), now)
-    except actions.Frozen as refusal:
-        raise ValidationError(str(refusal.detail)) from refusal
 
 
 def take_mandate(person, row, by, now):
@@ -117,6 +110,8 @@ def take_mandate(person, row, by, now):
         raise ValidationError(_("这个任期已经终止，不能再导入"))
     given = {name: value for name, value in values.items() if value}
     fields = [name for name, value in given.items() if getattr(mandate, name) != value]
+    if fields and not mandate._state.adding and not may_register(by, mandate):
+        raise ValidationError(_("这个任期不在您管理的范围内"))
     result = assign(mandate, given)
     if result == "created":
         actions.begin_mandate(mandate=mandate, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from stations.divisions.levels import within
+from stations.divisions.levels import LENGTHS, Level, within
 
 RECORDERS = {"congress_clerk", "street_clerk"}
 CHECKERS = RECORDERS | {"leader", "auditor"}
@@ -22,13 +22,16 @@ def may_record(actor, mandate):
 
 
 def may_register(actor, mandate):
-    """Whoever records mandates, and the administrator who keeps the reference data."""
+    """Whoever records mandates, and the administrator who keeps the reference data; a mandate
+    without a place is for those of a county or above."""
     if may_record(actor, mandate) or (actor.user is not None and actor.user.is_superuser):
         return True
     held = actor.membership
     if held is None or held.role != "system_admin":
         return False
-    return not mandate.division_id or mandate.division_id.startswith(held.division_id)
+    if not mandate.division_id:
+        return len(held.division_id or "") <= LENGTHS[Level.COUNTY]
+    return mandate.division_id.startswith(held.division_id)
 
 
 def may_edit(actor, representative):
