@@ -66,25 +66,14 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
     multipart, whose boundary changes.
     Raises BadKey, OtherBody, InProgress, Forgotten.
     """
-    if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
-        raise BadKey
-    names = {
-        "actor": _digest("actor", actor),
-        "endpoint": endpoint,
-        "key": _digest("key", key),
-    }
+    names = _names(actor, endpoint, key)
     with transaction.atomic():
         _lock("\0".join(names.values()))
         content = _digest("body", body)  # keyed: a phone number in it could be tried out
         # A key that is past its days but not swept yet is free again.
         Answer.objects.filter(**names, answered_at__lte=now - KEPT).delete()
-        if stored := Answer.objects.filter(**names).first():
-            if not stored.answer:
-                raise Forgotten
-            if stored.body != content:
-                raise OtherBody
-            answer = json.loads(_cipher(key).decrypt(stored.answer.encode()))
-            return stored.status, answer, True
+        if stored := _stored(names, key, content, now):
+            return *stored, True
         status, answer, *about = run()
         if not about and isinstance(answer, dict):
             about = [str(answer.get("number", ""))]
@@ -98,6 +87,29 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
             answered_at=now,
         )
     return status, json.loads(text), False
+
+
+def answered(*, actor: str, endpoint: str, key: str, body: bytes, now):
+    """(status, json-able) that `once` gave before, or None: for whoever has costly work to do
+    before it. Raises BadKey, OtherBody, Forgotten."""
+    return _stored(_names(actor, endpoint, key), key, _digest("body", body), now)
+
+
+def _names(actor, endpoint, key):
+    if not 1 <= len(key) <= 200 or not key.isascii() or not key.isprintable():
+        raise BadKey
+    return {"actor": _digest("actor", actor), "endpoint": endpoint, "key": _digest("key", key)}
+
+
+def _stored(names, key, content, now):
+    stored = Answer.objects.filter(**names, answered_at__gt=now - KEPT).first()
+    if stored is None:
+        return None
+    if not stored.answer:
+        raise Forgotten
+    if stored.body != content:
+        raise OtherBody
+    return stored.status, json.loads(_cipher(key).decrypt(stored.answer.encode()))
 
 
 def _lock(name):

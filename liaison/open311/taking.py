@@ -15,6 +15,7 @@ from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.rest import Unprocessable, canonical, checked
 from liaison.webhooks import addresses
+from stations.divisions.levels import within
 from stations.network.models import Datum, StationKind
 from suggestions.cases import actions, asking, intake, rules
 from suggestions.cases.models import Case
@@ -54,7 +55,8 @@ PARAMETERS = {
     "station": "attribute[station]",
     "representative": "attribute[representative]",
 }
-FETCH_SECONDS = 5
+FETCH_SECONDS, FETCH_DEADLINE = 5, 10
+NETWORKS = ()  # whatever subscriptions may reach, a picture comes from a public address
 # What takes anything; a specialty station or a legislative contact point has to be named.
 GENERAL = [StationKind.HOME, StationKind.STATION, StationKind.ROOM, StationKind.POINT]
 
@@ -74,11 +76,15 @@ def take(given, files, *, actor, division, key, now):
         data = dict(checked(NewCaseSerializer(data=body)))
     except Unprocessable as error:
         raise Invalid(list(_named(error.detail))) from error
-    recipient = _recipient(data, body)
+    recipient = _recipient(data, body, actor, division)
     owner = f"open311 {actor.key} {hashlib.sha256(key.encode()).hexdigest()}"
+    address = f"key {actor.key}"
     media = {"media": _digests(files), "media_url": given.get("media_url", "")}
-    most = rule(rules.PHOTO_LIMIT, recipient.station.division_id)
-    photos, missed = _photos(given, files, most, owner, actor.key, now)
+    missed = []
+
+    def photos():
+        return _photos(given, files, recipient, owner, address, now, missed)
+
     location, contact = data.get("location") or {}, data.get("contact") or {}
     fields = {
         "title": data["title"],
@@ -93,7 +99,6 @@ def take(given, files, *, actor, division, key, now):
         "wants_reply": data.get("wants_reply", True),
         "confidential": data.get("confidential", False),
         "headcount": data.get("headcount"),
-        "photos": [photo.pk for photo in photos],
         "upload_key": owner,
     }
     number, code, _is_new, replayed = intake.take_in(
@@ -101,13 +106,14 @@ def take(given, files, *, actor, division, key, now):
         fields,
         key=owner,
         body=canonical(body | media),
-        address=f"key {actor.key}",
+        address=address,
         now=now,
         channel=intake.Channel.API,
         per_hour=intake.BY_KEY,
+        photos=photos,
     )
     case = Case.objects.get(number=number)
-    if replayed:  # what was fetched just now comes too late
+    if replayed:  # nothing was fetched, or too late
         sent = len(files.getlist("media")) + bool(given.get("media_url"))
         kept = Attachment.objects.of(case).filter(purpose=Purpose.INTAKE).count()
         missed = [_("%d 张。") % (sent - kept)] if kept < sent else []
@@ -183,6 +189,7 @@ def _station(actor, division, latitude, longitude):
     if held.station_id:
         return held.station.code
     rows = services.stations(division).running().filter(kind__in=GENERAL)
+    rows = rows.filter(within("division", actor.within))
     rows = rows.order_by("tier", "pinyin", "code")
     places = list(rows.exclude(datum=Datum.GCJ02).values_list("code", "latitude", "longitude"))
     located = [place for place in places if None not in place]
@@ -191,50 +198,49 @@ def _station(actor, division, latitude, longitude):
     except ValueError:
         here = None
     if here and located:
-        return min(located, key=lambda one: (one[1] - here[0]) ** 2 + (one[2] - here[1]) ** 2)[0]
+        return min(located, key=lambda one: _distance(one[1:], here))[0]
     first = rows.values_list("code", flat=True).first()
     if first is None:
         raise Invalid([(404, _("这里还没有可以受理的站点。"))])
     return first
 
 
-def _recipient(data, body):
+def _distance(place, here):
+    return sum((float(one) - other) ** 2 for one, other in zip(place, here, strict=True))
+
+
+def _recipient(data, body, actor, division):
     if uid := data.get("representative"):
-        return intake.of_representative(uid)
-    return intake.of_station(body["station"])
+        found = intake.of_representative(uid)
+    else:
+        found = intake.of_station(body["station"])
+    place = (found.addressed or found.station).division_id
+    if not (place.startswith(division) and place.startswith(actor.within)):
+        raise Invalid([(400, _("这个站点或代表不在 jurisdiction_id 或 api_key 的区划范围内。"))])
+    return found
 
 
-def _photos(given, files, most, owner, key, now):
-    """(attachments, what could not be had). `media` may come with the request as a file; a
-    `media_url` is fetched like a webhook is sent: public addresses only, no redirect."""
-    sent, missed = files.getlist("media"), []
+def _photos(given, files, recipient, owner, address, now, missed):
+    """Ids of the pictures; `missed` hears what could not be had. `media` may come with the request
+    as a file; a `media_url` is fetched like a webhook is sent: by checked address, no redirect."""
+    division = recipient.station.division_id
+    most, sent = rule(rules.PHOTO_LIMIT, division), files.getlist("media")
     uploads = sent[:most]
     if len(sent) + bool(given.get("media_url")) > most:
         missed.append(_("最多 %d 张，多出的没有收。") % most)
     elif given.get("media_url"):
         try:
             uploads.append(_fetched(given["media_url"]))
-        except (Refusal, OSError, HTTPException, ValueError) as error:
-            missed.append(str(getattr(error, "detail", "") or type(error).__name__))
-    photos = []
+        except (Refusal, OSError, HTTPException, ValueError):
+            missed.append(_("media_url 没有取到：须是公网 https 地址上的图片，请改为随请求上传。"))
+    known = {"by": None, "owner": owner, "address": address, "now": now}
+    per_hour, kept = rule(intake.BY_KEY, division), []
     for upload in uploads:
         try:
-            photos.append(_kept(upload, owner, key, now))
+            kept.append(attachments.store(upload=upload, per_hour=per_hour, **known).pk)
         except Refusal as refusal:
             missed.append(str(refusal.detail))
-    return photos, missed
-
-
-def _kept(upload, owner, key, now):
-    """Photos are counted by key: another system brings in those of many people."""
-    return attachments.store(
-        upload=upload,
-        by=None,
-        owner=owner,
-        address=f"key {key}",
-        per_hour=rule(intake.BY_KEY),
-        now=now,
-    )
+    return kept
 
 
 def _digests(files):
@@ -247,8 +253,9 @@ def _digests(files):
 
 
 def _fetched(url):
-    opened, path = addresses.connection(addresses.checked(url), FETCH_SECONDS)
-    with addresses.until(opened, 2 * FETCH_SECONDS):
+    """Raises Refusal, OSError, HTTPException, ValueError."""
+    limits = {"timeout": FETCH_SECONDS, "deadline": FETCH_DEADLINE, "networks": NETWORKS}
+    with addresses.calling(addresses.checked(url, NETWORKS), **limits) as (opened, path):
         opened.request(
             "GET", path, headers={"Accept": "image/*", "User-Agent": "Liaison-Open311/1"}
         )

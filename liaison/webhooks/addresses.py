@@ -2,13 +2,16 @@
 address that it has is checked, and the connection goes to the checked address itself, so that a
 second answer of the name server changes nothing. No redirect is followed.
 
-`settings.WEBHOOK_NETWORKS` opens networks of the house's own, and plain http inside them.
+`settings.WEBHOOK_NETWORKS` opens networks of the house's own to subscriptions, and plain http
+inside them; `networks` says otherwise what is open, () nothing.
 """
 
 import ipaddress
 import socket
 import ssl
 import threading
+import time
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
@@ -50,7 +53,7 @@ class Forbidden(OSError):
     """The name points into a network that deliveries never go to."""
 
 
-def checked(url):
+def checked(url, networks=None):
     """`url`, in order. Raises BadAddress; nothing is looked up."""
     try:
         parts = urlsplit(url)
@@ -58,7 +61,7 @@ def checked(url):
         host.encode("idna")
     except ValueError as error:
         raise BadAddress(_("接收地址写得不对。")) from error
-    inside = settings.WEBHOOK_NETWORKS
+    inside = _opened(networks)
     if parts.scheme != "https" and not (inside and parts.scheme == "http"):
         raise BadAddress(_("接收地址应以 https:// 开头。"))
     if not host or len(url) > LONGEST or not url.isascii() or not url.isprintable() or " " in url:
@@ -68,7 +71,7 @@ def checked(url):
     if port is not None and port != 443 and port < 1024 and not inside:
         raise BadAddress(_("接收地址只能用 443 端口，或 1024 以上的端口。"))
     literal = _literal(host)
-    if literal is not None and not _is_allowed(literal, parts.scheme):
+    if literal is not None and not _is_allowed(literal, parts.scheme, inside):
         raise BadAddress(_("不能推送到内部网络的地址。"))
     if literal is None and not inside and ("." not in host or host.endswith((".local", "."))):
         raise BadAddress(_("接收地址应是公网域名。"))
@@ -82,24 +85,42 @@ def _literal(host):
         return None
 
 
-def _is_allowed(address, scheme):
+def _opened(networks):
+    return settings.WEBHOOK_NETWORKS if networks is None else networks
+
+
+def _is_allowed(address, scheme, inside):
     address = getattr(address, "ipv4_mapped", None) or address
-    if any(address in network for network in settings.WEBHOOK_NETWORKS):
+    if any(address in network for network in inside):
         return True
     if scheme != "https" or any(address in network for network in TUNNELS):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def resolve(host, port, scheme):
+def resolve(host, port, scheme, seconds, networks=None):
     """(family, socket address) of `host`, looked up once. Raises Forbidden when any of its
-    addresses is none that deliveries go to, OSError when it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses is none that deliveries go to, OSError when it has none or nobody says in time."""
+    found, inside = _looked_up(host, port, seconds), _opened(networks)
     for _family, _type, _protocol, _name, place in found:
-        if not _is_allowed(ipaddress.ip_address(place[0].partition("%")[0]), scheme):
+        if not _is_allowed(ipaddress.ip_address(place[0].partition("%")[0]), scheme, inside):
             raise Forbidden(_("%(host)s 指向内部网络的地址，没有推送。") % {"host": host})
     family, _type, _protocol, _name, place = found[0]
     return family, place
+
+
+def _looked_up(host, port, seconds):
+    """The C library waits for a name server as long as it likes; nobody waits for it here."""
+    asked = Future()
+
+    def ask():
+        try:
+            asked.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:
+            asked.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    return asked.result(seconds)
 
 
 class _Pinned:
@@ -131,13 +152,16 @@ class PinnedHTTPS(_Pinned, HTTPSConnection):
 
 
 @contextmanager
-def until(opened, seconds):
-    """Whoever sends a byte a second ends too: the connection is cut after `seconds`."""
-    watch = threading.Timer(seconds, _cut, [opened])
+def calling(url, *, timeout, deadline, networks=None):
+    """(connection, path) to the checked address of `url`. Whoever sends a byte a second ends too:
+    from the look-up of the name on it takes `deadline` seconds at most, then it is cut."""
+    ends = time.monotonic() + deadline
+    opened, path = connection(url, timeout, networks)
+    watch = threading.Timer(max(0, ends - time.monotonic()), _cut, [opened])
     watch.daemon = True
     watch.start()
     try:
-        yield
+        yield opened, path
     finally:
         watch.cancel()
         opened.close()
@@ -153,11 +177,11 @@ def TLS():  # noqa: N802 - a context, made once per connection so that a renewed
     return ssl.create_default_context()
 
 
-def connection(url, timeout):
+def connection(url, timeout, networks=None):
     """(connection, path) to the checked address of `url`, not yet open."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     kind = PinnedHTTPS if parts.scheme == "https" else PinnedHTTP
     made = kind(parts.hostname, port, timeout=timeout)
-    made.place = resolve(parts.hostname, port, parts.scheme)
+    made.place = resolve(parts.hostname, port, parts.scheme, timeout, networks)
     return made, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -94,8 +94,7 @@ def send(delivery, hook, *, now):
 
 
 def _post(url, body, headers):
-    opened, path = addresses.connection(url, TIMEOUT)
-    with addresses.until(opened, DEADLINE):
+    with addresses.calling(url, timeout=TIMEOUT, deadline=DEADLINE) as (opened, path):
         opened.request("POST", path, body=body, headers=headers)
         answer = opened.getresponse()
         said = answer.read(EXCERPT * 4).decode("utf-8", "replace")

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
 from liaison.idempotency.actions import OtherBody
-from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_network
 from liaison.personal.models import NoticeText
 from liaison.workflow import allowed_actions, citizen_of
@@ -25,7 +24,6 @@ from stations.qrcodes import pictures
 from stations.representatives.models import Representative
 from suggestions.cases import actions as cases
 from suggestions.cases import asking, codes, following, intake, timeline
-from suggestions.cases import rules as case_rules
 from suggestions.cases.lookup import look_up
 from suggestions.cases.models import Case
 from suggestions.cases.permissions import holds_code
@@ -199,7 +197,7 @@ def say(request, kiosk, found):
             {"refusal": refusal},
             status=refusal.status,
         )
-    required = rule(case_rules.PHONE_REQUIRED, recipient.station.division_id)
+    required = intake.phone_required(recipient)
     if request.method == "GET":
         form = KioskSuggestForm(initial={"form_key": found["form_key"]}, phone_required=required)
         return _say_page(request, kiosk, recipient, form)

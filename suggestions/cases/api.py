@@ -16,7 +16,6 @@ from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, problems
 from liaison.attachments.api import owner_of
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
-from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
 from liaison.limits.address import client_network
 from liaison.rest import (
@@ -24,7 +23,6 @@ from liaison.rest import (
     ListView,
     Open,
     SignedIn,
-    Unprocessable,
     caller,
     canonical,
     checked,
@@ -43,7 +41,6 @@ from . import (
     intake,
     permissions,
     presentation,
-    rules,
     timeline,
 )
 from . import serializers as s
@@ -115,9 +112,6 @@ class CaseView(ListView):
         now = timezone.now()
         data = _checked(request, s.NewCaseSerializer)
         recipient = _recipient(data, now)
-        phone = (data.get("contact") or {}).get("phone")
-        if not phone and rule(rules.PHONE_REQUIRED, recipient.station.division_id):
-            raise Unprocessable({"contact.phone": [_("请填写手机号。")]})
         number, code, is_new, _replayed = intake.take_in(
             recipient,
             _fields(data),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liaison.errors import Refusal
-from liaison.idempotency.actions import once
+from liaison.idempotency.actions import answered, once
 from liaison.jurisdiction.rules import rule
 from liaison.limits.actions import enforce
 from liaison.workflow import Actor
@@ -109,11 +109,14 @@ def take_in(
     caller=ANYBODY,
     channel=None,
     per_hour=rules.SUBMITS_PER_HOUR,
+    photos=None,
 ):
     """Submit once per `caller` and `key`. Returns (number, code or "", case_is_new, replayed).
 
     `data` are submit()'s own keywords; `body` the canonical bytes for the idempotency check;
-    `address` the client's network address, counted and not stored, `per_hour` how often.
+    `address` the client's network address, counted and not stored, `per_hour` how often;
+    `photos()` answers the ids of what takes time to fetch and store: it is counted first, and not
+    asked for a repeated request.
     """
     division = recipient.station.division_id
     enforce(
@@ -123,6 +126,13 @@ def take_in(
         per=timedelta(hours=1),
         now=now,
     )
+    once_only = {"actor": caller, "endpoint": "cases.submit", "key": key, "body": body}
+    if before := answered(**once_only, now=now):
+        return *_taken(before[1], replayed=True), True
+    if phone_required(recipient) and not data.get("phone"):
+        raise actions.Invalid(_("请填写手机号。"), "contact.phone")
+    if photos:
+        data = data | {"photos": photos()}
     number = codes.next_number(division, now)
 
     def run():
@@ -139,10 +149,13 @@ def take_in(
         )
         return 201, {"number": case.number, "version": case.code_version, "is_new": is_new}
 
-    _status, answer, replayed = once(
-        actor=caller, endpoint="cases.submit", key=key, body=body, now=now, run=run
-    )
+    _status, answer, replayed = once(**once_only, now=now, run=run)
     return *_taken(answer, replayed), replayed
+
+
+def phone_required(recipient):
+    """Whether whoever speaks to `recipient` has to leave a number (F30)."""
+    return rule(rules.PHONE_REQUIRED, recipient.station.division_id)
 
 
 def _taken(answer, replayed):

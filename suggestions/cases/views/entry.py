@@ -60,7 +60,7 @@ def suggest(request):
     token = request.POST.get("to", "")
     if request.method == "GET":
         return _form_page(request, recipient, _blank_form(recipient, now), token=token)
-    form = SuggestForm(request.POST, phone_required=_phone_required(recipient))
+    form = SuggestForm(request.POST, phone_required=intake.phone_required(recipient))
     if not form.is_valid():
         return _form_page(request, recipient, form, token=token, status=422)
     data, seen = form.cleaned_data, set(request.POST.getlist("seen"))
@@ -136,12 +136,8 @@ def _choose(request):
 
 def _blank_form(recipient, now):
     return SuggestForm(
-        initial={"form_key": uuid.uuid4()}, phone_required=_phone_required(recipient)
+        initial={"form_key": uuid.uuid4()}, phone_required=intake.phone_required(recipient)
     )
-
-
-def _phone_required(recipient):
-    return rule(rules.PHONE_REQUIRED, recipient.station.division_id)
 
 
 def _about(request):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from liaison.api import actions as keys
 from liaison.api.throttles import KeyThrottle
 from liaison.attachments.models import Attachment
+from liaison.jurisdiction.models import LocalRule
 from liaison.limits.models import Counter
+from liaison.open311 import taking
 from suggestions.cases import actions as cases
 from suggestions.cases import codes
 from suggestions.cases.models import Case
@@ -32,9 +34,11 @@ def cast(settings, tmp_path):
     return make_county()
 
 
-def key_of(cast, name, *scopes):
+def key_of(cast, name, *scopes, **limits):
     scopes = scopes or ("cases:read", "cases:write")
-    row, key = keys.issue(user=cast.users[name], scopes=scopes, name="311", now=timezone.now())
+    row, key = keys.issue(
+        user=cast.users[name], scopes=scopes, name="311", now=timezone.now(), **limits
+    )
     return key
 
 
@@ -168,23 +172,66 @@ def test_a_key_calls_here_as_often_as_anywhere(cast, monkeypatch):
     assert (answer.status_code, answer["Retry-After"]) == (429, "7")
 
 
-def test_pictures_come_as_file_or_from_a_public_address_only(cast, settings):
+def test_without_a_station_the_nearest_within_the_reach_of_the_key_takes_it(cast):
+    for station, latitude in ((cast.station, 33.1), (cast.other_station, 33.6)):
+        station.latitude, station.longitude = latitude, 118.9
+        station.save()
+    key = key_of(cast, "office")
+    assert told(cast, key)[0] == 201
+    assert Case.objects.get().station == cast.other_station
+    within = {"within": cast.township.code}
+    narrow = key_of(cast, "office", **within)
+    assert told(cast, narrow, description="井盖松了")[0] == 201
+    assert Case.objects.latest("pk").station == cast.station
+    for name, value in {
+        "station": cast.other_station.code,
+        "representative": str(cast.other_representative.uid),
+    }.items():
+        status, (error,) = told(cast, narrow, **{f"attribute[{name}]": value})
+        assert (status, "区划范围" in error["description"]) == (400, True)
+    LocalRule.objects.create(key="cases.phone_required", value=True)
+    assert told(cast, key, phone="", description="护栏坏了")[0] == 400
+    assert Case.objects.count() == 2
+
+
+def test_what_costs_time_is_counted_first_and_not_done_twice(cast, monkeypatch):
+    LocalRule.objects.create(key="cases.submits_per_hour_by_key", value=3)
+    fetched = []
+    monkeypatch.setattr(taking, "_fetched", lambda url: fetched.append(url) or upload(photo))
+    key, photo = key_of(cast, "station"), encoded("JPEG")
+    given = {"media": upload(photo), "media_url": "https://pictures.example.org/a.jpg"}
+    told(cast, key, **given)
+    once = {"description": "井盖松了", "headers": {"Idempotency-Key": "one"}}
+    notice = told(cast, key, **given | once | {"media": upload(photo)})[1][0]["service_notice"]
+    assert "过于频繁" in notice  # the fourth picture of the hour
+    assert len(fetched) == 2
+    again = told(cast, key, **given | once | {"media": upload(photo)})
+    assert (again[0], "照片没有收到" in again[1][0]["service_notice"]) == (201, True)
+    assert told(cast, key, description="护栏坏了", **given)[0] == 429
+    assert (len(fetched), Attachment.objects.count()) == (2, 3)
+
+
+def test_pictures_come_as_file_or_from_a_public_address_only(cast, settings, monkeypatch):
     key, photo = key_of(cast, "station"), encoded("JPEG")
     told(cast, key, media=upload(photo))
     assert Attachment.objects.filter(purpose="intake").count() == 1
     status, (made,) = told(cast, key, description="井盖松了", media_url="https://10.0.0.1/a.jpg")
     assert (status, "照片没有收到" in made["service_notice"]) == (201, True)
-    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1/32")]
+    house = [ip_network("127.0.0.1/32")]
+    settings.WEBHOOK_NETWORKS = house
     with receiver() as server:
         server.picture = photo
+        made = told(cast, key, description="电线断了", media_url=server.url)[1][0]
+        assert "media_url 没有取到" in made["service_notice"]  # open to subscriptions alone
+        monkeypatch.setattr(taking, "NETWORKS", house)
         made = told(cast, key, description="护栏坏了", media_url=server.url)[1][0]
     assert "照片没有收到" not in made["service_notice"]
     row = get(f"requests/{made['service_request_id']}.json", api_key=key)[1][0]
     assert row["media_url"].startswith(settings.SITE_URL)
 
 
-def test_a_repeated_request_is_one_case_and_no_picture_is_dropped_in_silence(cast, settings):
-    settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.1/32")]
+def test_a_repeated_request_is_one_case_and_no_picture_is_dropped_in_silence(cast, monkeypatch):
+    monkeypatch.setattr(taking, "NETWORKS", [ip_network("127.0.0.1/32")])
     key, photo = key_of(cast, "station"), encoded("JPEG")
     with receiver() as server:
         given = {"media_url": server.url, "headers": {"Idempotency-Key": "k" * 200}}

@@ -2,6 +2,7 @@
 
 import socket
 from ipaddress import ip_network
+from threading import Event
 
 import pytest
 
@@ -72,6 +73,14 @@ def test_a_name_that_points_inside_is_not_called(monkeypatch, found):
     answers(monkeypatch, found)
     with pytest.raises(addresses.Forbidden):
         addresses.connection("https://hooks.example.org/", 1)
+
+
+def test_a_name_server_that_says_nothing_holds_nobody_up(monkeypatch):
+    silent = Event()
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_a, **_b: silent.wait(5))
+    with pytest.raises(TimeoutError):
+        addresses.connection("https://hooks.example.org/", 0.01)
+    silent.set()
 
 
 def test_a_name_is_resolved_once_and_the_checked_address_is_called(monkeypatch, settings):
