@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, pagination, permissions, serializers, viewsets
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
@@ -228,8 +229,10 @@ class ListView(viewsets.GenericViewSet):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        # The guards have read forms already, and DRF would take them for an empty body.
-        if request.content_type.startswith(FORMS):
+        # The guards have read forms already, and DRF would take them for an empty body; files come
+        # that way where a view says so.
+        takes_files = MultiPartParser in self.parser_classes
+        if request.content_type.startswith(FORMS[takes_files:]):
             raise exceptions.UnsupportedMediaType(request.content_type)
 
     def list(self, request, **kwargs):

@@ -3,6 +3,9 @@ grow with the rows. Every cell is text, and nothing that a spreadsheet would tak
 
 import csv
 import hashlib
+import os
+import tempfile
+from pathlib import Path
 
 import xlsxwriter
 
@@ -73,6 +76,17 @@ def digest(path):
             found.update(block)
             size += len(block)
     return found.hexdigest(), size
+
+
+def template(form, title, headings, rows):
+    """The bytes of a table to be filled in: headings and a line as an example."""
+    with tempfile.TemporaryDirectory(prefix="template-") as folder:
+        path = os.path.join(folder, "template")
+        if form == CSV:
+            write_csv(path, headings, rows)
+        else:
+            write_template(path, title, headings, rows)
+        return Path(path).read_bytes()
 
 
 def write_template(out, title, headings, rows):

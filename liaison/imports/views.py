@@ -1,9 +1,5 @@
 """Taking tables in: the template, the upload, what the check found, the writing."""
 
-import os
-import tempfile
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -114,14 +110,9 @@ def template(request, kind, form):
     importer = _kind(request, kind)
     if form not in sheets.TYPES:
         raise Http404
-    headings, rows = importer.headings(), [list(importer.example)]
-    with tempfile.TemporaryDirectory(prefix="template-") as folder:
-        path = os.path.join(folder, "template")
-        if form == sheets.CSV:
-            sheets.write_csv(path, headings, rows)
-        else:
-            sheets.write_template(path, str(importer.label), headings, rows)
-        content = Path(path).read_bytes()
+    content = sheets.template(
+        form, str(importer.label), importer.headings(), [list(importer.example)]
+    )
     response = HttpResponse(content, content_type=sheets.TYPES[form])
     name = _("导入模板-%(kind)s.%(form)s") % {"kind": importer.label, "form": form}
     response["Content-Disposition"] = content_disposition_header(True, name)

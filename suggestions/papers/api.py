@@ -5,11 +5,15 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
 
 from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, SubjectView, acts, problems
 from liaison.documents import actions as documents
+from liaison.documents import copies
 from liaison.documents.files import TYPES, served
 from liaison.documents.models import Document
 from liaison.documents.workflow import Action
@@ -77,6 +81,29 @@ class PaperView(SubjectView):
             return 201, self.full(self._fresh(paper), by, now), case.number
 
         return idempotent(request, "papers", run)
+
+    @extend_schema(
+        operation_id="paper_file_copy",
+        request={"multipart/form-data": s.CopySerializer},
+        responses={200: s.PaperSerializer, **problems()},
+        parameters=[IF_MATCH],
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="actions/file_copy",
+        parser_classes=[MultiPartParser],
+    )
+    def file_copy(self, request, pk):
+        """签章件归档：扫描的 PDF 或照片，按页的顺序。"""
+        now, by, paper = timezone.now(), request.actor, self._show(pk)
+        if not paper.roles_of(by) & paper.TRANSITIONS[Action.FILE_COPY].roles:
+            raise NotAllowed(_("您没有办理这一步的权限。"))
+        version = expected_version(request)
+        pages = copies.checked(request.FILES.getlist("files"))
+        documents.file_copy(paper, pages=pages, by=by, now=now, version=version)
+        shown = self.full(self._fresh(paper), by, now)
+        return Response(shown, headers={"ETag": f'"{shown["version"]}"'})
 
     @extend_schema(operation_id="paper_pdf", responses={(200, "application/pdf"): bytes})
     @action(detail=True)

@@ -24,6 +24,12 @@ class NewPaperSerializer(serializers.Serializer):
     )
 
 
+class CopySerializer(serializers.Serializer):
+    files = serializers.ListField(
+        child=serializers.FileField(), help_text=_("PDF 或照片，按页的顺序，最多 8 个")
+    )
+
+
 class VoidSerializer(serializers.Serializer):
     text = BodySerializerField(max_length=300, help_text=_("作废的原因"))
 

@@ -22,6 +22,7 @@ COLUMNS = {
     "location": ("地点", "地址"),
     "category": ("类别",),
 }
+EXAMPLE = ("2026-001", "2026-03-01", "陈示例", "", "三号楼前路灯不亮。", "幸福路 3 号", "")
 MOST_ROWS = 300
 MOST_BYTES = 2 * 1024 * 1024
 
@@ -54,8 +55,8 @@ def import_rows(rows, *, station, by, now, apply):
     seen = {}
 
     def take(cells):
-        row = Row(cells, COLUMNS)
-        number = row.text("number", required=True, length=40)
+        found = _cells(Row(cells, COLUMNS), names)
+        number = found["number"]
         if number in seen:
             raise ValidationError(_("登记号“%s”在文件里重复") % number)
         seen[number] = True
@@ -64,28 +65,62 @@ def import_rows(rows, *, station, by, now, apply):
         )
         if known.exists():
             return "same"
-        return _take(row, number, names, station, by, now)
+        return _take(found, station, by, now)
 
     return take_rows(rows, take, apply=apply)
 
 
-def _take(row, number, names, station, by, now):
-    content = row.text("content", required=True, length=1900, lines=True)
-    category, day = row.text("category"), row.day("day")
-    if category and category not in names:
-        raise ValidationError(_("没有“%s”这个类别") % category[:20])
+def _phone(row):
     phone = PhoneField(required=False).to_python(row.text("phone", length=30))
     if phone and not PHONE.fullmatch(phone):
         raise ValidationError(_("电话不对，请改正或留空"))
+    return phone
+
+
+def _category(names):
+    def read(row):
+        category = row.text("category")
+        if category and category not in names:
+            raise ValidationError(_("没有“%s”这个类别") % category[:20])
+        return names.get(category)
+
+    return read
+
+
+def _cells(row, names):
+    """What stands in a row; ValidationError with every fault of it at once."""
+    readers = {
+        "number": lambda row: row.text("number", required=True, length=40),
+        "day": lambda row: row.day("day"),
+        "content": lambda row: row.text("content", required=True, length=1900, lines=True),
+        "category": _category(names),
+        "phone": _phone,
+        "location": lambda row: row.text("location", length=120),
+        "name": lambda row: row.text("name", length=30),
+    }
+    cells, faults = {}, []
+    for name, reader in readers.items():
+        try:
+            cells[name] = reader(row)
+        except ValidationError as error:
+            faults += error.messages
+    if faults:
+        raise ValidationError(faults)
+    return cells
+
+
+def _take(cells, station, by, now):
+    number, day = cells["number"], cells["day"]
     note = _("（登记簿第 %s 号") % number + (f"，{day:%Y-%m-%d}）" if day else "）")
+    category = cells["category"]
     case, _is_new = actions.submit(
         station=station,
-        content=f"{content}\n{note}",
-        category=Category.objects.get(pk=names[category]) if category else None,
-        location_text=row.text("location", length=120),
-        name=row.text("name", length=30),
-        phone=phone,
-        wants_reply=bool(phone),
+        content=f"{cells['content']}\n{note}",
+        category=Category.objects.get(pk=category) if category else None,
+        location_text=cells["location"],
+        name=cells["name"],
+        phone=cells["phone"],
+        wants_reply=bool(cells["phone"]),
         channel=Channel.REGISTER,
         by=by,
         owner="register:" + sha256(f"{station.code}:{number}".encode()).hexdigest(),

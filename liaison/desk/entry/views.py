@@ -2,13 +2,15 @@
 
 import uuid
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from liaison import sheets
 from liaison.desk.views import navigation, uploaded
 from liaison.errors import Refusal
 from liaison.idempotency.actions import OtherBody
@@ -19,7 +21,7 @@ from suggestions.cases.permissions import DEPUTIES
 
 from . import permissions
 from .forms import EntryForm, RegisterForm
-from .register import Unreadable, import_rows, rows_of
+from .register import COLUMNS, EXAMPLE, Unreadable, import_rows, rows_of
 
 
 @never_cache
@@ -90,6 +92,21 @@ def register(request):
         "applied": applied,
     }
     return render(request, "liaison/desk/register.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def template(request, form):
+    """An empty register with the right headings and one line as an example."""
+    if not permissions.imports(request.actor) or form not in sheets.TYPES:
+        raise Http404
+    title = _("纸质登记簿")
+    headings = [names[0] for names in COLUMNS.values()]
+    content = sheets.template(form, title, headings, [list(EXAMPLE)])
+    response = HttpResponse(content, content_type=sheets.TYPES[form])
+    name = _("导入模板-%(kind)s.%(form)s") % {"kind": title, "form": form}
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 def _key(form):

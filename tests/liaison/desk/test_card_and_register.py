@@ -82,6 +82,17 @@ def test_a_register_is_checked_first_and_leaves_nothing(at_desk):
     assert not Case.objects.exists()
 
 
+def test_the_template_of_a_register_is_read_as_it_is(at_desk):
+    client = at_desk("station")
+    for form in ("xlsx", "csv"):
+        blank = client.get(f"{REGISTER}template.{form}")
+        upload = SimpleUploadedFile(f"x.{form}", blank.content)
+        checked = client.post(REGISTER, {"station": "fumin", "file": upload})
+        assert "可以导入 1 件，还没有导入" in text(checked)
+    assert client.get(f"{REGISTER}template.pdf").status_code == 404
+    assert at_desk("unit").get(f"{REGISTER}template.csv").status_code == 404
+
+
 def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
     client = at_desk("station")
     taken = send(client, GOOD, apply="on")
@@ -101,7 +112,7 @@ def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
 def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
     rows = (
         GOOD,
-        ["14", "", "", "123", "电话不对。", "", ""],
+        ["14", "昨天", "", "123", "电话不对，日期也不对。", "", ""],
         ["", "", "", "", "没有登记号。", "", ""],
         ["15", "昨天", "", "", "日期不对。", "", ""],
         ["16", "", "", "", "类别不对。", "", "外星人"],
@@ -110,6 +121,9 @@ def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
     )
     report = send(at_desk("station"), *rows, apply="on").context["report"]
     assert [number for number, _words in report.errors] == [3, 4, 5, 6, 7, 8]
+    both = report.errors[0][1]
+    assert "“日期”应写成" in both
+    assert "电话不对" in both
     assert Case.objects.count() == 1
 
 

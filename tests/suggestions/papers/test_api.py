@@ -1,7 +1,12 @@
 """Papers, handlers and other platforms' numbers for programs: the same verbs and scope as pages."""
 
+from io import BytesIO
+
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
 from liaison.documents.models import Document
 from liaison.ledger.models import Event
@@ -38,6 +43,15 @@ def test_a_paper_is_issued_read_and_voided_as_on_the_page(cast):
         assert shown["files"][name].endswith(f"/api/v1/papers/{shown['id']}/{name}/")
         answer = here.send("GET", f"papers/{shown['id']}/{name}/")
         assert b"".join(answer.streaming_content).startswith(start)
+    path = f"/api/v1/papers/{shown['id']}/actions/file_copy/"
+    page = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(page, "PNG")
+    for status, version in ((428, {}), (200, {"If-Match": '"1"'}), (412, {"If-Match": '"1"'})):
+        files = {"files": SimpleUploadedFile("scan.png", page.getvalue())}
+        said = {"Authorization": f"Bearer {here.key}", **version}
+        assert Client().post(path, files, headers=said).status_code == status
+    shown = here.get(f"papers/{shown['id']}/")[1]
+    assert shown["has_copy"]
     path = f"papers/{shown['id']}/actions/void/"
     stale = caller("unit").post(path, {"text": "有误"}, **{"If-Match": '"1"'})
     assert stale[0] == 403  # it reads the letter that it was sent, and no more
