@@ -67,6 +67,7 @@ NO_PAGE = {
     "cases:copy": "a file",
     "dashboards:report": "a file",
     "desk:card_picture": "a picture",
+    "desk:register_template": "a file",
     "desk:edit_phrase": "the form of desk:new_phrase",
     "documents:copy": "a file",
     "documents:file": "a file",
