@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "supervision.projects",
     "supervision.ballots",
     "supervision.groups",
+    "supervision.letters",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/meetings/", include("supervision.meetings.urls")),
     path("", include("supervision.ballots.urls")),
     path("desk/opinions/", include("supervision.opinions.urls")),
+    path("desk/", include("supervision.letters.urls")),
     path("desk/", include("liaison.desk.urls")),
     path("open311/v2/", include("liaison.open311.urls")),
     path("api/v1/", include(webhooks)),

@@ -84,6 +84,7 @@ HOUSE = [
     "supervision.projects",
     "supervision.ballots",
     "supervision.groups",
+    "supervision.letters",
     "liaison.portal",
     "liaison.desk",
     "liaison.audit",

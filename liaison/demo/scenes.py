@@ -36,6 +36,11 @@ def albums(now):
     return {motif: _album(draw, now) for motif, draw in SCENES.items()}
 
 
+def album(number, now):
+    """(owner, before id, after id) of one motif, whichever `number` falls on."""
+    return _album(list(SCENES.values())[number % len(SCENES)], now)
+
+
 def _album(draw, now):
     owner = uuid.uuid4().hex
     return (owner, *(keep(_picture(draw, done=done), owner, now) for done in (False, True)))

@@ -107,6 +107,8 @@ GROUPS = [
         [
             Entry("meetings:list", _("会议"), has_meetings, "calendar-event"),
             Entry("opinions:list", _("审议意见"), parties.has_any, "gavel"),
+            Entry("letters:list", _("监督建议函"), parties.has_any, "send", _("建议函")),
+            Entry("letters:problems", _("问题整改"), parties.has_any, "clipboard-list", _("整改")),
         ],
     ),
     (

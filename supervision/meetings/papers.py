@@ -54,11 +54,13 @@ def convener(division):
     return congress_name(Office.STREET_CLERK if is_low else Office.LEADER, division)
 
 
-def signed_by(by, division):
-    """{机关, 机关简称, 经办人, 联系电话} of a paper of the congress of `division`."""
+def signed_by(by, division, *, handler=None):
+    """{机关, 机关简称, 经办人, 联系电话} of a paper of the congress of `division`; `handler`, whom
+    to ask, is whoever wrote it where somebody else signs."""
     own = issuer(by)
     short = _("%s人大") % short_name(division.name)
-    return own | {"机关": convener(division), "机关简称": str(short)}
+    own |= {"机关": convener(division), "机关简称": str(short)}
+    return own | {"经办人": str(handler)} if handler else own
 
 
 def issue_notice(meeting, *, office, by, now):

@@ -38,7 +38,7 @@ PAPER = declare(
 
 def issue(opinion, *, due, by, now):
     division = opinion.meeting.term.division
-    values = signed_by(by, division) | {
+    values = signed_by(by, division, handler=opinion.drafted_by) | {
         "标题": opinion.title,
         "收文单位": opinion.organisation.name,
         "会议名称": opinion.meeting.title,

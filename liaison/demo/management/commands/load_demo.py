@@ -10,6 +10,7 @@ from django.utils import timezone
 from liaison.dashboards import actions as figures
 from liaison.demo import (
     county,
+    letters,
     office,
     openness,
     opinions,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             self.tick("会议")
             held = sessions.hold(now)
             opinions.draw_up(held, now)
+            letters.write(held, now)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
