@@ -80,12 +80,15 @@ def may(ballot, action, actor, now):
     return check is None or check(ballot, actor)
 
 
-def _real(ballot, actor):
-    return not ballot.is_rehearsal
+def _needs_sheet(ballot, actor):
+    """One sheet in force: a wrong one is voided before the next."""
+    from .printed import number_of_sheet
+
+    return not ballot.is_rehearsal and not number_of_sheet(ballot)
 
 
 def _counted_not_declared(ballot, actor):
-    return _real(ballot, actor) and ballot.declared_at is None
+    return not ballot.is_rehearsal and ballot.declared_at is None
 
 
 def _declared(ballot, actor):
@@ -106,7 +109,7 @@ def _may_annul(ballot, actor):
 
 
 CONDITIONS = {
-    Action.REPORT: _real,
+    Action.REPORT: _needs_sheet,
     Action.DECLARE: _may_declare,
     Action.CONFIRM: lambda b, a: b.kind == "street" and _declared(b, a) and not b.confirmed_at,
     Action.SHOW_FIGURES: lambda b, a: _declared(b, a) and not b.are_figures_public,

@@ -19,6 +19,7 @@ from liaison.demo import (
     scenes,
     sessions,
     stories,
+    voting,
 )
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             scans.count()
             self.tick("会议")
             held = sessions.hold(now)
+            voting.hold(held, now)
             opinions.draw_up(held, now)
             letters.write(held, now)
         read_up_to(now - timedelta(days=2))

@@ -1,0 +1,117 @@
+"""票选 and 测评 beside 票决: what recommends, what appraises, and what groups never show."""
+
+import pytest
+
+from liaison.jurisdiction.models import LocalRule
+from liaison.reference import clear
+from stations.representatives.models import Mandate, Representative
+from supervision.ballots import actions, presentation, roster, rules, sheet
+from supervision.ballots.models import Ballot
+from tests.cast import NOW
+
+from . import halls
+
+pytestmark = pytest.mark.django_db
+
+
+def appraisal(cast, *, large=6, small=0, groups=("组成人员", "受邀人员")):
+    people = halls.deputies(cast, large)
+    members = [(one, one.name, 1) for one in people]
+    members += [(None, f"受邀{n}", 2) for n in range(small)]
+    ballot = actions.prepare(
+        kind="appraisal", title="工作满意度测评", division=cast.division,
+        candidates=[("住建局", ""), ("交通局", "")], groups=groups, members=members,
+        by=cast.actor("office"), now=NOW,
+    )  # fmt: skip
+    return halls.Hall(cast, ballot)
+
+
+def place(key, value):
+    LocalRule.objects.create(key=key, division="990101", value=value, source="本县测评办法")
+    clear()
+
+
+def test_a_three_grade_appraisal_by_all_its_members(cast):
+    """镇海: more than half of all members, exactly half included in 不满意."""
+    hall = appraisal(cast, large=8).open()
+    hall.cast_all(("11", 2), ("12", 2), ("23", 2), ("33", 2))
+    hall.close()
+    assert hall.results() == [
+        (4, 2, 2, "basically_satisfied"),
+        (2, 2, 4, "dissatisfied"),
+    ]
+    assert (hall.ballot.base, hall.ballot.most) == (8, 0)
+
+
+def test_a_place_counts_by_valid_votes_and_asks_for_more_than_half(cast):
+    place(rules.APPRAISAL_BASE, "valid")
+    place(rules.APPRAISAL_PERCENT, 80)
+    hall = appraisal(cast, large=9).open()
+    hall.cast_all(("11", 5), ("12", 1))
+    hall.close()
+    assert hall.ballot.base == 6
+    assert [row[3] for row in hall.results()] == ["satisfied", "satisfied"]
+    assert hall.results()[1][:3] == (5, 1, 0)
+
+
+def test_groups_are_shown_only_when_each_is_large_enough_and_kept_only_then(cast):
+    hall = appraisal(cast, large=6, small=5).open()
+    hall.cast_all(("11", 6), ("33", 5))
+    hall.close()
+    shown = presentation.groups(hall.ballot)
+    assert [(group["name"], group["valid"]) for group in shown] == [
+        ("组成人员", 6),
+        ("受邀人员", 5),
+    ]
+    small = appraisal(cast, large=6, small=4).open()
+    small.cast_all(("11", 6), ("33", 4))
+    small.close()
+    assert presentation.groups(small.ballot) == []
+    votes = sheet.votes_of(small.ballot.sealed_list.text)
+    assert {vote.group for vote in votes} == {0}
+
+
+def test_a_street_recommends_and_is_public_once_the_committee_confirmed(cast):
+    for number in range(5):
+        person = Representative.objects.create(name=f"议事{number}", kind="council")
+        Mandate.objects.create(
+            representative=person, body="富民街道居民议事会", division=cast.township
+        )
+    street, users = cast.actor("street"), cast.users
+    ballot = actions.prepare(
+        kind="street", title="街道实事票选", division=cast.township, places=1,
+        candidates=[("甲", ""), ("乙", "")], by=street, now=NOW,
+    )  # fmt: skip
+    ids = list(ballot.voters.values_list("pk", flat=True))[:4]
+    actions.mark_present(ballot, voters=ids, by=street, now=NOW)
+    named = {"supervisor": users["deputy"], "counter": users["auditor"]}
+    actions.name_tellers(ballot, **named, by=street, now=NOW)
+    hall = halls.Hall(cast, ballot)
+    for name, duty in (("deputy", "supervisor"), ("auditor", "counter")):
+        words, by = halls.WORDS[duty], cast.actor(name)
+        actions.set_passphrase(ballot, passphrase=words, by=by, now=NOW)
+    actions.open_ballot(ballot, by=street, now=NOW)
+    hall.voters = list(ballot.voters.present().order_by("number"))
+    hall.cast_all(("12", 3), ("21", 1))
+    hall.close()
+    assert (ballot.roll_count, ballot.base) == (5, 4)  # more than half of those present
+    assert [row[3] for row in hall.results()] == ["adopted", "not_adopted"]
+    actions.declare(ballot, by=street, now=NOW)
+    assert not Ballot.objects.public().exists()
+    with pytest.raises(actions.Invalid, match="确认的文件"):
+        actions.confirm(ballot, text=" ", by=street, now=NOW)
+    actions.confirm(ballot, text="党工委会议纪要〔2026〕3号", by=street, now=NOW)
+    assert Ballot.objects.public().get() == ballot
+
+
+def test_appraisers_are_typed_by_name_and_group(cast):
+    text = "林示例 组成人员\n外请专家 受邀人员\n王示例 组成人员"
+    groups, members, problem = roster.appraisers(text, None, cast.division)
+    assert (groups, problem) == (["组成人员", "受邀人员"], "")
+    people = [(person and person.name, name, group) for person, name, group in members]
+    assert people == [
+        ("林示例", "林示例", 1),
+        (None, "外请专家", 2),
+        ("王示例", "王示例", 1),
+    ]
+    assert "请写明参加测评的人" in roster.appraisers("", None, cast.division)[2]
