@@ -100,6 +100,29 @@ class Camera:
         phone.goto("/desk/snap/")
         self.take(phone, "snap")
 
+    def votes(self):
+        """This year's 票决 is opened; a deputy's ballot on a phone, the screen in the hall."""
+        clerk = self.signed_in("office", SCREEN)
+        clerk.goto("/desk/ballots/")
+        drafts = clerk.locator(".list li").filter(has_text="准备中")
+        if not drafts.count():
+            return
+        drafts.first.get_by_role("link").click()
+        address = clerk.url
+        clerk.goto(f"{address}open/")
+        clerk.get_by_role("button", name="开始投票").click()
+        clerk.get_by_role("link", name="延长时间").wait_for()
+        phone = self.signed_in("deputy", PHONE)
+        phone.goto(f"{address}vote/")
+        phone.get_by_label("赞成").first.check()
+        self.take(phone, "vote")
+        for group in phone.get_by_role("group").all():
+            group.get_by_label("弃权").check()
+        phone.get_by_role("button", name="核对选票").click()
+        phone.get_by_role("button", name="投入票箱").click()
+        clerk.goto(f"{address}hall/")
+        self.keep(clerk.screenshot(animations="disabled"), "hall", width=960)
+
     def watchers(self):
         """Those who handle no matter: where they look instead."""
         for username, name in {"auditor": "audit:ledger", "admin": "offices:people"}.items():

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             camera.staff()
             camera.keep(card, "desk-card", width=900)
             camera.offices()
+            camera.votes()
             camera.watchers()
             browser.close()
         for path in sorted(FOLDER.glob("*.png")):
