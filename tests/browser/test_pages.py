@@ -27,6 +27,8 @@ PUBLIC = [
     "{matter}",
     "/screen/",
     "/kiosk/",
+    "/vote/",
+    "/ballots/",
     "{password}",
     "/no-such-page/",
 ]
@@ -44,7 +46,12 @@ AT_THE_OFFICE = [
 ]
 # Pages of other offices, which neither station nor 代表工委 reaches.
 OTHERS = {
-    "deputy": ["/desk/snap/", "/desk/meetings/{sitting}/here/"],
+    "deputy": [
+        "/desk/snap/",
+        "/desk/meetings/{sitting}/here/",
+        "/desk/ballots/{ballot}/vote/",
+        "/desk/ballots/{ballot}/papers/",
+    ],
     "auditor": ["/desk/ledger/", "/desk/reveals/", "/desk/sign-ins/"],
     "security": ["/desk/security/"],
     "admin": [
@@ -64,6 +71,9 @@ NO_PAGE = {
     "accounts:verify": "asked between password and desk of accounts with a second factor",
     "attachments:show": "a picture",
     "attachments:thumbnail": "a picture",
+    "ballots:at_seat": "ballots:vote with the code of a seat",
+    "ballots:recount": "a file",
+    "ballots:recount_script": "a file",
     "cases:copy": "a file",
     "dashboards:report": "a file",
     "desk:card_picture": "a picture",
@@ -125,6 +135,8 @@ from stations.memberships.actors import actor_of
 from stations.memberships.models import Membership
 from suggestions.cases.models import Case
 from suggestions.papers import permissions as papers
+from supervision.ballots import actions as ballots
+from supervision.ballots.models import Ballot
 from supervision.meetings.models import Meeting
 case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
@@ -136,7 +148,9 @@ def table(model, who, **given):
     return str(model.objects.create(**given).uid)
 errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
 office = actor_of(User.objects.get(username="office"), timezone.now())
+vote = ballots.open_ballot(Ballot.objects.get(state="draft"), by=office, now=timezone.now())
 print(json.dumps({
+    "ballot": str(vote.uid),
     "paper": next(f"{one.number}/papers/{kind}" for one in Case.objects.visible_to(office)
                   for kind in papers.FITS if papers.may_ever(one, kind, office)),
     "export": table(Export, "office", kind="cases", title="事项",
