@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
+from liaison import together
 from liaison.errors import Refusal
 
 QUEUE = ("queue_at", "id")
@@ -38,13 +39,18 @@ def page(queryset, *, cursor="", size=50, order=QUEUE):
     `order` is one direction throughout: all fields bare, or all with "-". It must be unique and
     never null. Raises BadCursor.
     """
+    return together.alone(reading(queryset, cursor=cursor, size=size, order=order))
+
+
+def reading(queryset, *, cursor="", size=50, order=QUEUE):
+    """The same as a reader (liaison.together)."""
     fields = [name.removeprefix("-") for name in order]
     backward, place = _read(cursor, queryset, fields) if cursor else (False, None)
     falling = order[0].startswith("-") != backward
     rows = queryset.order_by(*(f"-{name}" if falling else name for name in fields))
     if place is not None:
         rows = rows.filter(_beyond(queryset.model, fields, place, "<" if falling else ">"))
-    rows = list(rows[: size + 1])
+    rows = list((yield rows[: size + 1]))
     more, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()

@@ -43,6 +43,7 @@ HOUSE = [
     "liaison.sheets",
     "liaison.stored",
     "liaison.reference",
+    "liaison.together",
     "liaison.workdays",
     "liaison.limits",
     "liaison.idempotency",

@@ -1,16 +1,16 @@
-"""What one case shows to one person, in a constant number of queries."""
+"""What one case shows to one person, in a constant number of statements."""
 
-from liaison.deadlines.models import Clock
-from liaison.ledger.models import Event
+from liaison import together
+from liaison.deadlines.models import Clock, Pause
 from liaison.personal import identifiers
 from liaison.text import mask_name, mask_phone
 from liaison.workflow import allowed_actions
 from stations.memberships.models import Role as Office
 from suggestions.cases import detection, extensions, following, likeness, permissions, timeline
 from suggestions.cases.actions.intake import WRITTEN_DOWN
-from suggestions.cases.actors import names_of
+from suggestions.cases.actors import named
 from suggestions.cases.colleagues import Watch, office_of
-from suggestions.cases.models import Case, Guardian, Part, Sensitivity
+from suggestions.cases.models import Case, Guardian, Sensitivity
 from suggestions.cases.presentation import UNIT_CLOCKS
 from suggestions.cases.workflow import SUBMIT, Action, Role, State, action_words, clock_words
 from suggestions.papers import presentation as papers
@@ -22,9 +22,29 @@ from .acts import ACTIONS
 
 def facts(case, actor, now, *, revealed=False):
     """The context of the case page for `actor`; `revealed` once, after a reason was given."""
+    return together.alone(reading(case, actor, now, revealed=revealed))
+
+
+def reading(case, actor, now, *, revealed=False):
+    """The same as a reader: whatever hangs on the case is read in two statements."""
     is_unit = permissions.is_unit(actor)
-    clocks = _clocks(case, is_unit)
-    entries = _entries(case, actor, is_unit)
+    found = yield from together.named(
+        asked=extensions.asked(case),
+        clocks=_clocks(case, is_unit),
+        story=_story(case, actor, is_unit),
+        limits=_limits(case, actor, is_unit),
+        alike=_alike(case, actor, is_unit),
+        handlers=_handlers(case, actor, is_unit),
+        watches=together.rows(Watch.objects.filter(case=case, user=actor.user)),
+        cross_numbers=together.rows(case.cross_numbers.all()),
+        joined=_joined(case, actor),
+        main=_main(case, actor),
+        papers=papers.panel(case, actor),
+        openness=publications.panel(case, actor),
+        about=together.named(**extensions.about(case, actor, now)),
+    )
+    told, entries, names = found["story"]
+    clocks = found["clocks"]
     before, after = _pair(entries)
     read = permissions.reader(case, actor, revealed=revealed)
     for entry in entries:
@@ -37,41 +57,39 @@ def facts(case, actor, now, *, revealed=False):
         "place": read(case.location_text),
         "now": now,
         "is_unit": is_unit,
-        "parts": case.assignments.filter(part=Part.ASSIST, ended_at=None).select_related("unit"),
+        "parts": [part for part in case.assignments.all() if part.is_assisting],
         "clock": _pressing(clocks),
         "clocks": clocks,
         "steps": [_step(entry, entry is entries[-1], case) for entry in entries],
         "photos": next((e.photos for e in entries if e.action == "submit"), []),
         "before": before,
         "after": after,
-        "contact": None if is_unit else _contact(case, actor),
-        "limits": _limits(case, actor, is_unit),
+        "contact": None if is_unit else _contact(case, actor, told),
+        "limits": found["limits"],
         "may_reprint": permissions.reprints(case, actor),
-        "alike": _alike(case, actor, is_unit, offered),
-        "written_by": _written_by(case, is_unit),
-        "handlers": _handlers(case, actor, is_unit),
+        "alike": _mergeable(found["alike"], offered),
+        "written_by": _written_by(case, is_unit, told, names),
+        "handlers": found["handlers"],
         "may_watch": actor.membership.role != Office.AUDITOR,
-        "is_watched": Watch.objects.filter(case=case, user=actor.user).exists(),
-        "cross_numbers": [] if is_unit else list(case.cross_numbers.all()),
+        "is_watched": bool(found["watches"]),
+        "cross_numbers": [] if is_unit else found["cross_numbers"],
         "may_cross": permissions.crosses(case, actor),
-        "joined": _joined(case, actor),
+        "joined": found["joined"],
         "main": case.merged_into,
-        "main_is_linked": _sees_main(case, actor),
-        "papers": papers.panel(case, actor),
-        "openness": publications.panel(case, actor),
-        **extensions.about(case, actor, now),
+        "main_is_linked": bool(found["main"]),
+        "papers": found["papers"],
+        "openness": found["openness"],
+        **found["about"],
         **offered,
     }
 
 
-def _written_by(case, is_unit):
+def _written_by(case, is_unit, told, names):
     """Whoever wrote down at a desk what a visitor or caller said."""
     if is_unit or case.channel not in WRITTEN_DOWN:
         return ""
-    first = Event.objects.filter(
-        subject_type=case.subject_type, subject_id=case.pk, action=SUBMIT
-    ).first()
-    return names_of(case).get(first.actor, "") if first else ""
+    first = next((event for event in told.events if event.action == SUBMIT), None)
+    return names.get(first.actor, "") if first else ""
 
 
 def _handlers(case, actor, is_unit):
@@ -81,7 +99,7 @@ def _handlers(case, actor, is_unit):
         rows = rows.filter(office=office_of(actor.membership))
     return [
         {"name": str(row.user), "office": Office(row.office.partition(":")[0]).label}
-        for row in rows
+        for row in (yield rows)
     ]
 
 
@@ -90,37 +108,43 @@ def _limits(case, actor, is_unit):
     if is_unit:
         return {}
     may_call = permissions.sees_contact(case, actor)
-    asks_guardian = case.involves_minor and may_call
-    guardian = Guardian.objects.filter(pk=case.pk).first() if asks_guardian else None
-    readers = case.readers.select_related("user", "granted_by") if case.is_restricted else ()
+    guardians, companions = Guardian.objects.filter(pk=case.pk), case.companions.all()
+    readers = case.readers.select_related("user", "granted_by")
+    guardians = guardians if case.involves_minor and may_call else guardians.none()
+    companions = companions if case.headcount and may_call else companions.none()
+    readers = readers if case.is_restricted else readers.none()
+    yield guardians, companions, readers
+    guardian = next(iter(guardians), None)
     return {
         "readers": list(readers),
         "suggested": detection.suggested(case) if case.is_open else None,
         "wording": words.gravest(case.title, case.content, division=case.division),
         "numbers": [identifiers.LABELS[kind] for kind in identifiers.kinds(case.content)],
         "guardian": guardian and f"{mask_name(guardian.name)} {mask_phone(guardian.phone)}",
-        "companions": [
-            f"{mask_name(one.name)} {mask_phone(one.phone)}" for one in case.companions.all()
-        ]
-        if case.headcount and may_call
-        else [],
+        "companions": [f"{mask_name(one.name)} {mask_phone(one.phone)}" for one in companions],
     }
 
 
-def _alike(case, actor, is_unit, offered):
-    """Look-alike cases while this one is open, each with whether it may be the main case."""
+def _alike(case, actor, is_unit):
+    """Look-alike cases while this one is open."""
     if not case.is_open or is_unit or case.state == State.MERGED:
         return []
-    rows = likeness.alike(case, actor)
+    return (yield from likeness.looking(case, actor))
+
+
+def _mergeable(rows, offered):
+    """Each with whether it may be the main case."""
     merges = any(b["action"] == Action.MERGE for b in offered["usual"] + offered["rare"])
     for row in rows:
         row["takes"] = merges and row["state"] != State.FED_BACK
     return rows
 
 
-def _sees_main(case, actor):
-    main = case.merged_into_id
-    return bool(main) and Case.objects.visible_to(actor).filter(pk=main).exists()
+def _main(case, actor):
+    """The main case, as far as the actor sees it."""
+    if case.merged_into_id:
+        return (yield Case.objects.visible_to(actor).filter(pk=case.merged_into_id).values("pk"))
+    return []
 
 
 def buttons(case, actor, now):
@@ -161,13 +185,13 @@ def buttons(case, actor, now):
 
 
 def _clocks(case, is_unit):
-    clocks = [
-        clock
-        for clock in Clock.objects.of(case).prefetch_related("pauses").order_by("started_at", "pk")
-        if not is_unit or clock.kind in UNIT_CLOCKS
-    ]
+    clocks = Clock.objects.of(case).order_by("started_at", "pk")
+    pauses = Pause.objects.filter(clock__in=Clock.objects.of(case).values("pk"))
+    yield clocks, pauses
+    clocks = [clock for clock in clocks if not is_unit or clock.kind in UNIT_CLOCKS]
     for clock in clocks:
         clock.label = clock_words(clock.kind, case.mode)
+        clock.stops = [pause for pause in pauses if pause.clock_id == clock.pk]
     return [clock for clock in clocks if not _is_past(clock)]
 
 
@@ -183,11 +207,15 @@ def _pressing(clocks):
     return min(running, key=lambda c: (c.paused_at is not None, c.due_at), default=None)
 
 
-def _entries(case, actor, is_unit):
-    names = names_of(case)
+def _story(case, actor, is_unit):
+    """(what was read, what is shown of it, who acted)"""
+    unit = actor.membership.organisation if is_unit else None
+    told = yield from timeline.told(case, unit)
+    acted = ((event.actor, event.data.get("on_behalf")) for event in told.events)
+    names = yield from named(acted)
     if is_unit:
-        return timeline.of_unit(case, actor.membership.organisation, names)
-    return timeline.full(case, names)
+        return told, timeline.for_unit(told, case, unit, names), names
+    return told, timeline.for_staff(told, names), names
 
 
 def _step(entry, is_last, case):
@@ -215,11 +243,11 @@ def _pair(entries):
     return shown["before"], shown["after"]
 
 
-def _contact(case, actor):
+def _contact(case, actor, told):
     """Masked, for those who may ask for it; the others don't see that much (D8)."""
     if not permissions.sees_contact(case, actor):
         return {"name": "", "phone": "", "may_see": False, "is_closed": True}
-    contact, numbers = case.contact_or_none, timeline.has_numbers(case)
+    contact, numbers = case.contact_or_none, timeline.has_numbers(case, told.events)
     if contact is None or not (contact.name or contact.phone):
         return {"name": "", "phone": "", "may_see": numbers, "has_numbers": numbers}
     name, phone = mask_name(contact.name), mask_phone(contact.phone)
@@ -228,15 +256,11 @@ def _contact(case, actor):
 
 def _joined(case, actor):
     """What follows this case (合并办理): counts for everybody who handles it, words for those who
-    may read them, links for those who see the other case too. Three queries at most."""
-    rows = following.joined(case)
+    may read them, links for those who see the other case too."""
+    visible = Case.objects.visible_to(actor).filter(merged_into=case).values_list("pk", flat=True)
+    rows, visible = yield from together.several(following.joining(case), together.rows(visible))
     if not rows:
         return None
-    visible = set(
-        Case.objects.visible_to(actor)
-        .filter(pk__in=[row["case"].pk for row in rows])
-        .values_list("pk", flat=True)
-    )
     for row in rows:
         row["is_linked"] = row["case"].pk in visible
         closed = row["case"].is_confidential or row["case"].is_restricted

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from liaison import paging
+from liaison import paging, together
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
 from liaison.errors import Refusal
@@ -329,6 +329,11 @@ def case_of(request, number):
 
 def frame(request, now):
     """Navigation with counts and the queue: what stands beside every case."""
+    return together.alone(framing(request, now))
+
+
+def framing(request, now):
+    """The same as a reader (liaison.together)."""
     actor = request.actor
     tab = queues.tab_of(request.GET.get("tab"))
     scope, division = Case.objects.visible_to(actor), casepage.wide_division(actor)
@@ -338,7 +343,7 @@ def frame(request, now):
         del params[name]
     given = {"now": now, "actor": actor, "phones": may_call}
     narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), **given)
-    context = navigation(request, now) | {
+    context = {
         "tab": tab,
         "narrow": (narrow := NarrowForm(params, actor=actor)),
         "narrow_words": narrowing.words(params, narrow, but={"q"}),
@@ -353,13 +358,22 @@ def frame(request, now):
         "queue_status": 200,
     }
     if not narrowed.is_valid():
-        return context | {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
+        context |= {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
+        return context | (yield from navigating(request, now))
     try:
-        found = queues.page(
-            narrowed.qs, cursor=request.GET.get("cursor", ""), actor=actor, is_wide=bool(division)
+        beside, found = yield from together.several(
+            navigating(request, now),
+            queues.reading(
+                narrowed.qs,
+                cursor=request.GET.get("cursor", ""),
+                actor=actor,
+                is_wide=bool(division),
+            ),
         )
     except BadCursor as refusal:
-        return context | {"queue_problem": refusal.detail, "queue_status": 400}
+        context |= {"queue_problem": refusal.detail, "queue_status": 400}
+        return context | (yield from navigating(request, now))
+    context |= beside
     if any(map(finding.phone_in, params.get("q", "").split())):
         if not may_call:
             return context | {"queue_problem": _("只有需要联系群众的岗位可以按手机号查找。")}
@@ -380,9 +394,15 @@ def _everywhere(params, tab):
 
 
 def navigation(request, now):
+    return together.alone(navigating(request, now))
+
+
+def navigating(request, now):
+    """The same as a reader (liaison.together)."""
     actor = request.actor
-    tabs, rows, headline = saved.counted(actor, now)
-    return {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
+    tabs, rows, headline, unread = yield from saved.counting(actor, now)
+    shown = {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
+    return shown if request.htmx else shown | {"unread": unread}
 
 
 def kept(request, **changes):
@@ -405,14 +425,17 @@ def _with_kept(request, number):
 def show(request, subject, now, *, status=200, **extra):
     """The case alone for htmx, with navigation and queue otherwise."""
     is_revealed = "revealed" in extra
-    context = casepage.facts(subject, request.actor, now, revealed=is_revealed) | {
+    context = {
         "reveal_form": RevealForm(),
         "cross_form": CrossForm(auto_id="cross_%s"),
         "keep": kept(request),
     }
+    reading = casepage.reading(subject, request.actor, now, revealed=is_revealed)
     if _wants(request, "main"):
+        context |= together.alone(reading)
         return _answer(request, "liaison/desk/_case.html", context | extra, status=status)
-    context = frame(request, now) | context
+    beside, facts = together.alone(together.several(framing(request, now), reading))
+    context = beside | facts | context
     return _answer(request, "liaison/desk/case.html", context | extra, status=status)
 
 
@@ -528,11 +551,18 @@ def _uuid(raw):
 
 def _moved(request, number, now):
     """After a step by htmx: the fresh case, and beside it queue and counts."""
-    context = casepage.facts(case_of(request, number), request.actor, now)
-    context |= frame(request, now) | {
-        "reveal_form": RevealForm(),
-        "cross_form": CrossForm(auto_id="cross_%s"),
-    }
+    subject = case_of(request, number)
+    facts, beside = together.alone(
+        together.several(casepage.reading(subject, request.actor, now), framing(request, now))
+    )
+    context = (
+        facts
+        | beside
+        | {
+            "reveal_form": RevealForm(),
+            "cross_form": CrossForm(auto_id="cross_%s"),
+        }
+    )
     return _answer(request, "liaison/desk/_moved.html", context)
 
 

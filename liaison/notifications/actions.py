@@ -206,7 +206,11 @@ def mark_read(*, user, ids=None, now):
 
 
 def unread(*, user):
-    return Message.objects.filter(user=user, channel=Channel.INBOX, read_at=None).count()
+    return unread_of(user).count()
+
+
+def unread_of(user):
+    return Message.objects.filter(user=user, channel=Channel.INBOX, read_at=None)
 
 
 def retry(*, message_id, now):

@@ -1,5 +1,7 @@
 """What the frame of every desk page asks: the menu, and appointments awaiting confirmation."""
 
+from functools import cache
+
 from django.utils import timezone
 
 from stations.memberships.permissions import may_confirm, proposals
@@ -11,10 +13,9 @@ def desk(request):
     actor = getattr(request, "actor", None)
     if actor is None or actor.kind != "user":
         return {}
-    return {
-        "menu": Menu(actor, path=request.path, now=timezone.now()),
-        "offices_to_confirm": lambda: _to_confirm(actor),
-    }
+    menu = Menu(actor, path=request.path, now=timezone.now())
+    shown = {"menu": menu, "offices_to_confirm": lambda: _to_confirm(actor)}
+    return shown if request.headers.get("HX-Request") else shown | {"unread": cache(menu.unread)}
 
 
 def _to_confirm(actor):

@@ -21,6 +21,7 @@ from liaison.desk.saved import filters
 from liaison.documents.permissions import has_documents
 from liaison.exports.permissions import takes
 from liaison.imports.permissions import imports
+from liaison.notifications import actions as notifications
 from liaison.notifications.permissions import may_operate, may_read_register
 from liaison.oversight.permissions import reads_policies, sees_honesty
 from liaison.protection.permissions import reads as reads_protection
@@ -222,8 +223,13 @@ class Menu:
 
     @cached_property
     def counted(self):
-        """(tabs of the queue, saved filters, headline) with their counts."""
-        return filters.lately(self.actor, self.now) if self.offers(QUEUE) else ([], [], "")
+        """(tabs of the queue, saved filters, headline, unread) with their counts."""
+        return filters.lately(self.actor, self.now) if self.offers(QUEUE) else ([], [], "", 0)
+
+    def unread(self):
+        if self.offers(QUEUE):
+            return filters.unread(self.actor, self.now)
+        return notifications.unread(user=self.actor.user)
 
     @property
     def tabs(self):

@@ -5,10 +5,13 @@ what of the citizen's they keep. A case calls them in its own transaction."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from liaison import together
+
 VERBS = {}  # action → verb(case, *, by, now, version, **fields of its body)
 BODIES = {}  # action → serializer of the fields
 CONDITIONS = {}  # action → condition(case, roles, actor, now), beside those of `permissions`
-ABOUT = {}  # name → rows(case, actor, now): plain rows for the citizen's page and the API
+ABOUT = {}  # name → reader(case, actor, now) of plain rows for the citizen's page and the API
+ASKED = []  # related names of a case whose rows CONDITIONS ask for
 TOPICS = {}  # kind → Topic: what a citizen may say something about, from its own page
 ON_RESULT = []  # call(case, now): a result has reached the citizen
 ON_END = []  # call(case, now): nothing more is done about the case
@@ -46,7 +49,14 @@ def verb(action, run, *, body, may=None):
 
 
 def about(case, actor, now):
-    return {name: rows(case, actor, now) for name, rows in ABOUT.items()}
+    """{name: reader} (liaison.together)"""
+    return {name: reader(case, actor, now) for name, reader in ABOUT.items()}
+
+
+def asked(case):
+    """A reader that leaves with the case the rows that tell which actions are open."""
+    held = {name: getattr(case, name).all() for name in ASKED}
+    return together.keep(case, assignments=case.assignments.select_related("unit"), **held)
 
 
 def tell(listeners, case, *given):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from liaison import together
 from liaison.attachments.models import Purpose
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
@@ -118,9 +119,13 @@ def _followed_at(case):
 def joined(case):
     """The cases that follow or followed this one, with what their citizens added since: for those
     who handle the main case. No contact data. Two queries."""
-    rows = list(
-        case.merged.order_by("submitted_at", "pk").select_related("station", "representative")
-    )
+    return together.alone(joining(case))
+
+
+def joining(case):
+    """The same as a reader (liaison.together)."""
+    merged = case.merged.order_by("submitted_at", "pk")
+    rows = yield merged.select_related("station", "representative")
     added = Event.objects.filter(
         subject_type=case.subject_type,
         subject_id__in=[row.pk for row in rows],
@@ -128,7 +133,7 @@ def joined(case):
         role="citizen",
     )
     supplements = {}
-    for event in added.select_related("words").order_by("at", "pk") if rows else ():
+    for event in (yield added.select_related("words").order_by("at", "pk")):
         supplements.setdefault(event.subject_id, []).append(event)
     return [
         {

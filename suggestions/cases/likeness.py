@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
+from liaison import together
 from liaison.personal.scrub import mask_numbers
 
 from .models import Case, listed_title
@@ -40,11 +41,18 @@ FIELDS = (
 def alike(case, actor):
     """Open cases that the actor may see, within 30 days, that look like `case`: at most five rows
     with `why` (reasons in words), the likeliest first. At most two queries, each bounded."""
+    return together.alone(looking(case, actor))
+
+
+def looking(case, actor):
+    """The same as a reader (liaison.together)."""
     if case.is_restricted:
         return []
     words, place = bigrams(f"{case.title}{case.content[:READ]}"), bigrams(case.location_text)
     found = []
-    for row in _candidates(case, actor):
+    here, elsewhere = _candidates(case, actor)
+    yield here, elsewhere
+    for row in [*here, *elsewhere]:
         score, why = _compare(case, words, place, row)
         if why:
             row |= {"why": "、".join(why), "state_label": state_words(row["state"], row["mode"])}
@@ -56,15 +64,15 @@ def alike(case, actor):
 
 
 def _candidates(case, actor):
-    """Those nearest in time at the same station, and those elsewhere that share category, place
-    or surroundings."""
+    """(those nearest in time at the same station, those elsewhere that share category, place or
+    surroundings)"""
     around = Case.objects.visible_to(actor).open().exclude(state=State.MERGED)
     around = around.filter(sensitivity="")  # 敏感件 are handled alone
     around = around.filter(
         submitted_at__gte=case.submitted_at - DAYS, submitted_at__lte=case.submitted_at + DAYS
     ).exclude(pk=case.pk)
     around = around.annotate(said=Substr("content", 1, READ)).order_by("-submitted_at")
-    rows = list(around.filter(station=case.station_id).values(*FIELDS, "said")[:CANDIDATES])
+    here = around.filter(station=case.station_id)
     hints = Q(pk__in=[])
     if case.category_id:
         hints |= Q(category=case.category_id)
@@ -73,9 +81,7 @@ def _candidates(case, actor):
     if _has_point(case.longitude, case.latitude):
         hints |= _box(case.longitude, case.latitude)
     elsewhere = around.exclude(station=case.station_id).filter(hints)
-    if hints != Q(pk__in=[]):
-        rows += elsewhere.values(*FIELDS, "said")[:CANDIDATES]
-    return rows
+    return [rows.values(*FIELDS, "said")[:CANDIDATES] for rows in (here, elsewhere)]
 
 
 def _compare(case, words, place, row):

@@ -545,6 +545,10 @@ class Assignment(models.Model):
     def __str__(self):
         return f"{self.unit} · {self.case_id}"
 
+    @property
+    def is_assisting(self):
+        return self.part == Part.ASSIST and self.ended_at is None
+
 
 class Rating(models.Model):
     """The citizen's own word on one round. One per round, never changed."""

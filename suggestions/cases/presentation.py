@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from liaison import together
 from liaison.attachments.links import url_of
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
@@ -73,6 +74,16 @@ def _due(queue_at):
 
 def full(case, actor, now, *, reveal=False):
     """The whole case for staff; `reveal` shows contact data to a key that may see it."""
+    found = together.alone(
+        together.named(
+            asked=extensions.asked(case),
+            clocks=together.rows(_clocks(case)),
+            attachments=_attachments(case, actor),
+            handlers=_handlers(case, actor),
+            cross_numbers=_cross_numbers(case, actor),
+            about=together.named(**extensions.about(case, actor, now)),
+        )
+    )
     contact = _contact(case, actor, now, reveal)
     read = permissions.reader(case, actor, revealed=bool(contact and not contact["masked"]))
     shown = {
@@ -104,11 +115,7 @@ def full(case, actor, now, *, reveal=False):
         "supervision": _supervision(case, actor),
         "held_reason": case.held_reason or None,
         "extension_asked": case.extension_asked or None,
-        "assistants": list(
-            case.assignments.filter(part="assist", ended_at=None).values_list(
-                "unit__code", flat=True
-            )
-        ),
+        "assistants": [part.unit.code for part in case.assignments.all() if part.is_assisting],
         "merged_into": case.merged_into and case.merged_into.number,
         "promised_on": case.promised_on,
         "round": case.round,
@@ -123,40 +130,43 @@ def full(case, actor, now, *, reveal=False):
         "closed_at": case.closed_at,
         "due_at": _due(case.queue_at),
         "version": case.version,
-        "attachments": _attachments(case, actor),
+        "attachments": found["attachments"],
         "actions": [action.value for action in allowed_actions(case, actor, now)],
-        "clocks": s.ClockSerializer(_clocks_for(case, actor), many=True).data,
-        "handlers": handlers(case, actor),
-        "cross_numbers": cross_numbers(case, actor),
-    } | extensions.about(case, actor, now)
+        "clocks": s.ClockSerializer(_read_by(actor, found["clocks"]), many=True).data,
+        "handlers": found["handlers"],
+        "cross_numbers": found["cross_numbers"],
+    } | found["about"]
     return local(shown)
 
 
-def handlers(case, actor):
+def _handlers(case, actor):
     """经办人, one per office; a unit reads its own."""
     rows = case.handlers.select_related("user").order_by("pk")
     if permissions.is_unit(actor):
         rows = rows.filter(office=office_of(actor.membership))
     return [
         {"name": str(row.user), "office": row.office.partition(":")[0], "at": localtime(row.at)}
-        for row in rows
+        for row in (yield rows)
     ]
 
 
 def cross_numbers(case, actor):
+    return together.alone(_cross_numbers(case, actor))
+
+
+def _cross_numbers(case, actor):
     """What other platforms call the matter; no unit reads it."""
     if permissions.is_unit(actor):
         return []
-    return list(case.cross_numbers.order_by("pk").values("id", "platform", "number"))
+    return list((yield case.cross_numbers.order_by("pk").values("id", "platform", "number")))
 
 
 def _clocks(case):
-    return list(Clock.objects.of(case).order_by("pk"))
+    return Clock.objects.of(case).order_by("pk")
 
 
-def _clocks_for(case, actor):
+def _read_by(actor, clocks):
     """A unit reads the clocks of its own part, as on its page."""
-    clocks = _clocks(case)
     if permissions.is_unit(actor):
         return [clock for clock in clocks if clock.kind in UNIT_CLOCKS]
     return clocks
@@ -172,9 +182,9 @@ def _attachments(case, actor):
     """All photographs for those who read the whole case; a unit's are those of its own part."""
     found = Attachment.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
     if permissions.is_unit(actor):
-        found = found.filter(
-            event_seq__in=timeline.read_by_unit(case, actor.membership.organisation)
-        )
+        unit = actor.membership.organisation
+        told = yield from timeline.told(case, unit)
+        found = found.filter(event_seq__in=timeline.read_in(told, case, unit))
     return [
         {
             "id": str(photo.pk),
@@ -182,7 +192,7 @@ def _attachments(case, actor):
             "purpose": photo.purpose,
             "seq": photo.event_seq,
         }
-        for photo in found.order_by("uploaded_at")
+        for photo in (yield found.order_by("uploaded_at"))
     ]
 
 
@@ -203,7 +213,13 @@ def _contact(case, actor, now, reveal):
 
 def public(case, now):
     """What the citizen sees on the tracking page."""
-    clocks = _clocks(case)
+    read = together.named(
+        clocks=together.rows(_clocks(case)),
+        asked=extensions.asked(case),
+        about=together.named(**extensions.about(case, citizen_of(case), now)),
+    )
+    found = together.alone(read)
+    clocks = found["clocks"]
     main = following.progress(case, now)
     promised = (main and main["clock"]) or timeline.promise(clocks)
     shown = {
@@ -224,5 +240,5 @@ def public(case, now):
         ).data,
         "timeline": s.TimelineEntrySerializer(timeline.public(case), many=True).data,
         "main": main and s.MainCaseSerializer(main).data,
-    } | extensions.about(case, citizen_of(case), now)
+    } | found["about"]
     return local(shown)

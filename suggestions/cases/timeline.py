@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
+from liaison import together
+from liaison.attachments.models import Attachment
 from liaison.ledger.models import Event
 from liaison.personal import identifiers
 from liaison.personal.models import Purpose
 from liaison.personal.scrub import mask_numbers
 
-from .models import Grade, Result
+from .models import Assignment, Grade, Result
 from .workflow import (
     COMMITMENT_MOVED,
     ERASE,
@@ -315,10 +317,10 @@ def is_citizens(action, role):
     return action in CITIZENS or role == "citizen"
 
 
-def has_numbers(case):
+def has_numbers(case, events=None):
     """Whether the citizen's words say a number that a reader has to ask for."""
     said = [case.title, case.content, case.location_text]
-    said += [one.text for one in map(_words, _events(case)) if one]
+    said += [one.text for one in map(_words, events or _events(case)) if one]
     return any(mask_numbers(text) != text for text in said)
 
 
@@ -330,8 +332,32 @@ def _words(event):
 
 def full(case, names):
     """Everything, for staff. `names` maps actor labels to display names."""
-    photos = _photos(case)
-    return [_staff_entry(event, photos, names) for event in _events(case)]
+    return for_staff(together.alone(told(case)), names)
+
+
+@dataclass
+class Told:
+    """What happened to a case, as read: its events with their words, its photographs, and the
+    times in which it was the asking unit's own."""
+
+    events: list
+    photos: dict
+    spans: list
+
+
+def told(case, unit=None):
+    """The Told of `case` and `unit` (an organisation): a reader (liaison.together)."""
+    events, photos = _events(case), _attachments(case)
+    spans = case.assignments.filter(unit=unit) if unit else Assignment.objects.none()
+    spans = spans.values_list("assigned_at", "ended_at")
+    to_government = unit and case.government_id == unit.pk
+    sent = sent_to_government([case.pk] if to_government else [])
+    yield events, photos, spans, sent
+    return Told(list(events), _by_seq(photos), [*spans, *((at, None) for _case, at in sent)])
+
+
+def for_staff(told, names):
+    return [_staff_entry(event, told.photos, names) for event in told.events]
 
 
 PROPOSALS = {Action.DISPATCH, Action.SUBMIT_REVIEW}
@@ -340,15 +366,15 @@ PROPOSALS = {Action.DISPATCH, Action.SUBMIT_REVIEW}
 def of_unit(case, unit, names):
     """The part that is or was formally given to `unit` (an organisation): assigned as lead or
     assisting unit, or sent to it as 政府办; and what the citizen had added before."""
-    events = list(_events(case))
-    spans = list(case.assignments.filter(unit=unit).values_list("assigned_at", "ended_at"))
-    if case.government_id == unit.pk:
-        spans += [(at, None) for _case, at in sent_to_government([case.pk])]
-    photos, entries = _photos(case), []
-    for event in events:
-        if not unit_reads(event, case, unit, spans):
+    return for_unit(together.alone(told(case, unit)), case, unit, names)
+
+
+def for_unit(told, case, unit, names):
+    entries = []
+    for event in told.events:
+        if not unit_reads(event, case, unit, told.spans):
             continue
-        entry = _staff_entry(event, photos, names)
+        entry = _staff_entry(event, told.photos, names)
         if event.action not in UNIT_TEXT:
             entry.text = ""
         entry.text = identifiers.mask(entry.text)
@@ -382,7 +408,11 @@ def sent_to_government(cases):
 
 def read_by_unit(case, unit):
     """{seq: words} of the events that `unit` may read; the same part as on its page."""
-    return {entry.seq: entry.text for entry in of_unit(case, unit, {})}
+    return read_in(together.alone(told(case, unit)), case, unit)
+
+
+def read_in(told, case, unit):
+    return {entry.seq: entry.text for entry in for_unit(told, case, unit, {})}
 
 
 def _staff_entry(event, photos, names):
@@ -469,14 +499,19 @@ def _public_words(event, case):
 
 
 def _photos(case):
-    from liaison.attachments.models import Attachment
+    return _by_seq(_attachments(case))
 
-    by_seq = {}
-    for photo in Attachment.objects.filter(
-        subject_type=case.subject_type, subject_id=case.pk
-    ).order_by("uploaded_at"):
-        by_seq.setdefault(photo.event_seq, []).append(photo)
-    return by_seq
+
+def _attachments(case):
+    found = Attachment.objects.filter(subject_type=case.subject_type, subject_id=case.pk)
+    return found.order_by("uploaded_at")
+
+
+def _by_seq(attachments):
+    photos = {}
+    for photo in attachments:
+        photos.setdefault(photo.event_seq, []).append(photo)
+    return photos
 
 
 WATCHED = ("second_round", "closing", "delivery", "callback", "interim_reply", "response")

@@ -26,6 +26,7 @@ def changed(actor, events):
 
 
 def of_case(case, actor, now):
+    """A reader (liaison.together)."""
     rows = Commitment.objects.filter(case=case).select_related("unit")
     if actor.kind != "citizen":
         rows = rows.visible_to(actor)
@@ -43,7 +44,7 @@ def of_case(case, actor, now):
             "overdue": row.is_late(now),
             "fulfilled": row.state == State.FULFILLED,
         }
-        for row in rows.order_by("pk")
+        for row in (yield rows.order_by("pk"))
     ]
 
 

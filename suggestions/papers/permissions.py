@@ -42,7 +42,7 @@ def fit(states, roles, condition=lambda case: True):
 
 def _was_referred(case):
     """转信访 brings its own 告知书."""
-    return case.transfers.filter(kind="petition").exclude(state="recalled").exists()
+    return any(one.kind == "petition" and one.state != "recalled" for one in case.transfers.all())
 
 
 FITS = {

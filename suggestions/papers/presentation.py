@@ -12,10 +12,11 @@ from . import permissions
 
 
 def panel(case, actor):
-    """What may be issued now, and what was; None for whoever has no business with papers."""
+    """What may be issued now, and what was; None for whoever has no business with papers: a reader
+    (liaison.together)."""
     if not has_documents(actor):
         return None
-    issued = list(Document.objects.of(case).visible_to(actor).order_by("-pk"))
+    issued = list((yield Document.objects.of(case).visible_to(actor).order_by("-pk")))
     fits = [(key, KINDS[key].label) for key in permissions.fitting(case, actor)]
     if not issued and not fits:
         return None

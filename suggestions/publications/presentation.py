@@ -55,16 +55,15 @@ def latest():
 
 
 def published(case, actor, now):
-    """What is public about a case, for its own page and the API. One query."""
+    """What is public about a case, for its own page and the API: a reader (liaison.together)."""
+    rows = Publication.objects.public().filter(case=case)
     return [
         {
             "title": title,
             "url": reverse("publications:matter", args=[uid]),
             "published_at": localtime(at).isoformat(),
         }
-        for title, uid, at in Publication.objects.public()
-        .filter(case=case)
-        .values_list("title", "uid", "published_at")
+        for title, uid, at in (yield rows.values_list("title", "uid", "published_at"))
     ]
 
 
@@ -96,12 +95,13 @@ def me_too_of(publication):
 
 def panel(case, actor):
     """What stands about openness beside a closed case; None for whoever has nothing to do with
-    it. At most three queries."""
+    it: a reader (liaison.together)."""
     if case.state != CaseState.CLOSED and not case.closed_at:
         return None
     if not permissions.writes(case, actor):
         return None
-    last = Publication.objects.filter(case=case).select_related("category").first()
+    found = yield Publication.objects.filter(case=case).select_related("category")[:1]
+    last = next(iter(found), None)
     live = last if last and last.state != State.WITHDRAWN else None
     return {
         "last": last,

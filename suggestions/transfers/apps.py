@@ -42,6 +42,7 @@ class TransfersConfig(AppConfig):
                 may=permissions.once(kind),
             )
         extensions.ABOUT["transfers"] = of_case
+        extensions.ASKED.append("transfers")
         extensions.ON_END.append(actions.fall_away)
         extensions.ON_FORGET.append(privacy.forget)
         extensions.ARCHIVED.append(privacy.archived)

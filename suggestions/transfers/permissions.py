@@ -7,7 +7,7 @@ from suggestions.cases import permissions as cases
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import Role as CaseRole
 
-from .workflow import AT_RECEIVER, Action, Role, State
+from .workflow import AT_RECEIVER, OPEN, Action, Role, State
 
 NOBODY = Q(pk__in=[])
 # Those who see a hand-over because they see its case. A unit or 政府办 sees the case only in part.
@@ -148,8 +148,6 @@ def once(kind):
     """A condition of the case's action: nothing of this kind is on its way already."""
 
     def condition(case, roles, actor, now):
-        from .models import Transfer
-
-        return not Transfer.objects.open().filter(case=case, kind=kind).exists()
+        return not any(one.kind == kind and one.state in OPEN for one in case.transfers.all())
 
     return condition

@@ -28,6 +28,7 @@ def changed(actor, events):
 
 
 def of_case(case, actor, now):
+    """A reader (liaison.together)."""
     rows = Transfer.objects.filter(case=case)
     if actor.kind != "citizen":
         rows = rows.visible_to(actor)
@@ -46,7 +47,7 @@ def of_case(case, actor, now):
             "signed_at": row.signed_at and localtime(row.signed_at),
             "ended_at": row.ended_at and localtime(row.ended_at),
         }
-        for row in rows.order_by("pk")
+        for row in (yield rows.order_by("pk"))
     ]
 
 

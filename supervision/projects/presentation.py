@@ -38,7 +38,7 @@ def changed(actor, events):
 
 def of_case(case, actor, now):
     """The projects beside a case: for the citizen those that are public, for an office those that
-    it sees."""
+    it sees. A reader (liaison.together)."""
     rows = LivelihoodProject.objects.filter(case_links__case=case)
     rows = rows.public() if actor.kind == "citizen" else rows.visible_to(actor)
     return [
@@ -50,7 +50,7 @@ def of_case(case, actor, now):
             "url": row.get_absolute_url() if row.is_public else "",
             "desk_url": reverse("project_desk:show", args=[row.code]),
         }
-        for row in rows.order_by("pk")
+        for row in (yield rows.order_by("pk"))
     ]
 
 

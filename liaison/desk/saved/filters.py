@@ -5,11 +5,12 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from liaison import paging
+from liaison import paging, together
 from liaison.desk import queues
 from liaison.desk.models import SavedFilter
 from liaison.desk.narrowing import link
 from liaison.errors import Refusal
+from liaison.notifications import actions as notifications
 from liaison.personal import identifiers
 from liaison.reference import Shelf
 from suggestions.cases.colleagues import office_of
@@ -35,21 +36,30 @@ def usable(actor):
 
 def counted(actor, now):
     """What stands beside every list, in two queries: the tabs, [(filter, query string, "7" or
-    "99+")] and the headline. Each count stops at a hundred or a thousand rows."""
+    "99+")], the headline and what is unread. Each count stops at a hundred or a thousand rows."""
+    return together.alone(counting(actor, now))
+
+
+def counting(actor, now):
+    """The same as a reader (liaison.together)."""
+    kept = yield usable(actor)[: 2 * MOST]
     tabs, parts = queues.tabs(actor, now), queues.headlines(actor, now)
-    rows = [(row, narrowed(row, actor, now)) for row in usable(actor)[: 2 * MOST]]
+    rows = [(row, narrowed(row, actor, now)) for row in kept]
     asked = [(cases, paging.EXACT_UNTIL) for _words, cases in [*tabs, *parts]]
+    asked.append((notifications.unread_of(actor.user), paging.EXACT_UNTIL))
     asked += [(Case.objects.none() if cases is None else cases, COUNTED) for _row, cases in rows]
     numbers = iter(paging.counts(asked))
     shown = [(tab, paging.count_words(next(numbers))) for tab, _cases in tabs]
     said = [(words, next(numbers)) for words, _cases in parts]
+    bell = next(numbers)
     headline = "，".join(words % paging.count_words(number) for words, number in said if number)
     saved = []
     for row, _cases in rows:
         number = next(numbers)
         words = f"{COUNTED}+" if number > COUNTED else str(number)
         saved.append((row, link({"tab": row.tab} | row.narrowing), words))
-    RECENT()[actor.user.pk, actor.membership.pk] = found = shown, saved, headline
+    bell = bell and paging.count_words(bell)
+    RECENT()[actor.user.pk, actor.membership.pk] = found = shown, saved, headline, bell
     return found
 
 
@@ -57,6 +67,13 @@ def lately(actor, now):
     """The same for pages beside the queue, as it was counted a moment ago or is now: the menu says
     the same everywhere and costs at most two queries."""
     return RECENT().get((actor.user.pk, actor.membership.pk)) or counted(actor, now)
+
+
+def unread(actor, now):
+    """What the bell says, never of a moment ago: counted along with the rest where that is due."""
+    if (actor.user.pk, actor.membership.pk) in RECENT():
+        return notifications.unread(user=actor.user)
+    return counted(actor, now)[3]
 
 
 def narrowed(row, actor, now):

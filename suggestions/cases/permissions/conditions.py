@@ -249,7 +249,11 @@ CONDITIONS = {
 
 def _part_of(case, actor, *, signed):
     """The assisting unit signs once and gives its opinion once."""
-    part = case.assignments.filter(
-        unit=actor.membership.organisation_id, part="assist", ended_at=None
-    ).first()
-    return part and (part.signed_at is not None) == signed and part.replied_at is None
+    unit = actor.membership.organisation_id
+    return any(
+        one.unit_id == unit
+        and (one.signed_at is not None) == signed
+        and one.replied_at is None
+        and one.is_assisting
+        for one in case.assignments.all()
+    )

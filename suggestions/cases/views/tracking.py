@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liaison import together
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
 from liaison.deadlines.models import Clock
@@ -102,7 +103,7 @@ def _followed_page(request, case, citizen, token, *, status=200, **forms):
         "signed_in": request.user.is_authenticated,
         "wechat": receivers.invitation(request, case),
         "asks_to_publish": _asks_to_publish(case),
-        **extensions.about(case, citizen, now),
+        **together.alone(together.named(**extensions.about(case, citizen, now))),
     }
     return render(request, "suggestions/cases/followed.html", context | forms, status=status)
 
