@@ -301,7 +301,7 @@ AXES_LOCKOUT_CALLABLE = "liaison.accounts.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "liaison.limits.address.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "liaison.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 # However busy: 12 hours (NIST SP 800-63B, AAL2); idle: 30 minutes (GB/T 22239-2019).
 SESSION_LIFETIME_SECONDS = int(env.text("SESSION_LIFETIME_SECONDS", "43200"))

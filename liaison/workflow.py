@@ -4,12 +4,12 @@ A table maps each action to a `Rule` (source states, target states, roles). `all
 `step` read the same table, so what is shown and what is enforced cannot part.
 """
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import OperationalError, models, transaction
+from django.db import OperationalError, models
 from django.utils.translation import gettext_lazy as _
 
 from liaison.deadlines import actions as deadlines
@@ -17,6 +17,7 @@ from liaison.errors import Refusal
 from liaison.ledger import actions as ledger
 from liaison.notifications import actions as notifications
 from liaison.text import GAP
+from liaison.whole import part
 
 KEEP = frozenset({"="})  # the action leaves the state as it is
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # queue order of what waits for nothing
@@ -185,11 +186,14 @@ def check_version(subject, version):
 
 @contextmanager
 def begin(row, action, *, by, now, role="", text="", data=None):
-    """Store a new subject with its first event; clocks are started inside the block."""
-    with transaction.atomic():
+    """Store a new subject with its first event; clocks are started inside the block, and one whose
+    due time stands before is in `row.queue_at` already."""
+    with ExitStack() as stack:
+        stack.enter_context(part())
         row.event_data, row.event_text = dict(data or {}), text
         row.version = 1
         row.save(force_insert=True)
+        stack.enter_context(deadlines.holding(row, is_new=True))
         yield row
         row.version = 0
         event = ledger.append(
@@ -203,8 +207,10 @@ def begin(row, action, *, by, now, role="", text="", data=None):
             text=row.event_text,
         )
         row.version = event.seq
-        row.queue_at = deadlines.next_due(subject=row) or NEVER
-        row.save(update_fields=["queue_at"])
+        due = deadlines.next_due(subject=row) or NEVER
+        if due != row.queue_at:
+            row.queue_at = due
+            row.save(update_fields=["queue_at"])
         notifications.enqueue(row.drafts(event, by=by, now=now), now=now)
 
 
@@ -217,7 +223,7 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
     `row.event_data`. Raises NotAllowed, WrongState, StaleVersion, Busy; nothing is changed then.
     """
     entry = subject.TRANSITIONS[action]
-    with transaction.atomic():
+    with part(), deadlines.holding(subject):
         row = _locked(subject)
         held = row.roles_of(by)
         roles = held & entry.roles
@@ -277,15 +283,22 @@ def record(row, action, *, by, now, role="", text="", data=None):
 def _refresh(subject, row):
     """The caller's object shows what was stored, related rows included."""
     subject.__dict__.update({name: v for name, v in row.__dict__.items() if name != "_state"})
+    subject.__dict__.pop("_prefetched_objects_cache", None)  # what was read before the step
     subject._state.fields_cache.clear()
     subject._state.fields_cache.update(row._state.fields_cache)
 
 
 def _locked(subject):
+    rows = type(subject)._base_manager.select_for_update(of=("self",))
     try:
-        return type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+        row = rows.annotate(last_event=ledger.last_of(type(subject))).get(pk=subject.pk)
     except OperationalError as error:
         raise Busy(_("别人正在办理这件事项，请稍后再试。")) from error
+    if row.version == subject.version:  # what the caller has read of it is as true as before
+        for name, related in subject._state.fields_cache.items():
+            if not isinstance(related, Subject):  # those move by themselves
+                row._state.fields_cache[name] = related
+    return row
 
 
 def _settle_state(row, entry, source, action):

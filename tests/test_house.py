@@ -44,6 +44,7 @@ HOUSE = [
     "liaison.stored",
     "liaison.reference",
     "liaison.together",
+    "liaison.whole",
     "liaison.workdays",
     "liaison.limits",
     "liaison.idempotency",

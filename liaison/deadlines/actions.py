@@ -4,7 +4,10 @@ Being late is final: neither pause nor extension nor a new calendar moves a due 
 """
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -24,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(hours=1)
 NOTIFIERS = {}
+_HELD = ContextVar("held", default=None)  # {(subject_type, id): _Held}
 POLICIES = Shelf(lambda: list(DeadlinePolicy.objects.all())).follow(DeadlinePolicy)
 
 
@@ -41,7 +45,47 @@ class ExtensionRefused(Refusal):
 # --- the life of a clock ----------------------------------------------------------------------
 
 
-def start(
+@contextmanager
+def holding(subject, *, is_new=False):
+    """While the caller holds the row of `subject`, its running clocks are locked and read once, by
+    the first verb that asks; one that `is_new` has none yet."""
+    held, key = _HELD.get() or {}, (subject.subject_type, subject.pk)
+    if key in held:
+        yield
+        return
+    token = _HELD.set(held | {key: _Held([] if is_new else None)})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+@dataclass
+class _Held:
+    clocks: list | None  # None = not read yet
+
+
+def start(*, subject, kind, now, round=1, **asked):
+    """Start the clock `kind` of `subject`; one that runs already is returned, never reset.
+
+    `asked` are keywords of `drawn`. Raises NoPolicy.
+    """
+    if running := _same(subject, kind, round):
+        return running
+    clock = drawn(subject=subject, kind=kind, now=now, round=round, **asked)
+    if _is_held(subject):  # nobody else starts one meanwhile
+        clock.save(force_insert=True)
+        _held_clocks(subject).append(clock)
+        return clock
+    try:
+        with transaction.atomic():
+            clock.save(force_insert=True)
+    except IntegrityError:
+        return Clock.objects.of(subject).running().get(kind=kind, round=round)
+    return clock
+
+
+def drawn(
     *,
     subject,
     kind,
@@ -54,7 +98,7 @@ def start(
     round=1,
     due_at=None,
 ):
-    """Start the clock `kind` of `subject`; one that runs already is returned, never reset.
+    """The clock `kind` as it would start now, not stored.
 
     `region` names the calendar (default: `division`), `due_at` a date that was promised instead
     of the policy's period. Raises NoPolicy.
@@ -84,16 +128,41 @@ def start(
     )
     if due_at:  # a date moves with no calendar: it is kept like natural hours
         clock.unit, clock.amount = Unit.HOURS, (due_at - now) // timedelta(hours=1)
-    _set_due(clock, Due(due_at, False) if due_at else first_due(clock))
     memo = ladder.Memo()
+    _set_due(clock, Due(due_at, False) if due_at else first_due(clock, memo))
     plan = ladder.schedule(clock, memo.rungs_of(clock), memo)
     clock.next_rung_at = plan[0][0] if plan else None
-    try:
-        with transaction.atomic():
-            clock.save(force_insert=True)
-    except IntegrityError:
-        return Clock.objects.of(subject).running().get(kind=kind, round=round)
     return clock
+
+
+def _same(subject, kind, round):
+    """The clock that runs already, where the subject's clocks are held."""
+    if not _is_held(subject):
+        return None
+    alike = (c for c in _running(subject) if (c.kind, c.round) == (kind, round))
+    return next(alike, None)
+
+
+def _is_held(subject):
+    return _held(subject) is not None
+
+
+def _held(subject):
+    return (_HELD.get() or {}).get((subject.subject_type, subject.pk))
+
+
+def _held_clocks(subject):
+    held = _held(subject)
+    if held.clocks is None:
+        held.clocks = list(Clock.objects.of(subject).running().select_for_update())
+    return held.clocks
+
+
+def _running(subject):
+    """The running clocks of `subject`, locked."""
+    if not _is_held(subject):
+        return list(Clock.objects.of(subject).running().select_for_update())
+    return [clock for clock in _held_clocks(subject) if clock.settled_at is None]
 
 
 def policy_for(*, noun, kind, mode="", category="", urgency="", division=""):
@@ -112,10 +181,13 @@ def policy_for(*, noun, kind, mode="", category="", urgency="", division=""):
     return max(rows, key=lambda row: row.specificity)
 
 
-def first_due(clock):
+def first_due(clock, memo=None):
     """The Due of a clock without pauses and extensions."""
     if clock.unit == Unit.HOURS:
         return Due(clock.started_at + timedelta(hours=clock.amount), False)
+    if clock.unit == Unit.WORKING_DAYS and memo:
+        days = memo.days_from(clock)
+        return calendar.add_working_days(clock.started_at, clock.amount, days=days)
     add = {
         Unit.WORKING_DAYS: calendar.add_working_days,
         Unit.DAYS: calendar.add_days,
@@ -133,8 +205,8 @@ def pause(*, subject, reason, now, words=""):
     """
     stopped = []
     with transaction.atomic(savepoint=False):
-        for clock in _locked(subject).filter(paused_at=None):
-            if _remember_lateness(clock, now) or not _may_pause(clock, reason):
+        for clock in _running(subject):
+            if clock.paused_at or _remember_lateness(clock, now) or not _may_pause(clock, reason):
                 continue
             Pause.objects.create(clock=clock, reason=reason, words=words, started_at=now)
             clock.paused_at = now
@@ -150,7 +222,7 @@ def resume(*, subject, now, counts=True):
     the due time stays where it was, and may have passed meanwhile.
     """
     with transaction.atomic(savepoint=False):
-        clocks = list(_locked(subject).exclude(paused_at=None))
+        clocks = [clock for clock in _running(subject) if clock.paused_at]
         for clock in clocks:
             _end_pause(clock, now if counts else clock.paused_at)
             _remember_lateness(clock, now)
@@ -164,20 +236,23 @@ def settle(*, subject, kind, now, verdict=None, round=None):
 
     `verdict` may be harsher than the clock (late, cancelled); a late clock is never on time.
     """
-    clock = None
+    kinds = [kind] if isinstance(kind, str) else kind
     with transaction.atomic(savepoint=False):
-        clocks = _locked(subject).filter(kind__in=[kind] if isinstance(kind, str) else kind)
-        for clock in clocks if round is None else clocks.filter(round=round):
+        clocks = [
+            clock
+            for clock in _running(subject)
+            if clock.kind in kinds and round in {None, clock.round}
+        ]
+        for clock in clocks:
             _freeze(clock, now, verdict)
-    return clock
+    return clocks[-1] if clocks else None
 
 
 def cancel(*, subject, kind=None, now, excused=()):
     """Stop clocks (of one kind, or all) whose promise fell away. Late is late for ever: what was
     past due by then is late, except for the kinds in `excused`, whose lateness is nobody's."""
     with transaction.atomic(savepoint=False):
-        clocks = _locked(subject)
-        clocks = list(clocks.filter(kind=kind) if kind else clocks)
+        clocks = [clock for clock in _running(subject) if kind in {None, clock.kind}]
         for clock in clocks:
             _freeze(clock, now, Clock.Verdict.CANCELLED, is_excused=clock.kind in excused)
     return clocks
@@ -194,6 +269,8 @@ def revive(*, subject, kinds, settled_at):
             clock.settled_at, clock.verdict = None, ""
             clock.save()
             _schedule(clock)
+        if _is_held(subject):
+            _held_clocks(subject).extend(c for c in clocks if c not in _held_clocks(subject))
     return clocks
 
 
@@ -202,8 +279,8 @@ def extend(*, subject, kind, working_days, now):
 
     Returns the clock, None when none runs; raises ExtensionRefused beyond `max_extensions`.
     """
-    with transaction.atomic():
-        clock = _locked(subject).filter(kind=kind).last()
+    with transaction.atomic(savepoint=False):
+        clock = next((c for c in reversed(_running(subject)) if c.kind == kind), None)
         if clock is None or _remember_lateness(clock, clock.paused_at or now):
             return clock
         if clock.extensions >= clock.max_extensions:
@@ -230,6 +307,8 @@ def longest_extension(*, subject, kind, now):
 
 def next_due(*, subject):
     """The earliest due time among the running, unpaused clocks of `subject`, or None."""
+    if (held := _held(subject)) and held.clocks is not None:
+        return min((c.due_at for c in _running(subject) if not c.paused_at), default=None)
     clocks = Clock.objects.of(subject).running().filter(paused_at=None)
     return clocks.aggregate(at=Min("due_at"))["at"]
 
@@ -270,10 +349,6 @@ def reschedule(*, noun, kind):
         running = Clock.objects.running().filter(subject_type=noun, kind=kind)
         for clock in running.select_for_update():
             _schedule(clock)
-
-
-def _locked(subject):
-    return Clock.objects.of(subject).running().select_for_update()
 
 
 def _remember_lateness(clock, now):

@@ -36,6 +36,12 @@ class Memo:
             self.quiet[clock.division] = quiet_hours(clock.division)
         return self.quiet[clock.division]
 
+    def days_from(self, clock):
+        """The calendar from the start of a clock whose due time is still to be found."""
+        span = clock.amount * 2 + 15
+        days = calendar.Days(clock.region, clock.started_at, clock.started_at + span * DAY)
+        return self.days.setdefault(clock.region, days)
+
     def days_of(self, clock):
         if clock.region not in self.days:
             first, last = clock.started_at, clock.due_at + 60 * DAY

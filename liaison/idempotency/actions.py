@@ -12,11 +12,12 @@ from datetime import timedelta
 
 from cryptography.fernet import Fernet
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import Refusal
+from liaison.whole import whole
 
 from .models import Answer
 
@@ -67,24 +68,28 @@ def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):
     Raises BadKey, OtherBody, InProgress, Forgotten.
     """
     names = _names(actor, endpoint, key)
-    with transaction.atomic():
+    with whole():
         _lock("\0".join(names.values()))
         content = _digest("body", body)  # keyed: a phone number in it could be tried out
-        # A key that is past its days but not swept yet is free again.
-        Answer.objects.filter(**names, answered_at__lte=now - KEPT).delete()
         if stored := _stored(names, key, content, now):
             return *stored, True
         status, answer, *about = run()
         if not about and isinstance(answer, dict):
             about = [str(answer.get("number", ""))]
         text = json.dumps(answer, cls=DjangoJSONEncoder)
-        Answer.objects.create(
-            **names,
-            body=content,
-            status=status,
-            about="".join(about)[:40],
-            answer=_cipher(key).encrypt(text.encode()).decode(),
-            answered_at=now,
+        told = {
+            "body": content,
+            "status": status,
+            "about": "".join(about)[:40],
+            "answer": _cipher(key).encrypt(text.encode()).decode(),
+            "answered_at": now,
+        }
+        # A key that is past its days but not swept yet is free again.
+        Answer.objects.bulk_create(
+            [Answer(**names, **told)],
+            update_conflicts=True,
+            unique_fields=list(names),
+            update_fields=list(told),
         )
     return status, json.loads(text), False
 
@@ -115,7 +120,7 @@ def _stored(names, key, content, now):
 def _lock(name):
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:

@@ -3,6 +3,8 @@
 import secrets
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from . import chain
 from .models import Event, EventText, PublishedSeal, Seal
@@ -16,11 +18,7 @@ def append(*, subject, action, by, now, role="", source="", target="", data=None
     `subject` has subject_type, pk and version (= last seq). Returns the Event.
     """
     seq = subject.version + 1
-    previous = ""
-    if seq > 1:
-        previous = Event.objects.values_list("digest", flat=True).get(
-            subject_type=subject.subject_type, subject_id=subject.pk, seq=seq - 1
-        )
+    previous = _digest_of(subject, seq - 1) if seq > 1 else ""
     salt = secrets.token_hex(16) if text else ""
     event = Event(
         subject_type=subject.subject_type,
@@ -41,7 +39,26 @@ def append(*, subject, action, by, now, role="", source="", target="", data=None
     event.save(force_insert=True)
     if text:
         EventText.objects.create(event=event, salt=salt, text=text)
+    vars(subject)["last_event"] = {"seq": event.seq, "digest": event.digest}
     return event
+
+
+def last_of(model):
+    """The last event of each row of `model` (a Subject), to be read with the row's lock."""
+    events = Event.objects.filter(
+        subject_type=model._meta.label_lower, subject_id=OuterRef("pk"), seq=OuterRef("version")
+    )
+    return Subquery(events.values(last=JSONObject(seq="seq", digest="digest")))
+
+
+def _digest_of(subject, seq):
+    """What was read with the lock, unless another event came while it was waited for."""
+    last = getattr(subject, "last_event", None)
+    if last and last["seq"] == seq:
+        return last["digest"]
+    return Event.objects.values_list("digest", flat=True).get(
+        subject_type=subject.subject_type, subject_id=subject.pk, seq=seq
+    )
 
 
 def erase_texts(*, subject):

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from liaison.reference import Shelf
+
 from .fields import EncryptedField
 
 
@@ -46,7 +48,12 @@ class NoticeText(models.Model):
 
     @classmethod
     def current(cls, purpose, now):
-        return cls.objects.filter(purpose=purpose, valid_from__lte=now).first()
+        """The newest text that is in force, as it was shown a moment ago (liaison.reference)."""
+        fitting = (n for n in NOTICES() if n.purpose == purpose and n.valid_from <= now)
+        return next(fitting, None)
+
+
+NOTICES = Shelf(lambda: list(NoticeText.objects.all())).follow(NoticeText)
 
 
 class Purpose(models.TextChoices):

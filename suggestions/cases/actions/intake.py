@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
@@ -11,6 +11,7 @@ from liaison.personal import consents
 from liaison.personal.fields import blind_index, blind_indexes
 from liaison.personal.models import NoticeText, Purpose
 from liaison.reference import Shelf
+from liaison.whole import as_part
 from liaison.workflow import begin
 from suggestions.cases import codes, detection, finding, rules
 from suggestions.cases.models import (
@@ -27,7 +28,7 @@ from suggestions.cases.models import (
 from suggestions.cases.workflow import SUBMIT, State
 
 from .boundaries import name_readers
-from .shared import Invalid, attach, start
+from .shared import Invalid, attach, due, start
 
 WRITTEN_DOWN = {Channel.VISIT, Channel.PHONE, Channel.REGISTER}
 EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=True))).follow(
@@ -35,7 +36,7 @@ EMERGENCIES = Shelf(lambda: list(EmergencyWord.objects.values_list("word", flat=
 )
 
 
-@transaction.atomic
+@as_part
 def submit(
     *,
     station,
@@ -119,6 +120,7 @@ def submit(
     _keep_for_named_readers(case)
     if case.is_restricted and mode == Mode.SNAP:
         case.mode = ""  # an accusation is no 随手拍: nobody sends it to a unit within 24 hours
+    case.queue_at = due(case, "response", now)
     role = "deputy" if channel == Channel.SNAP else "citizen"
     if by.membership and channel in WRITTEN_DOWN:  # at a desk, by somebody who stands in the ledger
         role = by.membership.role

@@ -33,7 +33,16 @@ def require_words(text, complaint, field="text"):
 
 def start(case, kind, now, **changes):
     """Start one of the case's clocks by the policy of its mode, category, urgency and place."""
-    return deadlines.start(
+    return deadlines.start(**_asked(case, kind, now), **changes)
+
+
+def due(case, kind, now):
+    """When the clock `kind` would end if it started now."""
+    return deadlines.drawn(**_asked(case, kind, now)).due_at
+
+
+def _asked(case, kind, now):
+    return dict(
         subject=case,
         kind=kind,
         now=now,
@@ -43,7 +52,6 @@ def start(case, kind, now, **changes):
         division=case.division,
         region=case.division,
         round=case.round,
-        **changes,
     )
 
 
