@@ -27,7 +27,7 @@ def write_csv(path, headings, rows):
         write = csv.writer(out).writerow
         write([safe(heading) for heading in headings])
         for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
-            write([safe(cell) for cell in row])
+            write(map(safe, row))
     return count
 
 

@@ -22,13 +22,13 @@ MAX_PARTS = 1000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
 MAX_CELL = 5000
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def safe(cell):
     """Text for a cell that no spreadsheet takes for a formula (CSV injection) or chokes on."""
     text = "" if cell is None else fit(cell)
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if text[:1] in RISKY else text
 
 
 class Unreadable(Exception):

@@ -48,7 +48,8 @@ def clean_body(value):
 
 def fit(value):
     """Text for XML and tables, whatever an old row holds."""
-    return UNFIT.sub("", str(value))
+    text = str(value)
+    return text if text.isprintable() else UNFIT.sub("", text)  # nothing unfit is printable
 
 
 def clean_line(value):

@@ -15,11 +15,17 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
+
+def _day(text):
+    """A day, or what date_trunc makes of one; its function turns it into a day again."""
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
 # What the database writes as text → how it is read back, as the driver itself does.
 READ = {
     "bigint": int,
     "boolean": "true".__eq__,
-    "date": date.fromisoformat,
+    "date": _day,
     "double precision": float,
     "integer": int,
     "jsonb": str,  # the field parses it

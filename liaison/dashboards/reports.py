@@ -1,7 +1,7 @@
 """The figures of a scope and a period, from tallies and open cases. Definitions are in
 suggestions.cases.figures; here numbers are only added up.
 
-`dashboard` takes six statements, however many cases, stations and days there are.
+`dashboard` takes one statement, however many cases, stations and days there are.
 """
 
 from collections import Counter, defaultdict
@@ -13,6 +13,7 @@ from django.db.models import When as Is
 from django.db.models.functions import Cast, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from liaison import together
 from liaison.workdays.calendar import DAY, local_day
 from stations.divisions.models import Division
 from stations.network.models import Station
@@ -89,11 +90,11 @@ def cell(figure, counts):
     return Cell(figure, top, sum(counts[name] for name in figure.bottom) if figure.bottom else None)
 
 
-# --- statements -----------------------------------------------------------------------------------
+# --- readers: a page takes them together, in one statement (liaison.together) ---------------------
 
 
 def tallied(scope, periods, dimensions):
-    """{(dimension, value, index of the period): Counter of measures}. One statement."""
+    """{(dimension, value, index of the period): Counter of measures}"""
     which = When(
         *[
             Is(day__gte=period.since, day__lte=period.until, then=Value(index))
@@ -113,7 +114,7 @@ def tallied(scope, periods, dimensions):
         .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     )
     found = {}
-    for row in rows:
+    for row in (yield rows):
         own = Counter({name: row[f"sum_{name}"] for name in MEASURES})
         found[row["dimension"], row["value"], row["period"]] = own
         if row["dimension"] == Dimension.GOVERNMENT:
@@ -123,7 +124,7 @@ def tallied(scope, periods, dimensions):
 
 
 def by_month(scope, months):
-    """{first of the month: Counter}. One statement."""
+    """{first of the month: Counter}"""
     rows = (
         Tally.objects.filter(scope.tallies, dimension=scope.total)
         .filter(day__gte=months[0], day__lt=(months[-1] + 32 * DAY).replace(day=1))
@@ -131,23 +132,25 @@ def by_month(scope, months):
         .values("month")
         .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
     )
-    return {row["month"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in rows}
+    return {row["month"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in (yield rows)}
 
 
 def waiting(scope, now):
-    """[Waiting] of the scope's open cases, those that wait for a rating aside. One statement."""
+    """[Waiting] of the scope's open cases, those that wait for a rating aside."""
     own = Counted.objects.filter(scope.counted)
     names_of = [*(name.value for name in Dimension), "division"]
-    return measures.waiting(
-        Case.objects.filter(pk__in=own.values("pk")),
-        now=now,
-        **{name: f"counted__{name}" for name in names_of},
+    return (
+        yield from measures.waiting(
+            Case.objects.filter(pk__in=own.values("pk")),
+            now=now,
+            **{name: f"counted__{name}" for name in names_of},
+        )
     )
 
 
 def told(actor, scope, periods):
     """[{"demands", "matters", "restricted"}] per period, as `figures.counted` counts them; the
-    restricted ones are those that the actor may see. One statement."""
+    restricted ones are those that the actor may see."""
     own = Counted.objects.filter(scope.counted).values("pk")
     cases = Case.objects.visible_to(actor).filter(
         Q(pk__in=own, sensitivity="") | (scope.counted & ~Q(sensitivity=""))
@@ -162,7 +165,7 @@ def told(actor, scope, periods):
             for index, (since, until) in enumerate(moments)
         ]
     )
-    counts = figures.counted_by(
+    counts = yield from figures.counting(
         cases.filter(within).annotate(period=which, named=_is_named()), "period", "named"
     )
     nothing = {"demands": 0, "matters": 0}
@@ -178,7 +181,7 @@ def _is_named():
 
 
 def names(scope):
-    """{(dimension, value): (name, code)} of everything that may stand in a table. One statement."""
+    """{(dimension, value): (name, code)} of everything that may stand in a table."""
     own = Counted.objects.filter(scope.counted)
     wanted = [
         _named(Dimension.CATEGORY, Category.objects.all(), "code"),
@@ -188,7 +191,7 @@ def names(scope):
     if scope.per_representative:
         people = Representative.objects.filter(pk__in=own.values("representative"))
         wanted.append(_named(Dimension.REPRESENTATIVE, people, "uid"))
-    rows = wanted[0].union(*wanted[1:], all=True)
+    rows = yield wanted[0].union(*wanted[1:], all=True)
     return {(dimension, value): (name, code) for dimension, value, name, code in rows}
 
 
@@ -203,8 +206,10 @@ def _named(dimension, rows, code):
 
 
 def reached():
-    """When the ledger was last followed. One statement."""
-    return Progress.objects.values_list("at", flat=True).first()
+    """When the ledger was last followed."""
+    return next(
+        iter((yield Progress.objects.order_by("pk").values_list("at", flat=True)[:1])), None
+    )
 
 
 # --- what the pages show --------------------------------------------------------------------------
@@ -260,15 +265,21 @@ class Dashboard:
 
 
 def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
-    """Everything on the page of figures, its tables with the figures `columns`. Six statements."""
-    counts = tallied(scope, [period, before], {scope.total, *scope.shown})
-    late = waiting(scope, now)
-    named = names(scope) if scope.shown else {}
-    both = [period, before]
+    """Everything on the page of figures, its tables with the figures `columns`. One statement."""
+    both, months = [period, before], year_to(period.since.replace(day=1))
+    counts, late, named, counted, trend, at = together.alone(
+        together.several(
+            tallied(scope, both, {scope.total, *scope.shown}),
+            waiting(scope, now),
+            names(scope),
+            told(actor, scope, both),
+            by_month(scope, months),
+            reached(),
+        )
+    )
     whole = [_whole(counts, scope, i) + _open(late, one) for i, one in enumerate(both)]
-    now_told, told_before = told(actor, scope, both)
-    months = year_to(period.since.replace(day=1))
-    trend, shown = by_month(scope, months), [figures.BY_CODE[code] for code in TREND]
+    now_told, told_before = counted
+    shown = [figures.BY_CODE[code] for code in TREND]
     return Dashboard(
         headline=[
             Compared(cell(one, whole[0]), None if _is_present(one) else cell(one, whole[1]))
@@ -284,7 +295,7 @@ def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
         told_before=told_before,
         excluded=[(name, label, whole[0][name]) for name, label in figures.EXCLUDED.items()],
         names=named,
-        at=reached(),
+        at=at,
     )
 
 
@@ -361,10 +372,17 @@ class Summary:
 
 def summary(actor, scope, period, group_by, *, now):
     """The figures of `period` and, by `group_by`, of its parts; every figure in each part."""
-    late = waiting(scope, now)
     dimension = Dimension(group_by) if group_by in Dimension.values else None
-    counts = tallied(scope, [period], {scope.total} | ({dimension} if dimension else set()))
-    named = names(scope) if dimension else {}
+    wanted = {scope.total} | ({dimension} if dimension else set())
+    counts, late, named, counted, at = together.alone(
+        together.several(
+            tallied(scope, [period], wanted),
+            waiting(scope, now),
+            names(scope),
+            told(actor, scope, [period]),
+            reached(),
+        )
+    )
     if group_by == "month":
         rows = _months(scope, period, late)
     elif group_by == "division":
@@ -378,10 +396,10 @@ def summary(actor, scope, period, group_by, *, now):
         rows = []
     whole = _whole(counts, scope, 0) + _open(late, period)
     return Summary(
-        told=told(actor, scope, [period])[0],
+        told=counted[0],
         total=_all(whole),
         rows=[Row("", name, code, _all(own)) for code, name, own in sorted(rows, key=_by_code)],
-        at=reached(),
+        at=at,
     )
 
 
@@ -407,7 +425,7 @@ def _parts(dimension, counts, late, period):
 def _months(scope, period, late):
     """What is open now belongs to no month."""
     months = period.months
-    counts = tallied(scope, months, {scope.total})
+    counts = together.alone(tallied(scope, months, {scope.total}))
     for index, month in enumerate(months):
         own = _whole(counts, scope, index) + _open(late, month)
         for name in PRESENT:
@@ -448,7 +466,7 @@ def cases_behind(actor, scope, counted, period, *, now, dimension="", value="", 
     wanted = Q(facts__overlap=settled) if settled else Q(pk__in=[])
     live, late = set(counted) & set(LIVE), []
     if live or age is not None:
-        late = waiting(scope, now)
+        late = together.alone(waiting(scope, now))
         counts = [(one.case, one.counts(period)) for one in late]
         wanted |= Q(pk__in=[pk for pk, own in counts if any(own[name] for name in live)])
     if age is not None:

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
+from liaison import together
 from liaison.desk import queues
 from liaison.jurisdiction.rules import rule
 from liaison.workdays.calendar import DAY, local_day
@@ -156,5 +157,5 @@ def _age(text):
 def _name(scope, dimension, value):
     if not dimension:
         return ""
-    named = reports.names(scope).get((dimension, value))
+    named = together.alone(reports.names(scope)).get((dimension, value))
     return named[0] if named else reports.label(Dimension(dimension), value)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Q, Sum
 
+from liaison import together
 from stations.divisions.levels import within
 from suggestions.cases import figures
 
@@ -51,17 +52,22 @@ def wall(division, day):
     place = within("division", division) if division else Q()
     scope = Scope(place, place, Dimension.STATION, (Dimension.STATION, Dimension.CATEGORY))
     yesterday, month = Period(day, day), Period(day.replace(day=1), day)
-    of_day = _whole(reports.tallied(scope, [yesterday], {Dimension.STATION}))
-    of_month = reports.tallied(scope, [month], {Dimension.STATION, Dimension.CATEGORY})
+    of_day, of_month, names = together.alone(
+        together.several(
+            reports.tallied(scope, [yesterday], {Dimension.STATION}),
+            reports.tallied(scope, [month], {Dimension.STATION, Dimension.CATEGORY}),
+            reports.names(scope),
+        )
+    )
     whole = _whole(of_month)
     return Wall(
         day,
-        of_day,
+        _whole(of_day),
         whole,
         [reports.cell(figures.BY_CODE[code], whole) for code in RATES],
         _open_at_the_end_of(day, scope),
         _days(day, scope),
-        _categories(of_month, reports.names(scope)),
+        _categories(of_month, names),
     )
 
 

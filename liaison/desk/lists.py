@@ -2,7 +2,6 @@
 
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from liaison.errors import Refusal
 from liaison.exports.actions import Invalid
 from liaison.exports.lists import Column, List, Sheet, declare
 from liaison.personal.scrub import masked
+from liaison.workdays.calendar import SHANGHAI
 from suggestions.cases import finding, permissions
 from suggestions.cases.filters import CaseFilter
 from suggestions.cases.models import Case, Channel
@@ -61,14 +61,14 @@ def sheet(actor, given, now):
 
 def lines(rows):
     clocks = running_clocks([row["id"] for row in rows])
-    channels = dict(Channel.choices)
-    modes = dict(Case._meta.get_field("mode").choices)
+    channels, yes = _words(Channel.choices), _t("是")
+    modes, states = _words(Case._meta.get_field("mode").choices), {}
     for row in rows:
         clock, hidden = clocks.get(row["id"]), bool(row["sensitivity"])
         yield [
             row["number"],
             masked(shown_title(row)),
-            state_words(row["state"], row["mode"]),
+            _once(states, state_words, row["state"], row["mode"]),
             modes.get(row["mode"], ""),
             "" if hidden else row["category__name"],
             channels.get(row["channel"], ""),
@@ -79,12 +79,23 @@ def lines(rows):
             _minute(row["submitted_at"]),
             clock_words(clock.kind, row["mode"]) if clock else "",
             _minute(clock and clock.due_at),
-            _t("是") if row["is_urgent"] else "",
+            yes if row["is_urgent"] else "",
         ]
 
 
+def _words(choices):
+    return {value: str(label) for value, label in choices}
+
+
+def _once(known, tell, *given):
+    """Thousands of rows share a dozen words: each is translated once."""
+    if given not in known:
+        known[given] = str(tell(*given))
+    return known[given]
+
+
 def _minute(at):
-    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+    return at.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] if at else ""
 
 
 def contacts(rows, *, by, reason, now):

@@ -38,6 +38,7 @@ SHAPES = (
 LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 WIDE = {"＋": "+", "Ｘ": "X", "ｘ": "x", "－": "-", "—": "-", "＠": "@", "．": "."}
+SHORTEST = 10  # digits of a landline
 CARD_LENGTHS = range(16, 20)
 
 
@@ -52,6 +53,8 @@ class Found:
 def find(text, *, proved=True):
     """Everything that tells who somebody is, in order. Full-width digits are found as well;
     without `proved` also what has the shape of a number but not its check digit."""
+    if not may_hold(text):
+        return []
     text, taken = _plain(text), []
     for kind, shape in SHAPES:
         for match in shape.finditer(text):
@@ -62,6 +65,11 @@ def find(text, *, proved=True):
             if free and (not proved or PROOFS[kind](value)):
                 taken.append(Found(kind, *match.span(), value))
     return sorted(taken, key=lambda one: one.start)
+
+
+def may_hold(text):
+    """False for most texts, at once: the shortest number has ten digits, an address its sign."""
+    return bool(text) and (sum(map(str.isdigit, text)) >= SHORTEST or "@" in text or "＠" in text)
 
 
 def kinds(*texts):

@@ -26,7 +26,7 @@ def masked(text):
     """For papers and tables that leave the house: a phone keeps its ends; whatever else has the
     shape of a number that names somebody, and e-mail addresses, go whole. Never more than the page
     shows to those who need not call."""
-    return mask_numbers(identifiers.mask(text))
+    return mask_numbers(identifiers.mask(text)) if identifiers.may_hold(text) else text or ""
 
 
 def scrubber(known=(), *, numbers=True):

@@ -171,7 +171,7 @@ class Waiting:
 
 def waiting(cases, *, now, **places):
     """[Waiting] of those of `cases` that wait; `places` are {name: lookup} of what tells where
-    each belongs. One statement."""
+    each belongs: a reader (liaison.together)."""
     rows = (
         cases.countable()
         .filter(state__in=BACKLOG)
@@ -192,7 +192,7 @@ def waiting(cases, *, now, **places):
             queue < now,
             *(local_day(due) if due and due < now else None for due in dues),
         )
-        for pk, submitted, queue, *dues, place in ((*row[:5], row[5:]) for row in rows)
+        for pk, submitted, queue, *dues, place in ((*row[:5], row[5:]) for row in (yield rows))
     ]
 
 

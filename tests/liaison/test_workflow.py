@@ -171,7 +171,7 @@ def test_a_refusal_names_the_state_and_what_may_be_done():
     assert set(refusal.value.actions) == set(allowed_actions(case, cast.actor("deputy"), NOW))
 
 
-QUERIES_OF_SUBMIT, QUERIES_OF_ACT = 20, 20  # savepoints and this file's factory included
+QUERIES_OF_SUBMIT, QUERIES_OF_ACT = 16, 16  # savepoints and this file's factory included
 
 
 def counted(call):

@@ -174,7 +174,7 @@ def test_the_number_of_statements_of_the_page_does_not_grow(
         make_case(told)
         make_case(told, station=told.other_station, representative=told.other_representative)
     follow()
-    with django_assert_max_num_queries(14):  # six for the figures, the rest for who is asking
+    with django_assert_max_num_queries(6):
         client.get(PAGE)
 
 
