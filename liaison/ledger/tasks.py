@@ -12,4 +12,6 @@ def seal():
 
 @shared_task
 def publish():
+    while actions.seal(everywhere=True) == 5000:
+        pass
     actions.publish(day=timezone.localdate())

@@ -236,6 +236,19 @@ def test_events_are_sealed_in_the_order_they_were_committed():
     assert list(sealed) == ["fast", "slow"]
 
 
+@pytest.mark.django_db
+def test_what_came_very_late_is_sealed_by_night(monkeypatch):
+    subject = Fake()
+    late = actions.append(subject=subject, action="late", by=SYSTEM, now=NOW)
+    subject.version = 1
+    event = actions.append(subject=subject, action="early", by=SYSTEM, now=NOW)
+    Seal.objects.create(position=1, event=event, rolling="")
+    monkeypatch.setattr(actions, "LOOK_BACK", 0)
+    assert actions.seal() == 0
+    assert actions.seal(everywhere=True) == 1
+    assert late.seal.position == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_second_sealer_leaves_the_work_to_the_first():
     actions.append(subject=Fake(), action="x", by=SYSTEM, now=NOW)
