@@ -100,8 +100,8 @@ def page(sizes, found, *, at, machine, rounds, seconds, memory, start, collect, 
         "Servers run with the Procfile's words (gunicorn, 2 processes of 4 threads) over the "
         "embedded Postgres with its durable settings; clients share the machine with them. The "
         "reference app (`bench/reference`) is the least a correct plain-Django page could do on "
-        "the same database. Read ratios and growth, not rates: those are this machine's, which other "
-        "work may share; within a round both sides of a ratio and all sizes take turns.",
+        "the same database. Read ratios and growth, not rates: those are this machine's, which "
+        "other work may share; within a round both sides of a ratio and all sizes take turns.",
         "",
         "Cases are copies of the demo county's, which went through the real verbs: other text, "
         "place and days, their own digests; three in a hundred are open.",
