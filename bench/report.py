@@ -41,8 +41,8 @@ RATIOS = [
 FIRST = ["queue", "queue_county", "queue_unit", "api_list", "sorted"]
 DEEPER = ["filtered", "searched", "searched_station", "deep"]
 WHY = {
-    "submit": "BEGIN and COMMIT are counted. Of the others each is a row or a lock that a rule asks "
-    "for: limit per network and number before the transaction, one lock and one look each for the "
+    "submit": "BEGIN and COMMIT are counted. Each of the others is a row or a lock of a rule: "
+    "limit per network and number before the transaction, one lock and one look each for the "
     "same request and for the same words sent twice, case, search words, clock, ledger event, who "
     "is told and what, the answer to a repetition, the session that shows the receipt. REF-submit "
     "writes three rows.",
