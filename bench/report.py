@@ -47,8 +47,8 @@ WHY = {
     "is told and what, the answer to a repetition, the session that shows the receipt. REF-submit "
     "writes three rows.",
     "queue": "The page carries six tab counts, saved filters, the headline, four lists to choose "
-    "from and the bell besides its 50 rows; what is left is Django's own: templates of 50 rows with "
-    "two dozen values each, and composing SQL.",
+    "from and the bell besides its 50 rows; the rest is Django's own: templates of 50 rows with "
+    "20 values each, and composing SQL.",
     "queue_county": "As above; REF-list draws four columns and no navigation.",
     "api_list": "Four statements; the rest is the row's JSON: 19 fields, three joins, local times, "
     "hidden numbers in titles, access by key or session, problem+json.",
