@@ -6,16 +6,19 @@ import re
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from liaison import search
 from liaison.personal import identifiers, reveals
 from liaison.personal.fields import blind_indexes
 from liaison.personal.models import Hold, Reveal
+from liaison.reference import Shelf
 
 NUMBER = re.compile(r"[\d-]{1,24}")
 BY_PHONE = _("按手机号查找")
+COMMON, KEPT_WORDS = 2000, 500
+KNOWN = Shelf(dict)  # {what is asked of the words: whether more than COMMON cases say it}
 
 
 class CaseWords(models.Model):
@@ -106,11 +109,26 @@ def _has(word, phones):
     if NUMBER.fullmatch(word):
         number = search.labelled(f"#{word.lstrip('0') if '-' not in word else word}")
     asked = search.either(number, search.phrase(word))
-    found = CrossNumber.objects.filter(number__iexact=word).values("case")
-    if asked:
-        said = CaseWords.objects.filter(search.matches("vector", asked)).values("case")
-        found = said.union(found)
-    return Q(pk__in=found)
+    found = CrossNumber.objects.filter(number__iexact=word)
+    if not asked:
+        return Q(pk__in=found.values("case"))
+    said = search.matches("vector", asked)
+    if not _is_common(asked):
+        return Q(pk__in=CaseWords.objects.filter(said).values("case").union(found.values("case")))
+    # Who goes through the list in its own order soon meets enough that say a common word.
+    own = CaseWords.objects.filter(case=OuterRef("pk")).values(says=said)
+    return Q(Subquery(own)) | Q(pk__in=found.values("case"))
+
+
+def _is_common(asked):
+    """Whether more cases say it than are worth collecting; asked again after a few seconds."""
+    known = KNOWN()
+    if asked not in known:
+        if len(known) >= KEPT_WORDS:
+            known.clear()
+        found = CaseWords.objects.filter(search.matches("vector", asked))
+        known[asked] = bool(found.values_list("pk")[COMMON : COMMON + 1])
+    return known[asked]
 
 
 def phone_in(text):

@@ -429,6 +429,11 @@ class Case(Subject):
                 condition=Q(is_group=True, group_noted_at=None),
                 name="case_group_unseen",
             ),
+            models.Index(
+                fields=["division", "queue_at", "id"],
+                condition=~Q(supervision=""),
+                name="case_supervised",
+            ),
             models.Index(fields=["station", "queue_at", "id"], name="case_station_queue"),
             models.Index(fields=["representative", "queue_at", "id"], name="case_deputy_queue"),
             models.Index(fields=["division", "queue_at", "id"], name="case_division_queue"),
