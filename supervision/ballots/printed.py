@@ -34,8 +34,8 @@ BALLOT = declare(
         variables=OWN
         | {
             "填写说明": "请在同意的一格画“○”。赞成的最多 10 项，超过的整张无效；每项只画一格。",
-            "序号": "1\n2",
-            "候选项": f"老旧小区改造\n赞成 {BOX}　反对 {BOX}　弃权 {BOX}",
+            "序号": "1\n",
+            "候选项": f"老旧小区改造\n赞成 {BOX}　　反对 {BOX}　　弃权 {BOX}",
         },
         body="""{填写说明}
 | 逐行 | {序号} | {候选项} |""",
@@ -59,8 +59,8 @@ RESULT = declare(
             "有效": "87",
             "无效": "1",
             "须超过": "60",
-            "结果": "1 通过\n2 未通过",
-            "票数": "老旧小区改造：赞成 71，反对 10，弃权 6\n农村道路：赞成 52，反对 30，弃权 5",
+            "序号": "1\n2",
+            "票数": "道路：赞成 71，反对 10，弃权 6，通过\n食堂：赞成 52，反对 30，弃权 5，未通过",
             "票单摘要": "66c7f0f4 62eeedd9 d1f2d46b dc10e4e2 4167c487 5cf2f7a2 297da02b 8f4ba8e0",
             "计票时间": "2026年11月22日",
         },
@@ -71,9 +71,9 @@ RESULT = declare(
 | 发出票 | {发出} 张 | 收回票 | {收回} 张 |
 | 有效票 | {有效} 张 | 无效票 | {无效} 张 |
 | 应选数 | {应选数} | 须超过 | {须超过} |
-| 逐行 | {结果} | {票数} |
+| 逐行 | {序号} | {票数} |
 | 高2 | 票单摘要 SM3 | {票单摘要} |
-| 高2 | 监票人签名 |  | 计票人签名 |  |""",
+| 高2 | 监票人 |  | 计票人 |  |""",
     )
 )
 
@@ -121,8 +121,8 @@ def _ballot_values(ballot):
         how %= ballot.places
     return {
         "填写说明": how,
-        "序号": "\n".join(str(one.position) for one in rows),
-        "候选项": "\n".join(f"{one.title}　　{boxes}" for one in rows),
+        "序号": "\n".join(f"{one.position}\n" for one in rows),
+        "候选项": "\n".join(f"{one.title}\n{boxes}" for one in rows),
     }
 
 
@@ -145,8 +145,11 @@ def _result_values(ballot):
         "有效": str(ballot.valid),
         "无效": str(ballot.invalid),
         "须超过": str(_("%g 票") % half),
-        "结果": "\n".join(f"{one.position} {one.get_result_display()}" for one in rows),
-        "票数": "\n".join(f"{one.title}：{said}" for one, said in zip(rows, counted, strict=True)),
+        "序号": "\n".join(str(one.position) for one in rows),
+        "票数": "\n".join(
+            f"{one.title}：{said}，{one.get_result_display()}"
+            for one, said in zip(rows, counted, strict=True)
+        ),
         "票单摘要": ballot.sm3_words,
         "计票时间": day_words(ballot.closed_at),
     }
