@@ -15,6 +15,9 @@ from suggestions.papers.api import PaperView
 from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 from supervision.ballots.api import BallotView
+from supervision.letters.api import LetterView, ProblemView
+from supervision.meetings.api import MeetingView
+from supervision.opinions.api import OpinionView
 from supervision.projects.api import ProjectView
 
 from . import views
@@ -27,6 +30,10 @@ router.register("commitments", CommitmentView, "commitment")
 router.register("projects", ProjectView, "project")
 router.register("papers", PaperView, "paper")
 router.register("ballots", BallotView, "ballot")
+router.register("meetings", MeetingView, "meeting")
+router.register("opinions", OpinionView, "opinion")
+router.register("letters", LetterView, "letter")
+router.register("problems", ProblemView, "problem")
 router.register("changes", ChangesView, "changes")
 router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")

@@ -1,4 +1,5 @@
-"""Letters and lists beside what they came out of, each line only to those who see it."""
+"""Letters and lists beside what they came out of, each line only to those who see it; the same as
+plain rows for the API."""
 
 from urllib.parse import urlencode
 
@@ -6,12 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suggestions.cases.models import Case
+from supervision.meetings import wire
 from supervision.meetings.hanging import MOST, Thing
 from supervision.meetings.models import Meeting
-from supervision.meetings.parties import parties_of
+from supervision.meetings.parties import HOUSE, parties_of
+from supervision.meetings.presentation import addresses
 from supervision.projects.models import LivelihoodProject
 
 from .models import ProblemList, SupervisionLetter
+from .workflow import DRAW_UP, Action
+
+# What was said about drafts stays in the house.
+BEFORE = {DRAW_UP, Action.REVISE, Action.SUBMIT, Action.APPROVE, Action.RETURN_DRAFT}
 
 
 def of_meeting(meeting, actor, now):
@@ -45,3 +52,73 @@ def origins(row, actor):
 
 def _seen(model, pk, actor):
     return model.objects.visible_to(actor).filter(pk=pk).exists()
+
+
+# --- REST -----------------------------------------------------------------------------------------
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of letters that the actor may know."""
+    is_inside = actor.membership.role in HOUSE
+    told = [event for event in events if is_inside or event.action not in BEFORE]
+    return addresses(SupervisionLetter, "letters", actor, told)
+
+
+def reader(is_inside, is_party):
+    """The unit reads from the day it was sent; what was said about drafts stays in the house."""
+    return lambda event: is_inside or (is_party and event.action not in BEFORE)
+
+
+def row(letter):
+    return {
+        "uid": str(letter.uid),
+        "title": letter.title,
+        "paper": letter.paper or None,
+        "state": letter.state,
+        "round": letter.round,
+        "division": letter.division,
+        "organisation": letter.organisation.code,
+        "issued_at": wire.moment(letter.issued_at),
+        "ended_at": wire.moment(letter.ended_at),
+        "due_at": wire.due(letter),
+        "version": letter.version,
+    }
+
+
+def full(letter, actor, now):
+    """What the page shows, to whom it shows it."""
+    is_inside = actor.membership.role in HOUSE
+    is_party = is_inside or bool(letter.roles_of(actor))
+    found = origins(letter, actor)
+    return (
+        row(letter)
+        | {
+            "problems": letter.problems,
+            "advice": letter.advice,
+            "has_copy": letter.has_copy,
+            "origins": [{"kind": str(k), "title": words, "url": url} for k, words, url in found],
+        }
+        | wire.moving(letter, actor, now, reads=reader(is_inside, is_party))
+    )
+
+
+def problem_row(problem):
+    return {
+        "id": problem.pk,
+        "list": str(problem.problem_list.uid),
+        "position": problem.position,
+        "text": problem.text,
+        "state": problem.state,
+        "division": problem.division,
+        "organisation": problem.organisation.code,
+        "person": problem.person,
+        "due_on": problem.due_on.isoformat(),
+        "fixed_at": wire.moment(problem.fixed_at),
+        "ended_at": wire.moment(problem.ended_at),
+        "version": problem.version,
+    }
+
+
+def full_problem(problem, actor, now):
+    more = {"measure": problem.measure, "result": problem.result}
+    return problem_row(problem) | more | wire.moving(problem, actor, now)

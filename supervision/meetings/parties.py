@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from stations.divisions.levels import Level, ancestors, level_of, within
 from stations.memberships.models import Role as Office
+from suggestions.cases.permissions import narrowed
 
 from .telling import holders
 
@@ -39,12 +40,14 @@ def scope(actor, *, issued):
     if held is None:
         return NOBODY
     if held.role in HOUSE:
-        return within("division", held.division_id)
-    if held.role in UNITS:
-        return Q(organisation=held.organisation_id) & issued
-    if held.role == Office.DEPUTY:
-        return Q(division__in=ancestors(held.representative.place())) & issued
-    return NOBODY
+        found = within("division", held.division_id)
+    elif held.role in UNITS:
+        found = Q(organisation=held.organisation_id) & issued
+    elif held.role == Office.DEPUTY and not held.representative.has_ended:
+        found = Q(division__in=ancestors(held.representative.place())) & issued
+    else:
+        return NOBODY
+    return found & narrowed(actor)
 
 
 def has_any(actor):

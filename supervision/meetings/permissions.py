@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
+from suggestions.cases.permissions import narrowed
 
 from .workflow import Action, Role, SeatAction, State
 
@@ -20,17 +21,20 @@ DOORS_OPEN = timedelta(hours=12)  # before the meeting starts, for those who reg
 
 def scope(actor):
     """The meetings that the active membership reaches: list, page, papers, sign-in."""
+    return NOBODY if actor.membership is None else _reach(actor) & narrowed(actor)
+
+
+def _reach(actor):
     from .models import AgendaItem, Attendance
 
     held = actor.membership
-    if held is None:
-        return NOBODY
     if held.role in READERS:
         return within("division", held.division_id)
     here = {"meeting": OuterRef("pk")}
     if held.role in UNITS:
         own = here | {"organisation": held.organisation_id}
-        return Exists(Attendance.objects.filter(**own)) | Exists(AgendaItem.objects.filter(**own))
+        seats, items = Attendance.objects.filter(**own), AgendaItem.objects.filter(**own)
+        return Q(Exists(seats)) | Q(Exists(items))
     person = person_of(actor)
     if person is None:
         return NOBODY
@@ -43,7 +47,7 @@ def person_of(actor):
     if held is None or held.role not in PEOPLE:
         return None
     if held.role == Office.DEPUTY:
-        return held.representative_id
+        return None if held.representative.has_ended else held.representative_id
     person = getattr(actor.user, "representative", None)
     return person and person.pk
 

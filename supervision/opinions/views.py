@@ -14,7 +14,7 @@ from liaison.workflow import check_office
 from supervision.meetings import pages, parties
 from supervision.meetings.models import Meeting
 
-from . import actions, lists, papers
+from . import actions, lists, papers, presentation
 from .forms import ACTS, DrawUpForm
 from .models import DeliberationOpinion
 from .workflow import CLOCKS, WORDS, Role
@@ -122,18 +122,12 @@ def _page(request, opinion, now, *, status=200, asked=None):
         "sees_meeting": Meeting.objects.visible_to(actor).filter(pk=opinion.meeting_id).exists(),
         "papers": papers.of(opinion, actor),
         "buttons": pages.buttons(opinion, ACTS, actor, now),
-        "steps": _steps(opinion, is_inside) if is_party else (),
+        "steps": pages.steps(
+            opinion,
+            WORDS,
+            Role.choices,
+            reads=presentation.reader(is_inside, is_party),
+            is_open=opinion.is_open,
+        ),
     }
     return render(request, "supervision/opinions/opinion.html", context, status=status)
-
-
-def _steps(opinion, is_inside):
-    """The unit reads from the day it was handed over; what was said about drafts stays inside."""
-    inside = {"draw_up", "revise", "submit", "return_draft"}
-    return pages.steps(
-        opinion,
-        WORDS,
-        Role.choices,
-        reads=None if is_inside else lambda event: event.action not in inside,
-        is_open=opinion.is_open,
-    )

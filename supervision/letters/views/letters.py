@@ -13,7 +13,7 @@ from supervision.letters import actions, lists, presentation
 from supervision.letters.forms import ACTS, DrawUpForm
 from supervision.letters.models import ProblemList, SupervisionLetter
 from supervision.letters.permissions import papers_of
-from supervision.letters.workflow import CLOCKS, WORDS, Action, Role
+from supervision.letters.workflow import CLOCKS, WORDS, Role
 from supervision.meetings import pages, parties
 
 EMPTY = {
@@ -22,8 +22,6 @@ EMPTY = {
     "overdue": _("没有超期的监督建议函"),
     "ended": _("还没有办结的监督建议函"),
 }
-# What was said about drafts stays in the house.
-BEFORE = {"draw_up", Action.REVISE, Action.SUBMIT, Action.APPROVE, Action.RETURN_DRAFT}
 
 
 def counted(tabs, scope, actor, now):
@@ -115,7 +113,7 @@ def _page(request, letter, now, *, status=200, asked=None):
     clock, clocks = pages.clocks(letter, CLOCKS)
     is_inside = actor.membership.role in parties.HOUSE
     roles = letter.roles_of(actor)
-    reads = None if is_inside else lambda event: event.action not in BEFORE
+    reads = presentation.reader(is_inside, is_inside or bool(roles))
     context = {
         "actor": actor,
         "now": now,
@@ -128,8 +126,6 @@ def _page(request, letter, now, *, status=200, asked=None):
         "papers": papers_of(letter, actor),
         "wants_copy": letter.state == "signed" and not letter.has_copy and is_inside,
         "buttons": pages.buttons(letter, ACTS, actor, now),
-        "steps": pages.steps(letter, WORDS, Role.choices, reads=reads, is_open=letter.is_open)
-        if is_inside or roles
-        else (),
+        "steps": pages.steps(letter, WORDS, Role.choices, reads=reads, is_open=letter.is_open),
     }
     return render(request, "supervision/letters/letter.html", context, status=status)

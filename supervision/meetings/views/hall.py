@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
 from stations.qrcodes.pictures import draw
-from supervision.meetings import lists, pages, papers, permissions, seats, signing
+from supervision.meetings import lists, pages, papers, permissions, presentation, seats, signing
 from supervision.meetings.forms import SEAT_ACTS, HereForm
 from supervision.meetings.models import Attendance
 from supervision.meetings.workflow import SEAT_WORDS, Role, SeatAction
 
-from .pages import counts, meeting_of
+from .pages import meeting_of
 
 REFRESH = 20  # seconds; the code changes every minute
 PAGE = 60
@@ -44,7 +44,7 @@ def roster(request, uid):
         "meeting": meeting,
         "tab": tab,
         "tabs": [(code, label) for code, label, _run in lists.SEATS],
-        "counts": counts(meeting),
+        "counts": presentation.counts(meeting),
     }
 
     def shown(found):
@@ -146,7 +146,7 @@ def hall(request, uid):
         "actor": request.actor,
         "meeting": meeting,
         "code": signing.code_at(meeting, now),
-        "counts": counts(meeting),
+        "counts": presentation.counts(meeting),
         "is_open": meeting.is_open,
     }
     answer = render(request, "supervision/meetings/hall.html", context)

@@ -1,7 +1,6 @@
 """The list of meetings, one meeting, its steps."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
-from supervision.meetings import actions, hanging, lists, pages, papers, permissions
+from supervision.meetings import actions, hanging, lists, pages, papers, permissions, presentation
 from supervision.meetings.forms import ACTS, PlanForm
 from supervision.meetings.models import Kind, Meeting, Term
-from supervision.meetings.workflow import WORDS, Action, Role, SeatState
+from supervision.meetings.workflow import WORDS, Action, Role
 
 EMPTY = {
     "coming": _("没有正在筹备的会议"),
@@ -91,19 +90,6 @@ def act(request, uid, action):
     )
 
 
-def counts(meeting):
-    """{how many of whom}, from the roster. One query."""
-    attend = Q(capacity="attend")
-    return meeting.attendances.aggregate(
-        due=Count("pk", filter=attend),
-        present=Count("pk", filter=attend & Q(state=SeatState.SIGNED)),
-        leave=Count("pk", filter=attend & Q(state=SeatState.ON_LEAVE)),
-        absent=Count("pk", filter=attend & Q(state=SeatState.ABSENT)),
-        asked=Count("pk", filter=Q(state=SeatState.LEAVE_ASKED)),
-        guests=Count("pk", filter=Q(capacity="sit_in")),
-    )
-
-
 def _page(request, meeting, now, *, status=200, asked=None):
     actor = request.actor
     person = permissions.person_of(actor)
@@ -121,7 +107,7 @@ def _page(request, meeting, now, *, status=200, asked=None):
         "items": meeting.items.select_related("organisation"),
         "may_set": Action.SET_ITEM in allowed,
         "may_decide": Action.DECIDE in allowed,
-        "counts": counts(meeting),
+        "counts": presentation.counts(meeting),
         "own": own,
         "own_acts": {str(a) for a in allowed_actions(own, actor, now)} if own else set(),
         "is_reader": is_reader,

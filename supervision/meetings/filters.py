@@ -1,0 +1,20 @@
+"""How lists of meetings are narrowed (REST)."""
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from .models import Kind, Meeting
+from .workflow import State
+
+
+class MeetingFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
+    kind = filters.MultipleChoiceFilter(label=_("会议种类"), choices=Kind.choices)
+    after = filters.DateFilter("starts_at__date", "gte", label=_("不早于哪一天开始"))
+
+    class Meta:
+        model = Meeting
+        fields = []
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)

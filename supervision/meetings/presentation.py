@@ -1,0 +1,91 @@
+"""Meetings as plain rows for the API, and what of their events other systems may know."""
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils.timezone import localtime
+
+from . import hanging, lists, wire
+from .models import Meeting
+from .workflow import SeatState
+
+
+def changed(actor, events):
+    """{event pk: (id, address)} of the events of meetings that the actor sees."""
+    return addresses(Meeting, "meetings", actor, events)
+
+
+def addresses(model, noun, actor, events):
+    ids = {event.subject_id for event in events}
+    rows = model.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uid")
+    uids = {pk: str(uid) for pk, uid in rows}
+    base = f"{settings.SITE_URL}/api/v1/{noun}/"
+    return {
+        event.pk: (uids[event.subject_id], f"{base}{uids[event.subject_id]}/")
+        for event in events
+        if event.subject_id in uids
+    }
+
+
+def row(meeting):
+    return {
+        "uid": str(meeting.uid),
+        "title": meeting.title,
+        "kind": meeting.kind,
+        "state": meeting.state,
+        "term": meeting.term.number,
+        "number": meeting.number,
+        "division": meeting.division,
+        "place": meeting.place,
+        "starts_at": localtime(meeting.starts_at),
+        "ends_at": localtime(meeting.ends_at),
+        "version": meeting.version,
+    }
+
+
+def full(meeting, actor, now):
+    is_inside = lists.reads_roster(actor)
+    return (
+        row(meeting)
+        | {
+            "note": meeting.note,
+            "minutes": meeting.minutes if is_inside else None,
+            "agenda": [_item(item) for item in meeting.items.select_related("organisation")],
+            "roster": counts(meeting),
+            "hanging": [asdict(thing) for thing in _hanging(meeting, actor, now)],
+        }
+        | wire.moving(meeting, actor, now, reads=lambda event: is_inside)
+    )
+
+
+def _hanging(meeting, actor, now):
+    for thing in hanging.of(meeting, actor, now):
+        words = {name: str(value) for name, value in asdict(thing).items()}
+        yield hanging.Thing(**words)
+
+
+def _item(item):
+    return {
+        "id": item.pk,
+        "position": item.position,
+        "kind": item.kind,
+        "title": item.title,
+        "organisation": item.organisation and item.organisation.code,
+        "materials": item.materials,
+        "outcome": item.outcome or None,
+        "decision": item.decision,
+    }
+
+
+def counts(meeting):
+    """{how many of whom}, from the roster. One query."""
+    attend = Q(capacity="attend")
+    return meeting.attendances.aggregate(
+        due=Count("pk", filter=attend),
+        present=Count("pk", filter=attend & Q(state=SeatState.SIGNED)),
+        leave=Count("pk", filter=attend & Q(state=SeatState.ON_LEAVE)),
+        absent=Count("pk", filter=attend & Q(state=SeatState.ABSENT)),
+        asked=Count("pk", filter=Q(state=SeatState.LEAVE_ASKED)),
+        guests=Count("pk", filter=Q(capacity="sit_in")),
+    )
