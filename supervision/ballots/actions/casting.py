@@ -1,8 +1,9 @@
 """Dropping one sealed vote into the box.
 
-The ballot's row is held FOR SHARE: voters never wait for each other, and opening the box (FOR
-UPDATE) waits for whoever is under way. Nothing here writes an event, a time or a log line about
-who voted; what reaches the database is closed before it gets there.
+The ballot's row is held FOR SHARE behind its gate: voters never wait for each other, and opening
+the box (FOR UPDATE) waits for whoever is under way, not for whoever comes later. Nothing here
+writes an event, a time or a log line about who voted; what reaches the database is closed before
+it gets there.
 """
 
 import uuid
@@ -16,11 +17,12 @@ from supervision.ballots import counting, keys, sealing
 from supervision.ballots.models import Envelope, Participation, Voter, Way
 from supervision.ballots.workflow import State
 
-from .shared import Conflict, Invalid
+from .shared import GATE, Conflict, Invalid
 
 SHARED = """
-SELECT b.state, b.closes_at > now(), b.box_key, b.uid FROM ballots_ballot b
-WHERE b.id = %s FOR SHARE
+WITH gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s))
+SELECT b.state, b.closes_at > now(), b.box_key, b.uid FROM gate, ballots_ballot b
+WHERE b.id = %s FOR SHARE OF b
 """
 
 
@@ -76,7 +78,7 @@ def _shared(ballot_id):
     """The box's key, while nobody can close it. Postgres says whether it is still time."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(SHARED, [ballot_id])
+            cursor.execute(SHARED, [GATE, ballot_id, ballot_id])
             state, in_time, key, uid = cursor.fetchone()
     except OperationalError as error:
         raise Busy(_("正在开箱或办理其他手续，请稍后再试。")) from error

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from liaison.limits import actions as limits
-from liaison.workflow import NotAllowed, step
+from liaison.workflow import NotAllowed
 from supervision.ballots import counting, keys, papers, sealing, sheet
 from supervision.ballots.counting import Vote
 from supervision.ballots.models import Candidate, Kind, Participation, Result, SealedList, Way
 from supervision.ballots.workflow import Action, Role
 
-from .shared import Conflict, Invalid
+from .shared import Conflict, Invalid, moving
 
 TRIES, WITHIN = 10, timedelta(minutes=10)
 
@@ -38,7 +38,7 @@ def close(ballot, *, supervisor, counter, by, now, version=None):
     if Role.TELLER not in ballot.roles_of(by):
         raise NotAllowed(_("只有这次表决的监票人、计票人能开箱。"))
     key = _key(ballot, {"supervisor": supervisor, "counter": counter})
-    with step(ballot, Action.CLOSE, by=by, now=now, version=version) as row:
+    with moving(ballot, Action.CLOSE, by=by, now=now, version=version) as row:
         sealed = _opened(row, key)
         paper = papers.settled(row)
         votes = [*sealed, *paper]

@@ -13,7 +13,7 @@ from supervision.projects.workflow import State as ProjectState
 
 from . import preparing
 from .closing import destroy_box
-from .shared import Invalid
+from .shared import Invalid, moving
 
 
 def declare(ballot, *, by, now, version=None):
@@ -89,7 +89,7 @@ def ask_annul(ballot, *, text, by, now, version=None):
     """提请作废重投, with the reason; somebody else decides."""
     if not text.strip():
         raise Invalid(_("请写明作废重投的理由。"), "text")
-    with step(ballot, Action.ASK_ANNUL, by=by, now=now, version=version, text=text) as row:
+    with moving(ballot, Action.ASK_ANNUL, by=by, now=now, version=version, text=text) as row:
         row.asked_by = by.user
     return ballot
 
@@ -98,7 +98,7 @@ def annul(ballot, *, by, now, version=None):
     """The second key: this round is void, its box is destroyed unopened, and a new round with the
     same list is prepared by whoever asked. What was counted stays as it is. Returns the new one."""
     with transaction.atomic():
-        with step(ballot, Action.ANNUL, by=by, now=now, version=version) as row:
+        with moving(ballot, Action.ANNUL, by=by, now=now, version=version) as row:
             if row.state != State.CLOSED:
                 destroy_box(row)
                 row.papers.all().delete()

@@ -17,7 +17,7 @@ from supervision.ballots.workflow import Action
 from . import rolls
 from .casting import AlreadyVoted
 from .preparing import check_list, listed
-from .shared import Conflict, Invalid, database_now
+from .shared import Conflict, Invalid, database_now, moving
 
 
 class NoQuorum(Conflict):
@@ -93,7 +93,7 @@ def extend(ballot, *, minutes, by, now, version=None):
     if not 0 < minutes <= 120:
         raise Invalid(_("一次可以延长 1 到 120 分钟。"), "minutes")
     data = {"minutes": minutes}
-    with step(ballot, Action.EXTEND, by=by, now=now, version=version, data=data) as row:
+    with moving(ballot, Action.EXTEND, by=by, now=now, version=version, data=data) as row:
         row.closes_at = max(row.closes_at, database_now()) + timedelta(minutes=minutes)
     return ballot
 
@@ -104,7 +104,7 @@ def issue_paper(ballot, *, voter, by, now, version=None):
     try:
         with (
             transaction.atomic(),
-            step(ballot, Action.ISSUE_PAPER, by=by, now=now, version=version) as row,
+            moving(ballot, Action.ISSUE_PAPER, by=by, now=now, version=version) as row,
         ):
             found = row.voters.present().filter(pk=voter).first()
             if found is None:
@@ -117,6 +117,6 @@ def issue_paper(ballot, *, voter, by, now, version=None):
 
 def stop(ballot, *, by, now, version=None):
     """End the voting; what is in the box stays closed until both tellers open it."""
-    with step(ballot, Action.STOP, by=by, now=now, version=version):
+    with moving(ballot, Action.STOP, by=by, now=now, version=version):
         pass
     return ballot

@@ -5,7 +5,6 @@ import secrets
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from liaison.workflow import step
 from stations.divisions.levels import level_of, within
 from stations.representatives.models import (
     CURRENT,
@@ -18,7 +17,7 @@ from supervision.ballots import keys
 from supervision.ballots.models import Kind, Voter
 from supervision.ballots.workflow import Action, State
 
-from .shared import Invalid
+from .shared import Invalid, moving
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read two ways
 LENGTH = 8
@@ -102,7 +101,7 @@ def members_of(ballot):
 
 def mark_present(ballot, *, voters, by, now, version=None):
     """The secretariat declares who is in the hall; while the vote is open only late arrivals."""
-    with step(ballot, Action.MARK_PRESENT, by=by, now=now, version=version) as row:
+    with moving(ballot, Action.MARK_PRESENT, by=by, now=now, version=version) as row:
         here = row.voters.entitled().filter(pk__in=voters)
         if row.state == State.DRAFT:
             row.voters.exclude(pk__in=voters).update(is_present=False)
@@ -117,7 +116,7 @@ def issue_codes(ballot, *, by, now, version=None):
     """A fresh one-time code for everybody entitled who has not voted: [(voter, code)]. They are
     said here once; what is kept opens nothing."""
     given = []
-    with step(ballot, Action.ISSUE_CODES, by=by, now=now, version=version) as row:
+    with moving(ballot, Action.ISSUE_CODES, by=by, now=now, version=version) as row:
         voters = list(row.voters.entitled().filter(participation=None))
         for voter in voters:
             code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
