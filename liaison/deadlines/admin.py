@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+from liaison.workdays.admin import NamedValues
+
 from . import actions
 from .models import Clock, DeadlinePolicy, DueChange, Pause, Reminder, Rung
 
@@ -9,7 +11,7 @@ from .models import Clock, DeadlinePolicy, DueChange, Pause, Reminder, Rung
 @admin.register(DeadlinePolicy)
 class DeadlinePolicyAdmin(admin.ModelAdmin):
     list_display = ["noun", "kind", "mode", "category", "urgency", "division", "amount", "unit"]
-    list_filter = ["noun", "kind", "mode"]
+    list_filter = ["noun", "kind", ("mode", NamedValues)]
     search_fields = ["source"]
 
 

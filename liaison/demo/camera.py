@@ -130,6 +130,22 @@ class Camera:
             page.goto(reverse(name))
             self.take(page, username)
 
+    def places(self):
+        """Pages beside the queue: a paper, the figures, 台账, what is public, an import."""
+        office = self.signed_in("office", SCREEN)
+        office.goto(reverse("documents:list"))
+        office.locator("main .list a, main table a").first.click()
+        self.take(office, "paper")
+        for name in ("dashboards:figures", "registers:ledger"):
+            office.goto(reverse(name))
+            self.take(office, name.partition(":")[2])
+        admin = self.signed_in("admin", SCREEN)
+        admin.goto(reverse("imports:list"))
+        self.take(admin, "imports")
+        page = self.visitor(**SCREEN)
+        page.goto(reverse("publications:list"))
+        self.take(page, "open")
+
     def signed_in(self, username, context):
         page = self.visitor(**context)
         page.goto("/accounts/sign-in/?next=/desk/")

@@ -1,15 +1,24 @@
 from django.contrib import admin
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import actions
 from .models import Holiday
 
 
+class NamedValues(admin.AllValuesFieldListFilter):
+    """A value that is empty has words too, or its link would be without any."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or _("（空）")}
+
+
 @admin.register(Holiday)
 class HolidayAdmin(admin.ModelAdmin):
     list_display = ["day", "kind", "name", "region", "source"]
-    list_filter = ["kind", "region"]
+    list_filter = ["kind", ("region", NamedValues)]
     search_fields = ["name", "source"]
     date_hierarchy = "day"
 

@@ -32,7 +32,14 @@ PUBLIC = [
     "{password}",
     "/no-such-page/",
 ]
-AT_THE_STATION = ["/desk/", "/desk/?tab=all", "/desk/batch/?case={case}", "/no-such-page/"]
+AT_THE_STATION = [
+    "/desk/",
+    "/desk/?tab=all",
+    "/desk/batch/?case={case}",
+    "/no-such-page/",
+    "/",  # as somebody of the staff sees it
+    "/suggest/?station=QX-001",
+]
 AT_THE_OFFICE = [
     "/desk/",
     "/desk/?tab=all",
@@ -43,6 +50,7 @@ AT_THE_OFFICE = [
     "/desk/terms/{representative}/",
     "/representatives/unattached/",
     "/stations/map/edit/",
+    "/api/v1/docs/",
 ]
 # Pages of other offices, which neither station nor 代表工委 reaches.
 OTHERS = {
@@ -64,6 +72,9 @@ OTHERS = {
         "/desk/imports/",
         "/desk/imports/stations/",
         "/desk/imports/stations/{import}/",
+        "/admin/",
+        "/admin/jurisdiction/localrule/",
+        "/admin/deadlines/deadlinepolicy/",
     ],
 }
 # What answers GET and is no page of its own to judge, or is judged elsewhere; and why.
@@ -214,7 +225,8 @@ class Walk:
         while waiting:
             address = waiting.popleft()
             answer = self.page.goto(address, wait_until="load") if address else None
-            if found := [*judge(self.page), *also()]:
+            own = "/admin/" not in self.page.url  # Django's own site has no large type
+            if found := [*judge(self.page, large=own), *also()]:
                 self.problems[address] = found
             name = name_of(self.page.url, self.site)
             self.seen.add(name)
@@ -226,6 +238,14 @@ class Walk:
                     self.seen.add(name)
                     waiting.append(link)
         return self
+
+
+def beside(page, number):
+    """The form of an action as a click brings it beside its case."""
+    page.goto(f"/desk/cases/{number}/")
+    page.locator(".acts a.btn[hx-get]").first.click()
+    page.wait_for_selector("#act form")
+    return judge(page)
 
 
 def test_axe_finds_nothing_on_any_page_of_any_role(person, site):
@@ -257,6 +277,8 @@ def test_axe_finds_nothing_on_any_page_of_any_role(person, site):
         walks[role] = walk.through(
             [address.format(**known) for address in addresses], follows=role not in OTHERS
         )
+        if role == "station":
+            assert beside(staff.page, known["case"].partition(":")[0]) == []
     assert {role: walk.problems for role, walk in walks.items() if walk.problems} == {}
     reached = set().union(*(walk.reached for walk in walks.values())) - {""}
     assert pages() - reached == set(NO_PAGE), "every page is reached, or named with the reason"

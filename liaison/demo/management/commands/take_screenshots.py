@@ -48,6 +48,7 @@ class Command(BaseCommand):
             camera.offices()
             camera.votes()
             camera.watchers()
+            camera.places()
             browser.close()
         for path in sorted(FOLDER.glob("*.png")):
             self.stdout.write(f"docs/images/{path.name} {path.stat().st_size // 1000} kB")
