@@ -48,6 +48,13 @@ AT_THE_OFFICE = [
     "/desk/people/proposed/",
     "/desk/people/{membership}/handover/",
     "/desk/terms/{representative}/",
+    "/desk/meetings/{sitting}/hall/",
+    "/desk/meetings/{sitting}/roster/",
+    "/desk/meetings/{sitting}/invite/",
+    "/desk/meetings/{sitting}/seats/{seat}/grant_leave/",
+    "/desk/opinions/{opinion}/revise/",
+    "/desk/letters/{letter}/revise/",
+    "/desk/problems/{problem}/drop/",
     "/representatives/unattached/",
     "/stations/map/edit/",
     "/api/v1/docs/",
@@ -148,7 +155,9 @@ from suggestions.cases.models import Case
 from suggestions.papers import permissions as papers
 from supervision.ballots import actions as ballots
 from supervision.ballots.models import Ballot
+from supervision.letters.models import Problem, SupervisionLetter
 from supervision.meetings.models import Meeting
+from supervision.opinions.models import DeliberationOpinion
 case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
@@ -160,6 +169,7 @@ def table(model, who, **given):
 errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
 office = actor_of(User.objects.get(username="office"), timezone.now())
 vote = ballots.open_ballot(Ballot.objects.get(state="draft"), by=office, now=timezone.now())
+sitting = Meeting.objects.filter(kind="standing_committee", state="planned").first()
 print(json.dumps({
     "ballot": str(vote.uid),
     "paper": next(f"{one.number}/papers/{kind}" for one in Case.objects.visible_to(office)
@@ -168,7 +178,11 @@ print(json.dumps({
                     state="failed", problem="请重试。"),
     "import": table(Import, "admin", kind="stations", name="站点.xlsx", sha256="0" * 64,
                     state="refused", errors=errors, errors_count=1),
-    "sitting": str(Meeting.objects.get(kind="standing_committee", state="planned").uid),
+    "sitting": str(sitting.uid),
+    "seat": sitting.attendances.filter(state="expected").first().pk,
+    "opinion": str(DeliberationOpinion.objects.filter(state="draft").first().uid),
+    "letter": str(SupervisionLetter.objects.filter(state="draft").first().uid),
+    "problem": Problem.objects.filter(state="open").first().pk,
     "case": f"{case.number}:{case.version}",
     "membership": Membership.objects.get(user__username="station").pk,
     "password": f"/accounts/reset/{uid}/{token}/",
