@@ -18,6 +18,9 @@ from suggestions.cases.permissions import unrestricted
 from suggestions.commitments.models import Commitment
 from suggestions.transfers.models import Transfer
 from supervision.ballots.models import Ballot
+from supervision.letters.models import Problem, SupervisionLetter
+from supervision.meetings.models import Attendance, Meeting
+from supervision.opinions.models import DeliberationOpinion
 
 
 def _holds(actor, *roles):
@@ -51,11 +54,17 @@ def sign_ins(actor):
 def ledger(actor):
     """Events of the subjects in reach; a kind of subject that is not named here is not shown."""
     people = people_of(Representative.objects.all(), actor)
+    meetings = Meeting.objects.visible_to(actor)
     subjects = {
         "cases.case": Case.objects.visible_to(actor),
         "commitments.commitment": Commitment.objects.visible_to(actor),
         "transfers.transfer": Transfer.objects.visible_to(actor),
         "ballots.ballot": Ballot.objects.visible_to(actor),
+        "meetings.meeting": meetings,
+        "meetings.attendance": Attendance.objects.filter(meeting__in=meetings),
+        "opinions.deliberationopinion": DeliberationOpinion.objects.visible_to(actor),
+        "letters.supervisionletter": SupervisionLetter.objects.visible_to(actor),
+        "letters.problem": Problem.objects.visible_to(actor),
         "memberships.membership": Membership.objects.filter(reach(actor)),
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),

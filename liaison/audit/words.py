@@ -6,12 +6,20 @@ from suggestions.cases.timeline import STAFF_WORDS
 from suggestions.commitments.workflow import WORDS as COMMITMENT_WORDS
 from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
 from supervision.ballots.workflow import WORDS as BALLOT_WORDS
+from supervision.letters import workflow as letters
+from supervision.meetings import workflow as meetings
+from supervision.opinions.workflow import WORDS as OPINION_WORDS
 
 SUBJECTS = {
     "cases.case": _("事项"),
     "transfers.transfer": _("移送件"),
     "commitments.commitment": _("承诺"),
     "ballots.ballot": _("表决"),
+    "meetings.meeting": _("会议"),
+    "meetings.attendance": _("会议名册"),
+    "opinions.deliberationopinion": _("审议意见"),
+    "letters.supervisionletter": _("监督建议函"),
+    "letters.problem": _("问题"),
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
@@ -29,6 +37,11 @@ WORKFLOWS = {
     "transfers.transfer": TRANSFER_WORDS,
     "commitments.commitment": COMMITMENT_WORDS,
     "ballots.ballot": BALLOT_WORDS,
+    "meetings.meeting": meetings.WORDS,
+    "meetings.attendance": meetings.SEAT_WORDS,
+    "opinions.deliberationopinion": OPINION_WORDS,
+    "letters.supervisionletter": letters.WORDS,
+    "letters.problem": letters.PROBLEM_WORDS,
 }
 ACTORS = {
     "system": _("系统"),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from liaison.documents import actions as documents
 from liaison.documents.kinds import LETTER, About, Kind, declare, register
@@ -79,15 +79,15 @@ def issue_notice(meeting, *, office, by, now):
 
 def values(meeting):
     guests = meeting.attendances.filter(capacity="sit_in")
+    names = [f"{row.name}（{row.post}）" if row.post else row.name for row in guests]
+    agenda = [f"{one.position}. {agenda_line(one)}。" for one in meeting.items.all()]
     return {
         "会议名称": meeting.title,
         "会议时间": span(meeting),
         "会议地点": meeting.place,
-        "议程": "\n".join(f"{one.position}. {agenda_line(one)}。" for one in meeting.items.all()),
-        "列席人员": "、".join(
-            f"{row.name}（{row.post}）" if row.post else row.name for row in guests
-        ),
-        "说明": meeting.note,
+        "议程": "\n".join(agenda) or _("另行通知。"),
+        "列席人员": "、".join(names) or _("无。"),
+        "说明": meeting.note or _("不能出席的，请在会前办理请假手续。"),
         "抄送": "",
     }
 
