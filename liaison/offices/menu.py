@@ -97,8 +97,6 @@ GROUPS = [
             Entry("documents:list", _("公文"), has_documents, "file-text"),
             Entry("registers:ledger", _("台账"), keeps_registers, "clipboard-list"),
             Entry("publication_desk:list", _("办理公开"), has_publications, "eye", _("公开")),
-            Entry("project_desk:list", _("民生实事"), has_projects, "checks", _("实事")),
-            Entry("groups:list", _("监督小组"), has_groups, "users-group", _("小组")),
             Entry("desk:snaps", _("随手拍月报"), has_cases, "camera"),
             Entry("desk:phrases", _("常用语"), keeps_phrases, "message-2"),
         ],
@@ -110,6 +108,8 @@ GROUPS = [
             Entry("opinions:list", _("审议意见"), parties.has_any, "gavel"),
             Entry("letters:list", _("监督建议函"), parties.has_any, "send", _("建议函")),
             Entry("letters:problems", _("问题整改"), parties.has_any, "clipboard-list", _("整改")),
+            Entry("project_desk:list", _("民生实事"), has_projects, "checks", _("实事")),
+            Entry("groups:list", _("监督小组"), has_groups, "users-group", _("小组")),
         ],
     ),
     (

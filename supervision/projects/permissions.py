@@ -187,6 +187,10 @@ def _was_publicised(project, actor, now):
     return until is not None and localdate(now) > until
 
 
+def _is_under_way(project):
+    return State.RUNNING in {project.state, project.resume_state}
+
+
 CONDITIONS = {
     Action.PASS_LEGALITY: _other_reviewer,
     Action.PUBLICISE: lambda project, actor, now: project.publicised_until is None,
@@ -194,6 +198,7 @@ CONDITIONS = {
     Action.PLAN: lambda project, actor, now: project.plan_sent_at is None,
     Action.APPROVE_PLAN: lambda project, actor, now: project.plan_sent_at is not None,
     Action.RETURN_PLAN: lambda project, actor, now: project.plan_sent_at is not None,
+    Action.REPORT: lambda project, actor, now: _is_under_way(project),
     Action.EXPLAIN: lambda project, actor, now: project.owes_reason,
 }
 

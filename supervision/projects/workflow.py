@@ -134,8 +134,9 @@ TRANSITIONS = {
     Action.RETURN_PLAN: rule({S.PLANNING}, KEEP, GOVERNMENT),
     Action.ASSIGN: rule({S.PLANNING, S.PLANNED, S.RUNNING}, KEEP, GOVERNMENT),
     Action.START: rule({S.PLANNED}, {S.RUNNING}, CLERK),
-    Action.REPORT: rule({S.RUNNING}, KEEP, UNIT),
-    Action.EXPLAIN: rule({S.RUNNING}, KEEP, UNIT),
+    # Until a change is decided the work goes on, and is reported.
+    Action.REPORT: rule({S.RUNNING, S.CHANGING}, KEEP, UNIT),
+    Action.EXPLAIN: rule({S.RUNNING, S.CHANGING}, KEEP, UNIT),
     Action.COMPLETE: rule({S.RUNNING}, {S.ACCEPTANCE}, UNIT),
     Action.ACCEPT: rule({S.ACCEPTANCE}, {S.TESTING}, CLERK, GOVERNMENT),
     Action.REFUSE: rule({S.ACCEPTANCE}, {S.RUNNING}, CLERK, GOVERNMENT),

@@ -1,6 +1,7 @@
 """What time does to running projects: the quarter's report is owed, colours change as the plan runs
 ahead, and red asks for a reason."""
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from liaison.deadlines import actions as deadlines
@@ -71,9 +72,23 @@ def keep_pace(*, now):
     close_past_calls(now, SYSTEM)
     changed = 0
     for project in LivelihoodProject.objects.filter(state=State.RUNNING).order_by("pk"):
-        owe_quarter(project, now)
+        _owe(project, now)
         changed += _recolour(project, now)
     return changed
+
+
+def _owe(project, now):
+    """A new quarter's report takes its place in the queue."""
+    number, _last = quarter_of(localdate(now))
+    if Clock.objects.of(project).filter(kind=QUARTER, round=number).exists():
+        return
+    with transaction.atomic():
+        rows = LivelihoodProject.objects.select_for_update(of=("self",))
+        row = rows.filter(pk=project.pk, state=State.RUNNING).first()
+        if row is not None:
+            owe_quarter(row, now)
+            row.queue_at = deadlines.next_due(subject=row)
+            row.save(update_fields=["queue_at"])
 
 
 def _recolour(project, now):

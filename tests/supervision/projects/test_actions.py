@@ -253,6 +253,9 @@ def test_the_report_of_each_quarter_is_owed_by_its_last_day(cast):
     actions.report(project, now=NOW, **given)
     verdicts = Clock.objects.of(project).filter(kind="progress").order_by("round")
     assert [one.verdict for one in verdicts] == ["late", "on_time"]
+    actions.keep_pace(now=NOW + 60 * DAY)
+    project.refresh_from_db()
+    assert project.queue_at.isoformat().startswith("2027-03-31T16:00")
 
 
 # --- the end --------------------------------------------------------------------------------------

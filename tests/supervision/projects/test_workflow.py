@@ -66,7 +66,7 @@ ALLOWED = {
     State.CHANGING: {
         "office": "decide_change note link_case hide_photo",
         "government": "note",
-        "unit2": "note",
+        "unit2": "report note",
     },
     State.PAUSED: {
         "office": "resume note link_case hide_photo",
