@@ -31,9 +31,10 @@ ORANGE, WHITE, DARK, RED, BLUE, GREEN = (
 )
 
 
-def albums(now):
-    """{motif: (owner, before id, after id)}, unclaimed until a summary's case takes them."""
-    return {motif: _album(draw, now) for motif, draw in SCENES.items()}
+def albums(now, motifs=None):
+    """{motif: (owner, before id, after id)}, unclaimed until a summary's case or a project takes
+    them."""
+    return {motif: _album(SCENES[motif], now) for motif in motifs or SCENES}
 
 
 def album(number, now):

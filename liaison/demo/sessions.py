@@ -19,6 +19,12 @@ TERM, BODY = 18, "青溪县人民代表大会"
 SEATED = 15  # members of the standing committee: one chair, three vice-chairs
 # (kind, number, days from today, days long, agenda: way, title, reporting unit)
 HELD = [
+    (Kind.STANDING_COMMITTEE, 24, -687, 1, [("deliberate", "民生实事候选项目", "QX-ZFB")]),
+    (Kind.CONGRESS, 4, -676, 3, [
+        ("hear", "青溪县人民政府工作报告", "QX-ZFB"),
+        ("vote", "民生实事项目", "QX-ZFB"),
+    ]),
+    (Kind.STANDING_COMMITTEE, 28, -322, 1, [("deliberate", "民生实事候选项目", "QX-ZFB")]),
     (Kind.CONGRESS, 5, -310, 3, [
         ("hear", "青溪县人民政府工作报告", "QX-ZFB"),
         ("deliberate", "国民经济和社会发展计划执行情况的报告", "QX-ZFB"),

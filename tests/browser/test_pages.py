@@ -25,6 +25,8 @@ PUBLIC = [
     "/open/?place=990101001&category=99",
     "{profile}",
     "{matter}",
+    "{proposal}",
+    "/projects/?colour=red&year=1999",
     "/screen/",
     "/kiosk/",
     "/vote/",
@@ -125,6 +127,8 @@ NO_PAGE = {
     "portal:readyz": "for machines",
     "portal:robots": "for machines",
     "portal:sitemap": "for machines",
+    "projects:photo": "a picture",
+    "projects:thumbnail": "a picture",
     "protection:download": "a file",
     "publication_desk:new": "the form of publication_desk:edit",
     "publications:feed": "for feed readers",
@@ -158,6 +162,7 @@ from supervision.ballots.models import Ballot
 from supervision.letters.models import Problem, SupervisionLetter
 from supervision.meetings.models import Meeting
 from supervision.opinions.models import DeliberationOpinion
+from supervision.projects.models import Proposal
 case = Case.objects.filter(state__in=SOURCES, station__code="QX-001001").first()
 council = User.objects.get(username="council")
 uid = urlsafe_base64_encode(force_bytes(council.pk))
@@ -184,6 +189,7 @@ print(json.dumps({
     "letter": str(SupervisionLetter.objects.filter(state="draft").first().uid),
     "problem": Problem.objects.filter(state="open").first().pk,
     "case": f"{case.number}:{case.version}",
+    "proposal": f"/projects/proposals/{Proposal.objects.first().uid}/",
     "membership": Membership.objects.get(user__username="station").pk,
     "password": f"/accounts/reset/{uid}/{token}/",
 }))

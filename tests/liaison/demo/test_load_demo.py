@@ -17,6 +17,8 @@ from suggestions.cases.colleagues import Handler, Watch
 from suggestions.cases.models import Case, CrossNumber
 from suggestions.cases.workflow import State
 from suggestions.commitments.models import Commitment
+from supervision.projects.colours import Colour
+from supervision.projects.models import LivelihoodProject, Round
 from tests.liaison.dashboards.recount import recounted, rolled_up
 
 
@@ -41,6 +43,13 @@ def test_every_state_occurs_clocks_run_the_ledger_is_whole_and_the_figures_are_r
         assert Event.objects.filter(action=action).exists()
     assert set(Case.objects.values_list("state", flat=True)) == set(State)
     assert Clock.objects.running().exists()
+    projects = LivelihoodProject.objects
+    assert set(projects.exclude(colour="").values_list("colour", flat=True)) == set(Colour)
+    assert projects.filter(state="archived", rectifications=1).exists()
+    red = projects.get(colour="red")
+    assert red.reports.first().reason
+    assert red.group.inspections.exists()
+    assert Round.objects.calling(now.date()).exists()
     for name in ["deputy", "station", "street", "office", "unit", "unit2", "auditor", "admin"]:
         assert User.objects.get(username=name).check_password("demo-2026")
     call_command("verify_ledger", stdout=StringIO())

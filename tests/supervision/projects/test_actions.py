@@ -248,7 +248,7 @@ def test_the_report_of_each_quarter_is_owed_by_its_last_day(cast):
     assert clock.due_at.isoformat().startswith("2026-09-30T16:00")
     actions.keep_pace(now=NOW)
     assert Clock.objects.of(project).running().filter(kind="progress").count() == 2
-    given = {"percent": 55, "text": "主体将完工。", "by": cast.actor("unit2")}
+    given = {"percent": 95, "text": "将完工。", "by": cast.actor("unit2")}
     project.refresh_from_db()
     actions.report(project, now=NOW, **given)
     verdicts = Clock.objects.of(project).filter(kind="progress").order_by("round")

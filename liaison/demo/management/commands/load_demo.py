@@ -11,6 +11,7 @@ from liaison.dashboards import actions as figures
 from liaison.demo import (
     county,
     letters,
+    livelihood,
     office,
     openness,
     opinions,
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         now = timezone.now()
         total = cases + len(stories.RUNNING) * rounds
         albums, open_albums = pictures.albums(now), scenes.albums(now)
+        shown = scenes.albums(now, livelihood.MOTIFS)
         with transaction.atomic():
             world = county.build(now, self.tick) | {"albums": albums}
             teller = stories.tell_year(
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             voting.hold(held, now)
             opinions.draw_up(held, now)
             letters.write(held, now)
+            self.tick("民生实事")
+            livelihood.tell(now, held, shown)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
