@@ -232,8 +232,8 @@ def main():
     logging.disable(logging.ERROR)
     raise_limits()
     keys = sessions()
-    who = actors()
-    pages = addresses({"actors": who})
+    people = actors()
+    pages = addresses({"actors": people})
     counts, plans = {}, {}
     for name, (who, path) in pages.items():
         status, asked = statements(signed(keys[who]), path)
@@ -255,7 +255,7 @@ def main():
         "plans": plans,
         "station": station_code(),
         "sweep_ms": sweep(),
-        "csv": table(who["office"]),
+        "csv": table(people["office"]),
     }
     print(json.dumps(told))
 

@@ -165,7 +165,8 @@ DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 3,
     "options": "-c lock_timeout=2s"
     if OWNING
-    else "-c statement_timeout=15s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s",
+    else "-c statement_timeout=15s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
+    " -c jit=off",  # statements take milliseconds; compiling one takes a hundred
 }
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
