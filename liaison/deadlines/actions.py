@@ -305,6 +305,17 @@ def longest_extension(*, subject, kind, now):
     return clock.amount if clock.unit == Unit.WORKING_DAYS else 30
 
 
+def grant(*, subject, kind, working_days, now):
+    """`extend` by whoever may agree to it: nothing is granted to a clock that is late, and never
+    more than `longest_extension`. Raises ExtensionRefused."""
+    most = longest_extension(subject=subject, kind=kind, now=now)
+    if not most:
+        raise ExtensionRefused(_("这个时限已经超期，或者已经延过期，不能再延。"))
+    if not 1 <= working_days <= most:
+        raise ExtensionRefused(_("这个时限最多延长 %d 个工作日。") % most)
+    return extend(subject=subject, kind=kind, working_days=working_days, now=now)
+
+
 def next_due(*, subject):
     """The earliest due time among the running, unpaused clocks of `subject`, or None."""
     if (held := _held(subject)) and held.clocks is not None:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from stations.divisions.levels import within
 from stations.memberships.models import Role as Office
-from suggestions.cases.permissions import DEPUTIES, narrowed
+from suggestions.cases.permissions import DEPUTIES, is_suspended, narrowed
 from supervision.projects import permissions as projects
 
 from .workflow import Role
@@ -40,10 +40,12 @@ def roles_of(group, actor):
     found = {Role(str(role)) for role in found}
     membership = actor.membership
     if membership is not None and membership.role in DEPUTIES:
-        person = membership.representative_id
-        if person == group.head_id:
+        person = membership.representative
+        if is_suspended(person):
+            return found
+        if person.pk == group.head_id:
             found |= {Role.HEAD}
-        elif group.members.filter(pk=person).exists():
+        elif group.members.filter(pk=person.pk).exists():
             found |= {Role.MEMBER}
     return found
 

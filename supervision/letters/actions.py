@@ -112,7 +112,7 @@ def extend(letter, *, working_days, text, by, now, version=None):
     require(text, _("请写明同意延期的理由。"))
     data = {"days": working_days}
     with step(letter, Action.EXTEND, by=by, now=now, version=version, text=text, data=data) as row:
-        deadlines.extend(subject=row, kind="answer", working_days=working_days, now=now)
+        deadlines.grant(subject=row, kind="answer", working_days=working_days, now=now)
     return letter
 
 

@@ -185,7 +185,7 @@ def drop_item(meeting, *, item, by, now, version=None):
 
 def item_of(meeting, pk):
     """The point of this meeting's agenda with the key `pk`. Raises Invalid."""
-    found = meeting.items.filter(pk=pk).first() if str(pk).isdigit() else None
+    found = meeting.items.filter(pk=pk).first() if str(pk).isdecimal() else None
     if found is None:
         raise Invalid(_("会议上没有这项议程，请刷新后再操作。"), "item")
     return found

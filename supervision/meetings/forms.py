@@ -1,5 +1,7 @@
 """What each step of a meeting and of a seat asks for, and how its button reads."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -125,7 +127,7 @@ class ItemForm(ActForm):
         super().__init__(*args, subject=subject, **kwargs)
         self.fields["organisation"].queryset = offices(subject.division)
         given = str(self.initial.get("item", ""))
-        rows = subject.items.filter(pk=given) if given.isdigit() else ()
+        rows = subject.items.filter(pk=given) if re.fullmatch("[0-9]{1,9}", given) else ()
         for item in rows:
             names = ("kind", "title", "position", "materials")
             self.initial |= {name: getattr(item, name) for name in names}

@@ -6,6 +6,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.workdays.calendar import last_day
 from liaison.workflow import NotAllowed, begin, step
 from supervision.meetings.actions import Invalid
+from supervision.meetings.models import Kind
 from supervision.meetings.parties import parties_of
 from supervision.meetings.workflow import State as Sitting
 
@@ -20,6 +21,8 @@ def draw_up(*, meeting, title, content, organisation, item=None, by, now):
     """起草: out of a meeting that has begun, for one unit of the place."""
     if "clerk" not in parties_of(meeting.division, None, by):
         raise NotAllowed(_("只能为本级的会议起草审议意见。"))
+    if meeting.kind != Kind.STANDING_COMMITTEE:
+        raise Invalid(_("审议意见由常委会会议形成；其他会议请登记会议的决定。"))
     if meeting.state not in HELD:
         raise Invalid(_("会议还没有开，不能形成审议意见。"))
     if item is not None and item.meeting_id != meeting.pk:
@@ -102,7 +105,7 @@ def extend(opinion, *, working_days, text, by, now, version=None):
     _require(text, _("请写明同意延期的理由。"))
     data = {"days": working_days}
     with step(opinion, Action.EXTEND, by=by, now=now, version=version, text=text, data=data) as row:
-        deadlines.extend(subject=row, kind="report", working_days=working_days, now=now)
+        deadlines.grant(subject=row, kind="report", working_days=working_days, now=now)
     return opinion
 
 

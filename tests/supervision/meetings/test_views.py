@@ -1,10 +1,13 @@
 """Meetings on the desk: who sees what, and the day in the hall."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from liaison.workflow import allowed_actions
 from supervision.meetings import signing
 from supervision.meetings.models import Meeting
 from tests.cast import make_county
@@ -41,6 +44,14 @@ def test_a_meeting_is_seen_by_its_house_its_roster_and_who_reports(cast):
         assert found == (200 if name in SEES else 404), name
         listed = client.get("/desk/meetings/")
         assert (meeting.title in listed.content.decode()) == (name in SEES), name
+
+
+def test_a_program_of_one_township_sees_no_meeting_of_the_county(cast):
+    meeting = sittings.planned(cast)
+    program = replace(cast.actor("office"), kind="key", within="990101002")
+    assert Meeting.objects.visible_to(cast.actor("office")).filter(pk=meeting.pk).exists()
+    assert not Meeting.objects.visible_to(program).exists()
+    assert not allowed_actions(meeting, program, SOON)
 
 
 def test_rosters_are_for_the_house_and_the_hall_for_the_clerk(cast):

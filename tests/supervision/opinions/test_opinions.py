@@ -164,9 +164,18 @@ def test_the_ladder_reaches_the_unit_first_and_the_leader_last(cast):
     assert late.exists()
 
 
-def test_one_extension_and_no_second(cast):
+def test_only_a_committees_meeting_forms_an_opinion(cast):
+    with pytest.raises(Invalid):
+        stages.draft(cast, meeting=sittings.convened(cast, kind="chairs"))
+
+
+def test_one_extension_and_no_second_none_in_hindsight_and_none_without_end(cast):
     opinion, leader = stages.in_hand(cast), cast.actor("leader")
     before = Clock.objects.of(opinion).running().get().due_at
+    for days, at in [(10, before + DAY), (400, LATER)]:
+        with pytest.raises(ExtensionRefused):
+            actions.extend(opinion, working_days=days, text="情况复杂", by=leader, now=at)
+    assert Clock.objects.of(opinion).running().get().due_at == before
     actions.extend(opinion, working_days=10, text="情况复杂", by=leader, now=LATER)
     assert Clock.objects.of(opinion).running().get().due_at > before
     with pytest.raises(ExtensionRefused):
