@@ -19,7 +19,7 @@ def parties_of(division, organisation_id, actor):
     """{"clerk", "leader", "unit"}: what the actor is to a row of `division` given to the unit. In
     a township or street, which has no standing committee, the head of its clerks signs."""
     held = actor.membership
-    if held is None:
+    if held is None or not division.startswith(actor.within):
         return set()
     if held.role in UNITS:
         return {"unit"} if held.organisation_id == organisation_id else set()

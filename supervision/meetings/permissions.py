@@ -63,7 +63,8 @@ def keeps(actor):
 
 def keeps_at(actor, division):
     """A county's meetings are its own clerks', a township's its own."""
-    return keeps(actor) and actor.membership.division_id == division
+    own = keeps(actor) and actor.membership.division_id == division
+    return own and division.startswith(actor.within)
 
 
 def roles_of(meeting, actor):
