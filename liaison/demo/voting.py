@@ -99,7 +99,7 @@ def _choice(place):
 
 def _appraisal(meeting, office):
     at = meeting.ends_at - timedelta(hours=2)
-    groups, members, _problem = roster.appraisers("", meeting, office.membership.division)
+    groups, members, _problem = roster.appraisers("", meeting)
     ballot = _prepared(
         office,
         at,
@@ -108,7 +108,7 @@ def _appraisal(meeting, office):
         meeting=meeting,
         candidates=[(title, "") for title in APPRAISED],
         groups=groups,
-        members=[one for one in members if one[2] == 1],
+        members=members,
     )
     _voted(ballot, office, at, lambda place: ("111", "121", "122", "113")[place % 4])
     actions.declare(ballot, by=office, now=at + 30 * MINUTE)

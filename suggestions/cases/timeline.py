@@ -146,6 +146,8 @@ MOVED = {
     "project_reject": _("由您反映的事提出的项目 %(project)s 没有列入：%(reason)s"),
     "project_adopted": _("由您反映的事提出的项目 %(project)s 已获票决通过"),
     "project_not_adopted": _("由您反映的事提出的项目 %(project)s 这次没有通过，留在项目库"),
+    "project_recommended": _("由您反映的事提出的项目 %(project)s 已获票选推荐，待公告"),
+    "project_not_recommended": _("由您反映的事提出的项目 %(project)s 这次没有获得推荐，留在项目库"),
     "project_announce": _("由您反映的事提出的项目 %(project)s 已公告，今年实施"),
     "project_change": _("项目 %(project)s 的实施有变更，公告在项目页"),
     "project_resume": _("项目 %(project)s 恢复实施，公告在项目页"),

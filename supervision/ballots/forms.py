@@ -84,7 +84,10 @@ class SetupForm(ListForm):
         label=_("参加测评的人"),
         required=False,
         max_length=20000,
-        help_text=_("只有测评要填，一行一人：姓名 组别。不填时取会议的出席、列席名单，分两组。"),
+        help_text=_(
+            "只有测评要填，一行一人：姓名 组别。他们用投票码投票，都计入全体人数。"
+            "不填时取会议的出席名单，列席的不参加。"
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     round = forms.ModelChoiceField(
@@ -128,7 +131,7 @@ class SetupForm(ListForm):
             data["places"] = data.get("places") or chosen.places
         if data.get("kind") == Kind.APPRAISAL:
             groups, members, problem = roster.appraisers(
-                data.get("members", ""), data.get("meeting"), self.division
+                data.get("members", ""), data.get("meeting")
             )
             if problem:
                 self.add_error("members", problem)
@@ -246,6 +249,15 @@ class ReasonForm(ActForm):
     text = words(_("理由"), _("经另一人批准后，这次投票作废，另行投票。"))
 
 
+class DropForm(ActForm):
+    text = BodyField(
+        label=_("说明"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ConfirmationForm(ActForm):
     text = words(_("确认的文件或会议"))
 
@@ -293,8 +305,11 @@ ACTS = {
     Action.PRINT: Act(actions.print_ballot, done=_("已出选票样张，见“公文”，按到会人数印。")),
     Action.DECLARE: Act(
         actions.declare,
-        done=_("结果已宣布，通过的名单已公开。"),
-        warning=_("由主席团宣布后再点。通过的名单随即公开，票数暂不公开。"),
+        done=_("结果已宣布。"),
+        warning=_(
+            "由会议主持人宣布后再点。票决通过的名单随即公开，票选推荐的名单经党工委确认后"
+            "才公开；票数暂不公开。"
+        ),
     ),  # fmt: skip
     Action.CONFIRM: Act(actions.confirm, ConfirmationForm, _("已登记确认，推荐名单已公开。")),
     Action.SHOW_FIGURES: Act(
@@ -305,6 +320,7 @@ ACTS = {
         actions.second_ballot, done=_("已准备好再次投票，只在票数相等的候选项之间进行。")
     ),
     Action.ASK_ANNUL: Act(actions.ask_annul, ReasonForm, _("已提请，等另一人批准。")),
+    Action.DROP_ANNUL: Act(actions.drop_annul, DropForm, _("作废的提请已撤下，这次投票照常继续。")),
     Action.ANNUL: Act(
         actions.annul,
         done=_("这次投票已作废，新一轮已准备好。"),

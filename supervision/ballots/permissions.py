@@ -96,16 +96,29 @@ def _declared(ballot, actor):
 
 
 def _may_declare(ballot, actor):
-    return _counted_not_declared(ballot, actor) and not is_tied(ballot)
+    """Not while somebody asks for it to be void."""
+    waits = ballot.asked_by_id is not None
+    return _counted_not_declared(ballot, actor) and not waits and not is_tied(ballot)
+
+
+def _may_repeat_the_tied(ballot, actor):
+    waits = ballot.asked_by_id is not None
+    return _counted_not_declared(ballot, actor) and not waits and awaits_second_ballot(ballot)
 
 
 def _may_ask(ballot, actor):
-    return ballot.declared_at is None and ballot.asked_by_id is None
+    """A vote whose equals vote again is over with that round, not beside it."""
+    free = ballot.declared_at is None and ballot.asked_by_id is None
+    return free and next_round(ballot) is None
+
+
+def _is_asked(ballot, actor):
+    return ballot.declared_at is None and ballot.asked_by_id is not None
 
 
 def _may_annul(ballot, actor):
-    asked = ballot.asked_by_id
-    return ballot.declared_at is None and asked is not None and asked != actor.user.pk
+    other = ballot.asked_by_id != actor.user.pk
+    return _is_asked(ballot, actor) and other and next_round(ballot) is None
 
 
 CONDITIONS = {
@@ -114,25 +127,38 @@ CONDITIONS = {
     Action.CONFIRM: lambda b, a: b.kind == "street" and _declared(b, a) and not b.confirmed_at,
     Action.SHOW_FIGURES: lambda b, a: _declared(b, a) and not b.are_figures_public,
     Action.HIDE_FIGURES: lambda b, a: _declared(b, a) and b.are_figures_public,
-    Action.SECOND_BALLOT: lambda b, a: _counted_not_declared(b, a) and awaits_second_ballot(b),
+    Action.SECOND_BALLOT: _may_repeat_the_tied,
     Action.ASK_ANNUL: _may_ask,
+    Action.DROP_ANNUL: _is_asked,
     Action.ANNUL: _may_annul,
 }
+
+
+def next_round(ballot):
+    """The round that stands after this one. One that became void counts for what followed it; None
+    where nothing did."""
+    for one in ballot.next_rounds.order_by("pk"):
+        found = one if one.state != State.VOID else next_round(one)
+        if found is not None:
+            return found
+    return None
 
 
 def is_tied(ballot):
     """Whether places are still open between equals: nothing is declared before that is settled."""
     if not ballot.candidates.filter(result="tied").exists():
         return False
-    return not ballot.next_rounds.filter(state=State.CLOSED).exists()
+    after = next_round(ballot)
+    return after is None or after.state != State.CLOSED or is_tied(after)
 
 
 def awaits_second_ballot(ballot):
-    return is_tied(ballot) and not ballot.next_rounds.exclude(state=State.VOID).exists()
+    return is_tied(ballot) and next_round(ballot) is None
 
 
 def sees_figures(ballot, actor):
-    """Figures belong to those who run and watch the vote; to the roll once they were declared."""
+    """Figures belong to those who run and watch the vote; to the roll once the presidium has
+    opened them, as to everybody."""
     if ballot.state != State.CLOSED:
         return False
     if ballot.is_rehearsal or ballot.are_figures_public:
@@ -141,7 +167,13 @@ def sees_figures(ballot, actor):
     place = held is not None and held.role in READERS
     if place and ballot.division_id.startswith(held.division_id):
         return True
-    return bool(roles_of(ballot, actor)) or ballot.declared_at is not None
+    return bool(roles_of(ballot, actor))
+
+
+def sees_result(ballot, actor):
+    """Which are adopted, without a figure: the roll too, once it was declared."""
+    declared = ballot.state == State.CLOSED and ballot.declared_at is not None
+    return declared or sees_figures(ballot, actor)
 
 
 def is_supervisor(ballot, actor):

@@ -152,6 +152,7 @@ def row(ballot):
 def full(ballot, actor, now):
     """The names of contract.md; null where the caller may not see a figure."""
     sees = permissions.sees_figures(ballot, actor) and not ballot.is_rehearsal
+    told = permissions.sees_result(ballot, actor) and not ballot.is_rehearsal
     shown = [
         {
             "position": one.position,
@@ -159,8 +160,8 @@ def full(ballot, actor, now):
             "for": one.first if sees else None,
             "against": one.second if sees else None,
             "abstain": one.third if sees else None,
-            "adopted": one.result == "adopted" if sees and not ballot.is_appraisal else None,
-            "result": one.result if sees and one.result else None,
+            "adopted": one.result == "adopted" if told and not ballot.is_appraisal else None,
+            "result": one.result if told and one.result else None,
         }
         for one in ballot.candidates.all()
     ]

@@ -1,52 +1,33 @@
-"""Who takes part in a 测评, which no law names: typed by name, or the roster of a meeting."""
+"""Who takes part in a 测评, which no law names: typed by name, or who attends a meeting by right.
+Those who sit in (列席) take part only where they are typed. A typed name is nobody's account, since
+two people may share it: those vote with the code of their seat."""
 
 from django.utils.translation import gettext as _
-
-from stations.divisions.levels import within
-from stations.representatives.models import Representative
-from supervision.meetings.models import Capacity
 
 MOST = 2000
 
 
-def appraisers(text, meeting, division):
+def appraisers(text, meeting):
     """(groups, [(representative or None, name, group)], problem)."""
     if text.strip():
-        return _typed(text, division)
+        return _typed(text)
     if meeting is None:
         return [], (), _("请写明参加测评的人，或者选一次会议取它的名单。")
-    rows = meeting.attendances.select_related("representative").order_by("capacity", "pk")
-    order = list(Capacity)
-    people = [(row.representative, row.name, order.index(row.capacity) + 1) for row in rows]
+    rows = meeting.attendances.attending().select_related("representative").order_by("pk")
+    people = [(row.representative, row.name, 0) for row in rows]
     if not people:
         return [], (), _("这次会议还没有名单。")
-    return [str(one.label) for one in order], people, ""
+    return [], people, ""
 
 
-def _typed(text, division):
+def _typed(text):
     lines = [line.split() for line in text.split("\n") if line.strip()]
     if len(lines) > MOST:
         return [], (), _("最多 %d 人。") % MOST
-    names = [line[0] for line in lines]
     groups = list(dict.fromkeys(line[1] for line in lines if len(line) > 1))
-    found = {}
-    here = Representative.objects.serving().filter(
-        within("attachments__station__division", division.pk), name__in=names
-    )
-    for person in here.distinct():
-        found.setdefault(person.name, []).append(person)
-    known = {name: people[0] for name, people in found.items() if len(people) == 1}
-    once = {name for name in names if names.count(name) == 1}
     return (
         [group[:20] for group in groups],
-        [
-            (
-                known.get(line[0]) if line[0] in once else None,
-                line[0][:60],
-                groups.index(line[1]) + 1 if len(line) > 1 else 0,
-            )
-            for line in lines
-        ],
+        [(None, line[0][:60], groups.index(line[1]) + 1 if len(line) > 1 else 0) for line in lines],
         "",
     )
 

@@ -37,10 +37,11 @@ APPRAISAL_PERCENT = declare(
     label=_("测评等次须超过基数的百分之几"),
     source="B3 宁波镇海 2021：过半数，含半数不算",
 )
+LEAST_GROUP = 5  # no place shows less
 SMALLEST_GROUP = declare(
     "ballots.smallest_group",
     default=5,
-    label=_("分组显示测评结果时，每组至少多少张票"),
+    label=_("分组显示测评结果时，每组至少多少张票（不少于 5）"),
     source="F65 少于 5 人不分组",
 )
 MINUTES = declare(

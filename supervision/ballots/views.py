@@ -134,6 +134,7 @@ def _page(request, ballot, action="", form=None, *, status=200):
         "ballot": ballot,
         "voter": voter,
         "sees_figures": sees,
+        "sees_result": permissions.sees_result(ballot, actor),
         "is_staff": is_staff,
         "candidates": presentation.candidates(ballot, with_figures=sees),
         "turnout": presentation.turnout(ballot),

@@ -40,6 +40,7 @@ class Action(TextChoices):
     HIDE_FIGURES = "hide_figures", _("不公开票数")
     SECOND_BALLOT = "second_ballot", _("再次投票")
     ASK_ANNUL = "ask_annul", _("提请作废重投")
+    DROP_ANNUL = "drop_annul", _("撤回、不批准作废")
     ANNUL = "annul", _("批准作废重投")
     CANCEL = "cancel", _("撤销准备")
 
@@ -70,6 +71,7 @@ TRANSITIONS = {
     Action.HIDE_FIGURES: rule({State.CLOSED}, KEEP, CLERK),
     Action.SECOND_BALLOT: rule({State.CLOSED}, KEEP, CLERK),
     Action.ASK_ANNUL: rule(VOTED, KEEP, CLERK),
+    Action.DROP_ANNUL: rule(VOTED, KEEP, CLERK, APPROVER),
     Action.ANNUL: rule(VOTED, {State.VOID}, APPROVER),
     Action.CANCEL: rule({State.DRAFT}, {State.VOID}, CLERK),
 }

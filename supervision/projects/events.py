@@ -53,6 +53,7 @@ def marked():
     """A context that writes the placeholders themselves into the house's own words."""
     project = SimpleNamespace(
         code="{编号}",
+        round=SimpleNamespace(vote_word=_("票决")),
         title="{项目}",
         get_state_display="{阶段}",
         planned="{计划进度}",

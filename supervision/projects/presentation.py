@@ -50,7 +50,7 @@ def of_case(case, actor, now):
             "url": row.get_absolute_url() if row.is_public else "",
             "desk_url": reverse("project_desk:show", args=[row.code]),
         }
-        for row in (yield rows.order_by("pk"))
+        for row in (yield rows.select_related("round").order_by("pk"))
     ]
 
 
@@ -143,13 +143,23 @@ def story(project):
 
 def _decided(row):
     words = str(row.get_kind_display())
-    if row.kind == DecisionKind.VOTE and row.project.round.level == "street":
+    if _recommends(row):
         words = str(row.project.round.vote_word)
     if row.kind not in {DecisionKind.ANNOUNCEMENT, DecisionKind.PLENARY, DecisionKind.CONFIRMATION}:
-        words += _("：通过") if row.approved else _("：没有通过")
+        words += _outcome(row)
     paper = f"（{row.paper}）" if row.paper else ""
     meeting = f"，{row.meeting.title}" if row.meeting_id else ""
     return f"{words}{paper}{meeting}"
+
+
+def _recommends(row):
+    return row.kind == DecisionKind.VOTE and row.project.round.recommends
+
+
+def _outcome(row):
+    if _recommends(row):
+        return _("：推荐") if row.approved else _("：没有推荐")
+    return _("：通过") if row.approved else _("：没有通过")
 
 
 def code_of(about):

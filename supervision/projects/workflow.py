@@ -62,6 +62,8 @@ STAGES = (
     (15, _("结项、二次整改"), {S.SETTLED, S.RECTIFYING}),
     (16, _("归档"), {S.ARCHIVED}),
 )
+# In a street the council recommends (票选); it does not decide (A0).
+STREET_WORDS = {S.VOTE: _("待票选"), S.ADOPTED: _("票选推荐，待公告")}
 STAGE_OF = {state: (number, label) for number, label, states in STAGES for state in states}
 OPEN = frozenset(State) - {S.REJECTED, S.ARCHIVED}
 # What has passed the review: burden and debt were looked at and denied.

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from liaison.workflow import SYSTEM, step
 from supervision.ballots import printed
-from supervision.ballots.models import Result
-from supervision.ballots.workflow import Action, State
+from supervision.ballots.models import Kind, Result
+from supervision.ballots.workflow import Action, Role, State
 from supervision.projects import actions as projects
 from supervision.projects.workflow import State as ProjectState
 
@@ -17,12 +17,14 @@ from .shared import Invalid, moving
 
 
 def declare(ballot, *, by, now, version=None):
-    """宣布结果: from now on the adopted list is public; the figures are not yet."""
+    """宣布结果: the adopted list of a 票决 is public and its projects go on; the figures are not
+    public yet. A 票选 only recommends: it waits for `confirm`."""
     with step(ballot, Action.DECLARE, by=by, now=now, version=version) as row:
         row.declared_at = now
         adopted = row.candidates.filter(result=Result.ADOPTED)
         row.event_data["adopted"] = list(adopted.values_list("position", flat=True))
-        _tell_projects(row, now)
+        if row.kind == Kind.CONGRESS:
+            _tell_projects(row, now)
     return ballot
 
 
@@ -50,6 +52,7 @@ def confirm(ballot, *, text, by, now, version=None):
         raise Invalid(_("请写明确认的文件或会议，例如：街道党工委会议纪要〔2026〕3号。"), "text")
     with step(ballot, Action.CONFIRM, by=by, now=now, version=version, text=text) as row:
         row.confirmed_at = now
+        _tell_projects(row, now)
     return ballot
 
 
@@ -94,14 +97,23 @@ def ask_annul(ballot, *, text, by, now, version=None):
     return ballot
 
 
+def drop_annul(ballot, *, text="", by, now, version=None):
+    """撤回或不批准作废: the vote stands as it is."""
+    with step(ballot, Action.DROP_ANNUL, by=by, now=now, version=version, text=text) as row:
+        row.asked_by = None
+    return ballot
+
+
 def annul(ballot, *, by, now, version=None):
     """The second key: this round is void, its box is destroyed unopened, and a new round with the
-    same list is prepared by whoever asked. What was counted stays as it is. Returns the new one."""
+    same list is prepared by whoever approves, since who asked may have left the office meanwhile.
+    What was counted stays as it is. Returns the new one."""
     with transaction.atomic():
         with moving(ballot, Action.ANNUL, by=by, now=now, version=version) as row:
             if row.state != State.CLOSED:
                 destroy_box(row)
                 row.papers.all().delete()
             row.state = State.VOID
-            asked = row.asked_by
-        return preparing.repeated_for(ballot, asked, now=now)
+        whole, role = preparing.listed(ballot), Role.APPROVER
+        given = {"candidates": whole, "places": ballot.places, "role": role}
+        return preparing.repeated(ballot, **given, by=by, now=now)

@@ -73,7 +73,7 @@ def _freeze(row):
         Kind.APPRAISAL: rule(rules.APPRAISAL_BASE, place),
     }[row.kind]
     row.percent = rule(rules.APPRAISAL_PERCENT, place) if row.is_appraisal else 50
-    row.smallest_group = rule(rules.SMALLEST_GROUP, place)
+    row.smallest_group = max(rules.LEAST_GROUP, rule(rules.SMALLEST_GROUP, place))
 
 
 def _box(row, tellers):

@@ -3,17 +3,20 @@
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import Actor, NotAllowed, begin, step
+from liaison.workflow import NotAllowed, begin, step
 from stations.divisions.levels import Level, level_of
 from supervision.ballots import keys, permissions, printed, rules
 from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
-from supervision.ballots.workflow import PREPARE, Action
+from supervision.ballots.workflow import PREPARE, Action, Role
+from supervision.meetings.models import Kind as MeetingKind
+from supervision.projects.models import Level as ProjectLevel
 
 from . import rolls
 from .shared import Invalid
 
 MOST_CANDIDATES = 60
 SOLE_OFFICE = frozenset({Kind.CONGRESS, Kind.STREET})
+MEETINGS = {Kind.CONGRESS: MeetingKind.CONGRESS, Kind.STREET: MeetingKind.COUNCIL}
 
 
 def prepare(
@@ -28,16 +31,39 @@ def prepare(
     groups=(),
     members=(),
     meeting=None,
-    previous=None,
     by,
     now,
 ):
-    """Begin a vote. `candidates` is [(title, note)] or with a third, the project that is
-    voted on; `members` is [(representative or None, name, group)] for 测评, whose roll no law
+    """Begin a vote. `candidates` is [(title, note)] or with a third, the project that is voted on;
+    `members` is [(representative or None, name, group)] for 测评, whose roll no law
     names. Raises NotAllowed, Invalid."""
     if not permissions.runs(by, division.pk):
         raise NotAllowed(_("只能在本级人大组织表决。"))
+    given = {"is_rehearsal": is_rehearsal, "groups": groups, "members": members}
+    given |= {"places": places, "minutes": minutes, "meeting": meeting, "by": by, "now": now}
+    return _begin(kind, title, division, candidates, **given)
+
+
+def _begin(
+    kind,
+    title,
+    division,
+    candidates,
+    *,
+    places,
+    minutes,
+    is_rehearsal,
+    groups,
+    members,
+    meeting,
+    previous=None,
+    role=Role.CLERK,
+    by,
+    now,
+):
     _fits_place(kind, division)
+    _fits_meeting(kind, division, meeting)
+    _fits_projects(kind, division, candidates)
     row = Ballot(
         kind=kind,
         title=title.strip(),
@@ -52,7 +78,7 @@ def prepare(
     )
     check_list(row, candidates)
     data = {"kind": kind, "rehearsal": is_rehearsal}
-    with begin(row, PREPARE, by=by, now=now, role="clerk", data=data) as ballot:
+    with begin(row, PREPARE, by=by, now=now, role=role, data=data) as ballot:
         _list(ballot, candidates)
         rolls.fill(ballot, members)
     return row
@@ -143,6 +169,33 @@ def _fits_place(kind, division):
     raise Invalid(_("票选只用于街道；县、乡镇用票决。"), "kind")
 
 
+def _fits_meeting(kind, division, meeting):
+    """A meeting of another body decides nothing, which would come out only at the declaration."""
+    if meeting is None:
+        return
+    if meeting.division != division.pk:
+        raise Invalid(_("只能选择本级的会议。"), "meeting")
+    if meeting.kind != MEETINGS.get(kind, meeting.kind):
+        raise Invalid(
+            _("%(kind)s只能在%(meeting)s上进行，请选择对应的会议。")
+            % {"kind": Kind(kind).label, "meeting": MeetingKind(MEETINGS[kind]).label},
+            "meeting",
+        )
+
+
+def _fits_projects(kind, division, candidates):
+    """Projects are decided by 票决, or recommended by 票选, of their own level; 测评 grades."""
+    for _title, _note, *rest in candidates:
+        project = next(iter(rest), None)
+        if project is None:
+            continue
+        if kind not in SOLE_OFFICE:
+            raise Invalid(_("测评不决定项目，请自己写测评对象，不选年度项目。"), "round")
+        is_street = project.round.level == ProjectLevel.STREET
+        if is_street != (kind == Kind.STREET) or project.division != division.pk:
+            raise Invalid(_("这一年度的项目不由这次表决决定，请选择本级的年度项目。"), "round")
+
+
 def _list(ballot, candidates):
     Candidate.objects.bulk_create(
         Candidate(
@@ -158,25 +211,14 @@ def listed(ballot, **narrowed):
     return [(one.title, one.note, one.project) for one in rows]
 
 
-def repeated_for(ballot, user, *, now):
-    """The next round with the whole list, prepared in the name of the office that asked for it."""
-    by = _asking(ballot, user, now)
-    return repeated(ballot, candidates=listed(ballot), places=ballot.places, by=by, now=now)
-
-
-def _asking(ballot, user, now):
-    held = user.memberships.current(now).with_places()
-    clerk = held.filter(division=ballot.division_id, role__in=permissions.CLERKS).first()
-    return Actor(kind="user", user=user, membership=clerk, memberships=(clerk,))
-
-
-def repeated(ballot, *, candidates, places, by, now):
-    """The next round of a vote, prepared with the same roll."""
-    return prepare(
-        kind=ballot.kind,
-        title=ballot.title,
-        division=ballot.division,
-        candidates=candidates,
+def repeated(ballot, *, candidates, places, role=Role.CLERK, by, now):
+    """The next round of a vote, prepared with the same roll; the step that leads here has looked
+    who may."""
+    return _begin(
+        ballot.kind,
+        ballot.title,
+        ballot.division,
+        candidates,
         places=places,
         minutes=ballot.minutes,
         is_rehearsal=ballot.is_rehearsal,
@@ -184,6 +226,7 @@ def repeated(ballot, *, candidates, places, by, now):
         members=rolls.members_of(ballot),
         meeting=ballot.meeting,
         previous=ballot,
+        role=role,
         by=by,
         now=now,
     )

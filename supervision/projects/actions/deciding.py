@@ -94,8 +94,9 @@ def _decided(row, kind, approved, meeting, decided_on, paper, text, by, now):
 def record_vote(
     project, *, adopted, decided_at, paper="", meeting=None, text="", by, now, version=None
 ):
-    """登记票决结果. A ballot calls this as the system when its result is declared; a vote on paper
-    is recorded by the clerk with the number of its result sheet. Not adopted: back to the pool."""
+    """登记票决结果. A ballot calls this as the system when its result is declared, a 票选 when the
+    party work committee has confirmed it; a vote on paper is recorded by the clerk with the number
+    of its result sheet. Not adopted: back to the pool."""
     decided_on = localdate(decided_at)
     check_day(decided_on, now, "decided_at")
     if by.kind != "system":
@@ -110,8 +111,15 @@ def record_vote(
             row.adopted_on = decided_on
         else:
             row.publicised_until = None
-        tell_citizens(row, "adopted" if adopted else "not_adopted", by, now)
+        tell_citizens(row, _heard(row, adopted), by, now)
     return project
+
+
+def _heard(project, adopted):
+    """What citizens read: a congress has decided, a street's council has only recommended."""
+    if project.round.recommends:
+        return "recommended" if adopted else "not_recommended"
+    return "adopted" if adopted else "not_adopted"
 
 
 def announce(project, *, notice, paper="", confirmation="", by, now, version=None):

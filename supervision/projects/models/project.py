@@ -7,7 +7,15 @@ from liaison.workflow import Subject
 from stations.divisions.levels import within
 from supervision.projects import permissions, workflow
 from supervision.projects.colours import SHAPES, Colour
-from supervision.projects.workflow import DECIDED, FINISHED, OPEN, REVIEWED, STAGE_OF, State
+from supervision.projects.workflow import (
+    DECIDED,
+    FINISHED,
+    OPEN,
+    REVIEWED,
+    STAGE_OF,
+    STREET_WORDS,
+    State,
+)
 
 
 class Source(models.TextChoices):
@@ -194,6 +202,13 @@ class LivelihoodProject(Subject):
         from supervision.projects.notifications import drafts
 
         return drafts(self, event, by=by, now=now)
+
+    def get_state_display(self):
+        """As people read the state: 票决 decides, 票选 recommends."""
+        words = State(self.state).label
+        if self.state in STREET_WORDS and self.round.recommends:
+            return STREET_WORDS[self.state]
+        return words
 
     @property
     def is_open(self):

@@ -90,9 +90,13 @@ class Round(Subject):
         return self.places + self.surplus
 
     @property
+    def recommends(self):
+        """A street's council recommends (票选), a congress decides (票决)."""
+        return self.level == Level.STREET
+
+    @property
     def vote_word(self):
-        """票决 decides, 票选 recommends."""
-        return _("票选") if self.level == Level.STREET else _("票决")
+        return _("票选") if self.recommends else _("票决")
 
     @property
     def committee_word(self):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from stations.representatives.models import Mandate, MandateStatus, Representative
 from supervision.ballots import actions
 from supervision.ballots.models import Ballot, Kind
+from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
 
 WORDS = {"supervisor": "北风吹过二月的田野上", "counter": "南墙下有三只白鹅过河"}
@@ -80,6 +81,22 @@ def deputies(cast, count, prefix="代表示例"):
         for person in people
     )
     return people
+
+
+def listed_projects(level, division, titles):
+    """Projects of one year's round that wait for the vote."""
+    pool = Round.objects.create(
+        year=2027, division=division.pk, place=division.name, level=level, places=1, surplus=1,
+        call_from="2026-07-01", call_until="2026-08-01",
+    )  # fmt: skip
+    return [
+        LivelihoodProject.objects.create(
+            code=f"MS{division.pk}-2027-{number:03d}", round=pool, division=division.pk,
+            title=title, content="内容",
+            source="web", state="vote",
+        )
+        for number, title in enumerate(titles, 1)
+    ]  # fmt: skip
 
 
 def prepare(cast, *, people=4, candidates=3, places=2, kind=Kind.CONGRESS, **given):

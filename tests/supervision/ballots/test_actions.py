@@ -22,6 +22,7 @@ from supervision.ballots.models import (
 from supervision.ballots.workflow import Action, State
 from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
+from tests.supervision.projects import builders as b
 
 from . import halls
 from .halls import WORDS
@@ -279,6 +280,55 @@ def test_a_repeat_needs_two_people_and_is_a_new_round(cast):
         actions.declare(hall.ballot, by=office, now=NOW)
 
 
+def test_who_asked_may_have_left_the_office_or_take_it_back(cast):
+    hall = halls.prepare(cast, people=3, candidates=2, places=1).open()
+    hall.cast_all(("12", 3))
+    hall.close()
+    office = cast.actor("office")
+    actions.ask_annul(hall.ballot, text="现场有异议", by=office, now=NOW)
+    with pytest.raises(WrongState):  # nothing is declared while somebody asks for it to be void
+        actions.declare(hall.ballot, by=office, now=NOW)
+    actions.drop_annul(hall.ballot, by=cast.actor("leader"), text="票数无异议", now=NOW)
+    actions.ask_annul(hall.ballot, text="现场有异议", by=office, now=NOW)
+    cast.users["office"].memberships.update(ends_at=NOW)
+    new = actions.annul(hall.ballot, by=cast.actor("leader"), now=NOW)
+    assert (new.state, new.previous) == (State.DRAFT, hall.ballot)
+
+
+def test_a_round_whose_equals_vote_again_has_one_next_round_whatever_becomes_of_it(cast):
+    office, leader = cast.actor("office"), cast.actor("leader")
+    hall = halls.prepare(cast, people=5, candidates=3, places=2).open()
+    hall.cast_all(("112", 2), ("121", 2), ("211", 1))
+    hall.close()
+    second = actions.second_ballot(hall.ballot, by=office, now=NOW)
+    with pytest.raises(WrongState):  # not beside the round that settles it
+        actions.ask_annul(hall.refresh(), text="有异议", by=office, now=NOW)
+    again = halls.Hall(cast, second).open()
+    again.cast_all(("12", 3), ("21", 2))
+    again.close()
+    actions.ask_annul(second, text="有异议", by=office, now=NOW)
+    third = actions.annul(second, by=leader, now=NOW)
+    with pytest.raises(WrongState):  # the third round is the next of the first
+        actions.second_ballot(hall.refresh(), by=office, now=NOW)
+    actions.cancel(third, by=office, now=NOW)
+    assert actions.second_ballot(hall.refresh(), by=office, now=NOW).round == 2
+
+
+def test_only_the_right_body_votes_on_projects_of_its_own_level(cast):
+    office = cast.actor("office")
+    projects = halls.listed_projects("county", cast.division, ["改造", "道路"])
+    given = {"title": "表决", "division": cast.division, "places": 1, "by": office, "now": NOW}
+    lines = [(one.title, "", one) for one in projects]
+    with pytest.raises(actions.Invalid, match="测评不决定项目"):
+        actions.prepare(kind="appraisal", candidates=lines, **given)
+    with pytest.raises(actions.Invalid, match="只能在人民代表大会会议上进行"):
+        actions.prepare(kind="congress", candidates=lines, meeting=b.meeting(cast), **given)
+    Round.objects.update(level="street")
+    lines = [(one.title, "", LivelihoodProject.objects.get(pk=one.pk)) for one in projects]
+    with pytest.raises(actions.Invalid, match="不由这次表决决定"):
+        actions.prepare(kind="congress", candidates=lines, **given)
+
+
 def test_a_box_that_is_given_up_is_destroyed_unopened(cast):
     hall = halls.prepare(cast, people=3, candidates=2, places=1).open()
     hall.cast_all(("12", 2))
@@ -378,17 +428,7 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
         "record_vote",
         lambda project, **given: told.append((project.title, given["adopted"], given["by"].kind)),
     )
-    pool = Round.objects.create(
-        year=2027, division="990101", place="青溪县", level="county", places=1, surplus=1,
-        call_from="2026-07-01", call_until="2026-08-01",
-    )  # fmt: skip
-    found = [
-        LivelihoodProject.objects.create(
-            code=f"p{title}", round=pool, division="990101", title=title, content="内容",
-            source="web", state="vote",
-        )
-        for title in ("改造", "道路")
-    ]  # fmt: skip
+    found = halls.listed_projects("county", cast.division, ["改造", "道路"])
     halls.deputies(cast, 1)
     ballot = actions.prepare(
         kind="congress", title="票决", division=cast.division, places=1, by=cast.actor("office"),

@@ -8,6 +8,7 @@ from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet
 from supervision.ballots.models import Ballot
 from tests.cast import NOW
+from tests.supervision.projects import builders as b
 
 from . import halls
 
@@ -78,9 +79,10 @@ def test_a_street_recommends_and_is_public_once_the_committee_confirmed(cast):
             representative=person, body="富民街道居民议事会", division=cast.township
         )
     street, users = cast.actor("street"), cast.users
+    project = halls.listed_projects("street", cast.township, ["甲"])[0]
     ballot = actions.prepare(
         kind="street", title="街道实事票选", division=cast.township, places=1,
-        candidates=[("甲", ""), ("乙", "")], by=street, now=NOW,
+        candidates=[("甲", "", project), ("乙", "")], by=street, now=NOW,
     )  # fmt: skip
     ids = list(ballot.voters.values_list("pk", flat=True))[:4]
     actions.mark_present(ballot, voters=ids, by=street, now=NOW)
@@ -98,20 +100,37 @@ def test_a_street_recommends_and_is_public_once_the_committee_confirmed(cast):
     assert [row[3] for row in hall.results()] == ["adopted", "not_adopted"]
     actions.declare(ballot, by=street, now=NOW)
     assert not Ballot.objects.public().exists()
+    project.refresh_from_db()
+    assert project.state == "vote"  # a recommendation decides nothing yet
     with pytest.raises(actions.Invalid, match="确认的文件"):
         actions.confirm(ballot, text=" ", by=street, now=NOW)
     actions.confirm(ballot, text="党工委会议纪要〔2026〕3号", by=street, now=NOW)
     assert Ballot.objects.public().get() == ballot
+    project.refresh_from_db()
+    assert project.state == "adopted"
+    assert "票选推荐" in project.get_state_display()
 
 
-def test_appraisers_are_typed_by_name_and_group(cast):
+def test_appraisers_are_typed_by_name_and_group_and_a_name_is_nobodys_account(cast):
     text = "林示例 组成人员\n外请专家 受邀人员\n王示例 组成人员"
-    groups, members, problem = roster.appraisers(text, None, cast.division)
+    groups, members, problem = roster.appraisers(text, None)
     assert (groups, problem) == (["组成人员", "受邀人员"], "")
-    people = [(person and person.name, name, group) for person, name, group in members]
-    assert people == [
-        ("林示例", "林示例", 1),
+    assert members == [
+        (None, "林示例", 1),
         (None, "外请专家", 2),
-        ("王示例", "王示例", 1),
+        (None, "王示例", 1),
     ]
-    assert "请写明参加测评的人" in roster.appraisers("", None, cast.division)[2]
+    assert "请写明参加测评的人" in roster.appraisers("", None)[2]
+
+
+def test_who_sits_in_on_a_meeting_does_not_appraise_unless_typed(cast):
+    held = b.meeting(cast)
+    one, guest = halls.deputies(cast, 2)
+    held.attendances.create(representative=one, name=one.name, capacity="attend")
+    held.attendances.create(representative=guest, name=guest.name, capacity="sit_in")
+    assert roster.appraisers("", held) == ([], [(one, one.name, 0)], "")
+
+
+def test_a_place_never_shows_groups_under_five(cast):
+    place(rules.SMALLEST_GROUP, 1)
+    assert appraisal(cast).open().ballot.smallest_group == 5

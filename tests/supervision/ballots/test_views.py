@@ -147,6 +147,9 @@ def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk
     assert "老旧小区改造" in told
     assert "社区食堂" not in told
     assert "赞成 6" not in told
+    member = desk("deputy2").get(url("show", ballot)).content.decode()
+    assert "通过" in member
+    assert "赞成 <b>" not in member  # the presidium opens the figures, to the roll as to everybody
     act("office", "show_figures")
     shown = desk("office").get(public).content.decode()
     assert "赞成 6" in shown

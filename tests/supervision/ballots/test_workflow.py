@@ -32,6 +32,7 @@ show_figures    -      -     -         C       -
 hide_figures    -      -     -         C       -
 second_ballot   -      -     -         C       -
 ask_annul       -      C     C         C       -
+drop_annul      -      CA    CA        CA      -
 annul           -      A     A         A       -
 cancel          C      -     -         -       -
 """
@@ -67,10 +68,11 @@ def test_what_each_person_is_offered_on_the_way(cast):
     for name in ("leader", "deputy2", "station", "street", "government", "admin"):
         assert offered(hall, name) == set()
     actions.ask_annul(hall.ballot, text="现场有异议", by=cast.actor("office"), now=NOW)
-    assert offered(hall, "leader") == {"annul"}
+    assert offered(hall, "leader") == {"annul", "drop_annul"}
+    actions.drop_annul(hall.ballot, by=cast.actor("office"), now=NOW)
     hall.cast_all(("12", 2))
     hall.close()
-    assert offered(hall, "office") == {"report", "declare"}
+    assert offered(hall, "office") == {"report", "declare", "ask_annul"}
     actions.report(hall.ballot, by=cast.actor("office"), now=NOW)
     actions.declare(hall.ballot, by=cast.actor("office"), now=NOW)
     assert offered(hall, "office") == {"show_figures"}

@@ -326,6 +326,7 @@ def test_a_street_council_recommends_and_the_party_committee_confirms(cast):
     actions.record_vote(project, adopted=True, decided_at=NOW, by=SYSTEM, now=NOW)
     with pytest.raises(Invalid, match="党工委"):
         actions.announce(project, notice="公告。", by=street, now=NOW)
+    assert "票选推荐" in project.get_state_display()
     actions.announce(project, notice="公告。", confirmation="富党工〔2026〕3号", by=street, now=NOW)
     assert project.state == State.PLANNING
     with pytest.raises(NotAllowed):
