@@ -9,13 +9,15 @@ class BallotsConfig(AppConfig):
     def ready(self):
         from liaison import scopes
         from liaison.feeds import Noun, register
+        from supervision.meetings import hanging
 
         from . import (
             printed,  # noqa: F401 - the kinds of paper are declared there
             workflow,
         )
-        from .presentation import changed
+        from .presentation import changed, of_meeting
 
+        hanging.register("ballots", of_meeting)
         scopes.declare("ballots", _("表决"), "read")
         begun = ((workflow.PREPARE, workflow.WORDS[workflow.PREPARE]),)
         register(

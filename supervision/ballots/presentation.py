@@ -6,10 +6,17 @@ from django.utils.translation import gettext as _
 
 from liaison.ledger.models import Event
 from liaison.workflow import allowed_actions
+from supervision.meetings.hanging import MOST, Thing
 
 from . import counting, papers, permissions, sheet
 from .models import Ballot, Participation, Way
 from .workflow import WORDS, Role, State
+
+
+def of_meeting(meeting, actor, now):
+    """The votes of a meeting, for its page."""
+    for row in Ballot.objects.visible_to(actor).filter(meeting=meeting).order_by("pk")[:MOST]:
+        yield Thing(_("表决"), row.title, row.get_state_display(), row.get_absolute_url())
 
 
 def turnout(ballot):

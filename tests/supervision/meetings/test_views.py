@@ -12,6 +12,7 @@ from supervision.meetings import signing
 from supervision.meetings.models import Meeting
 from tests.cast import make_county
 from tests.supervision import sittings
+from tests.supervision.ballots import halls
 from tests.supervision.sittings import SOON
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,12 @@ def test_nonsense_in_the_address_is_refused_in_words(cast):
     roster = reverse("meetings:roster", args=[meeting.uid])
     assert client.get(f"{roster}?tab=x").status_code == 404
     assert client.get(f"{roster}?cursor=x").status_code == 400
+
+
+def test_a_vote_hangs_on_the_meeting_for_who_sees_it(cast):
+    meeting = sittings.planned(cast, kind="congress", number=5)
+    ballot = halls.prepare(cast, meeting=meeting).ballot
+    page = signed_in(cast, "office").get(meeting.get_absolute_url()).content.decode()
+    assert ballot.get_absolute_url() in page
+    page = signed_in(cast, "unit2").get(meeting.get_absolute_url()).content.decode()
+    assert ballot.get_absolute_url() not in page
