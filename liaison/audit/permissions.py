@@ -18,9 +18,11 @@ from suggestions.cases.permissions import unrestricted
 from suggestions.commitments.models import Commitment
 from suggestions.transfers.models import Transfer
 from supervision.ballots.models import Ballot
+from supervision.groups.models import SupervisionGroup
 from supervision.letters.models import Problem, SupervisionLetter
 from supervision.meetings.models import Attendance, Meeting
 from supervision.opinions.models import DeliberationOpinion
+from supervision.projects.models import LivelihoodProject, Proposal, Round
 
 
 def _holds(actor, *roles):
@@ -65,6 +67,10 @@ def ledger(actor):
         "opinions.deliberationopinion": DeliberationOpinion.objects.visible_to(actor),
         "letters.supervisionletter": SupervisionLetter.objects.visible_to(actor),
         "letters.problem": Problem.objects.visible_to(actor),
+        "projects.livelihoodproject": LivelihoodProject.objects.visible_to(actor),
+        "projects.round": Round.objects.visible_to(actor),
+        "projects.proposal": Proposal.objects.visible_to(actor),
+        "groups.supervisiongroup": SupervisionGroup.objects.visible_to(actor),
         "memberships.membership": Membership.objects.filter(reach(actor)),
         "representatives.representative": people,
         "representatives.mandate": Mandate.objects.filter(representative__in=people),

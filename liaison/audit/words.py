@@ -6,9 +6,11 @@ from suggestions.cases.timeline import STAFF_WORDS
 from suggestions.commitments.workflow import WORDS as COMMITMENT_WORDS
 from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
 from supervision.ballots.workflow import WORDS as BALLOT_WORDS
+from supervision.groups.workflow import WORDS as GROUP_WORDS
 from supervision.letters import workflow as letters
 from supervision.meetings import workflow as meetings
 from supervision.opinions.workflow import WORDS as OPINION_WORDS
+from supervision.projects import workflow as projects
 
 SUBJECTS = {
     "cases.case": _("事项"),
@@ -20,6 +22,10 @@ SUBJECTS = {
     "opinions.deliberationopinion": _("审议意见"),
     "letters.supervisionletter": _("监督建议函"),
     "letters.problem": _("问题"),
+    "projects.livelihoodproject": _("民生实事项目"),
+    "projects.round": _("民生实事年度项目"),
+    "projects.proposal": _("项目建议"),
+    "groups.supervisiongroup": _("监督小组"),
     "memberships.membership": _("任职"),
     "representatives.representative": _("代表资料"),
     "representatives.mandate": _("任期"),
@@ -42,6 +48,10 @@ WORKFLOWS = {
     "opinions.deliberationopinion": OPINION_WORDS,
     "letters.supervisionletter": letters.WORDS,
     "letters.problem": letters.PROBLEM_WORDS,
+    "projects.livelihoodproject": projects.WORDS,
+    "projects.round": projects.ROUND_WORDS,
+    "projects.proposal": projects.PROPOSAL_WORDS,
+    "groups.supervisiongroup": GROUP_WORDS,
 }
 ACTORS = {
     "system": _("系统"),

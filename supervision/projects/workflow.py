@@ -199,6 +199,7 @@ class ProposalAction(TextChoices):
 
 
 RECEIVE = "receive"
+PROPOSAL_WORDS = dict(ProposalAction.choices) | {RECEIVE: _("收到建议")}
 PROPOSALS = {
     ProposalAction.TAKE: rule({ProposalState.RECEIVED}, {ProposalState.TAKEN}, CLERK),
     ProposalAction.DECLINE: rule({ProposalState.RECEIVED}, {ProposalState.DECLINED}, CLERK),

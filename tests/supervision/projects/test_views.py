@@ -220,3 +220,10 @@ def test_the_code_of_a_project_opens_its_page_and_is_printed_by_its_own_offices(
     actions.send_back(project, text="再论证。", by=cast.actor("office"), now=NOW)
     b.publicised(cast, title="口袋公园")
     assert QRCode.objects.filter(about__startswith="project:").count() == 2
+
+
+def test_the_auditor_reads_what_happened_to_a_project_and_its_group(cast):
+    b.running(cast)
+    page = at_desk(cast, "auditor").get(reverse("audit:ledger")).content.decode()
+    assert "启动监督" in page
+    assert "成立监督小组" in page
