@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liaison.deadlines import actions as deadlines
+from liaison.deadlines import policies as periods
 from liaison.deadlines.models import DeadlinePolicy
 from liaison.workdays.calendar import local_day
 from stations.divisions.levels import within
@@ -125,10 +125,10 @@ def policy(request, pk=None):
     if not form.is_valid():
         return _policy_page(request, row, form, status=422)
     try:
-        deadlines.set_policy(
+        periods.set_policy(
             policy=form.fill(row), region=region, by=request.actor, now=timezone.now()
         )
-    except deadlines.PolicyRefused as refusal:
+    except periods.PolicyRefused as refusal:
         form.add_error(refusal.field, str(refusal.detail))
         return _policy_page(request, row, form, status=422)
     messages.success(request, _("已保存。正在计时的事项仍按原来的期限。"))
@@ -140,7 +140,7 @@ def policy(request, pk=None):
 def drop_policy(request, pk):
     region = _region(request)
     row = get_object_or_404(_own(region), pk=pk)
-    deadlines.drop_policy(policy=row, region=region, by=request.actor, now=timezone.now())
+    periods.drop_policy(policy=row, region=region, by=request.actor, now=timezone.now())
     messages.success(request, _("已删除。正在计时的事项仍按原来的期限。"))
     return redirect("oversight:policies")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liaison.deadlines import actions as deadlines
+from liaison.deadlines import policies
 from liaison.deadlines.models import DeadlinePolicy
 from liaison.workflow import SYSTEM
 from tests.cast import NOW
@@ -21,8 +21,8 @@ def test_two_offices_that_set_the_same_period_at_once_make_one_row():
             unit="working_days",
         )
         try:
-            deadlines.set_policy(policy=row, region="990101", by=SYSTEM, now=NOW)
-        except deadlines.PolicyRefused:
+            policies.set_policy(policy=row, region="990101", by=SYSTEM, now=NOW)
+        except policies.PolicyRefused:
             return "refused"
         return "stored"
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from liaison.deadlines import actions as deadlines
+from liaison.deadlines import policies as periods
 from liaison.deadlines.models import Clock, DeadlinePolicy
 from liaison.ledger.models import Event
 from liaison.oversight import policies
@@ -114,8 +114,8 @@ def test_the_default_is_neither_changed_nor_deleted(cast, signed):
     client, default = signed("office"), DeadlinePolicy.objects.get(kind="closing", mode="direct")
     assert client.get(reverse("oversight:policy", args=[default.pk])).status_code == 404
     assert client.post(reverse("oversight:drop_policy", args=[default.pk])).status_code == 404
-    with pytest.raises(deadlines.PolicyRefused):
-        deadlines.drop_policy(policy=default, region="", by=cast.actor("office"), now=NOW)
+    with pytest.raises(periods.PolicyRefused):
+        periods.drop_policy(policy=default, region="", by=cast.actor("office"), now=NOW)
     page = client.get(reverse("oversight:new_policy"), {"from": default.pk}).content.decode()
     assert 'value="3"' in page
 
@@ -191,7 +191,7 @@ def test_a_period_deleted_meanwhile_is_not_brought_back(cast, signed):
     add(signed("office"))
     row = own()
     office = cast.actor("office")
-    deadlines.drop_policy(policy=own(), region="990101", by=office, now=NOW)
-    with pytest.raises(deadlines.PolicyRefused):
-        deadlines.set_policy(policy=row, region="990101", by=office, now=NOW)
+    periods.drop_policy(policy=own(), region="990101", by=office, now=NOW)
+    with pytest.raises(periods.PolicyRefused):
+        periods.set_policy(policy=row, region="990101", by=office, now=NOW)
     assert not DeadlinePolicy.objects.filter(division="990101001").exists()
