@@ -10,14 +10,17 @@ class BallotsConfig(AppConfig):
         from liaison import scopes
         from liaison.feeds import Noun, register
         from supervision.meetings import hanging
+        from supervision.projects.actions import BEFORE_VOTE
 
         from . import (
             printed,  # noqa: F401 - the kinds of paper are declared there
             workflow,
         )
+        from .holds import obstacle
         from .presentation import changed, of_meeting
 
         hanging.register("ballots", of_meeting)
+        BEFORE_VOTE.append(obstacle)
         scopes.declare("ballots", _("表决"), "read")
         begun = ((workflow.PREPARE, workflow.WORDS[workflow.PREPARE]),)
         register(

@@ -9,6 +9,7 @@ from supervision.ballots import printed
 from supervision.ballots.models import Kind, Result
 from supervision.ballots.workflow import Action, Role, State
 from supervision.projects import actions as projects
+from supervision.projects.workflow import DECIDED
 from supervision.projects.workflow import State as ProjectState
 
 from . import preparing
@@ -30,19 +31,25 @@ def declare(ballot, *, by, now, version=None):
 
 def _tell_projects(row, now):
     """Each 民生实事项目 of the list goes on as it was decided; who is tied waits for the second
-    ballot. What a clerk has recorded by hand meanwhile stays."""
+    ballot. Nothing is declared against what is on a project's record already."""
     candidates = row.candidates.exclude(project=None).exclude(result=Result.TIED)
     paper = printed.number_of_sheet(row)
     for one in candidates.select_related("project").order_by("project"):
+        adopted = one.result == Result.ADOPTED
         if one.project.state == ProjectState.VOTE:
             projects.record_vote(
                 one.project,
-                adopted=one.result == Result.ADOPTED,
+                adopted=adopted,
                 decided_at=row.closed_at,
                 paper=paper,
                 meeting=row.meeting,
                 by=SYSTEM,
                 now=now,
+            )
+        elif adopted != (one.project.state in DECIDED):
+            raise Invalid(
+                _("项目“%s”已经登记了不同的票决结果，不能宣布；请先核对，再提请作废重投。")
+                % one.project.title
             )
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import SYSTEM, step
+from liaison.workflow import SYSTEM, WrongState, step
 from stations.qrcodes import actions as qrcodes
 from supervision.projects import rules
 from supervision.projects.models import DecisionKind, Level
@@ -15,6 +15,7 @@ from supervision.projects.workflow import Action, State
 
 from .cases import tell_citizens
 from .shared import (
+    BEFORE_VOTE,
     COMMITTEES,
     PLENARIES,
     Invalid,
@@ -96,13 +97,15 @@ def record_vote(
 ):
     """登记票决结果. A ballot calls this as the system when its result is declared, a 票选 when the
     party work committee has confirmed it; a vote on paper is recorded by the clerk with the number
-    of its result sheet. Not adopted: back to the pool."""
+    of its result sheet, never beside a ballot. Not adopted: back to the pool."""
     decided_on = localdate(decided_at)
     check_day(decided_on, now, "decided_at")
     if by.kind != "system":
         require_words(paper, _("请填写计票报告单的文号。"), "paper")
     given = {"by": by, "now": now, "version": version, "text": text}
     with step(project, Action.RECORD_VOTE, **given) as row:
+        if by.kind != "system":
+            _refuse_beside_a_ballot(row)
         if meeting is not None:
             check_meeting(row, meeting, PLENARIES)
         _decided(row, DecisionKind.VOTE, adopted, meeting, decided_on, paper, text, by, now)
@@ -120,6 +123,12 @@ def _heard(project, adopted):
     if project.round.recommends:
         return "recommended" if adopted else "not_recommended"
     return "adopted" if adopted else "not_adopted"
+
+
+def _refuse_beside_a_ballot(project):
+    for complaint in BEFORE_VOTE:
+        if words := complaint(project):
+            raise WrongState(words, project.state)
 
 
 def announce(project, *, notice, paper="", confirmation="", by, now, version=None):

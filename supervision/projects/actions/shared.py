@@ -13,8 +13,10 @@ from suggestions.cases.actions import Invalid, require_words
 from supervision.projects import rules
 from supervision.projects.models import Decision, Level, ProjectPhoto, Side
 
-__all__ = ["AFTER_START", "BEFORE_START", "Invalid", "require_words"]
+__all__ = ["AFTER_START", "BEFORE_START", "BEFORE_VOTE", "Invalid", "require_words"]
 BEFORE_START = []  # complaint(project) → why its supervision cannot start yet, "" when it can
+# complaint(project) → why nobody records its vote by hand now, "" when somebody may
+BEFORE_VOTE = []
 AFTER_START = []  # call(project, now): its supervision has started, in the same step
 EARLIEST = timedelta(days=366)  # how far back a decision may be recorded
 PURPOSES = {Side.BEFORE: "before", Side.DURING: "reply", Side.AFTER: "after"}

@@ -20,8 +20,10 @@ from supervision.ballots.models import (
     Way,
 )
 from supervision.ballots.workflow import Action, State
+from supervision.projects import actions as projects
 from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
+from tests.supervision.projects import builders
 from tests.supervision.projects import builders as b
 
 from . import halls
@@ -440,3 +442,30 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
     assert told == []
     actions.declare(ballot, by=cast.actor("office"), now=NOW)
     assert told == [("改造", True, "system"), ("道路", False, "system")]
+
+
+def test_nobody_types_the_result_of_a_project_that_a_ballot_decides(cast):
+    project, office = builders.vote(cast), cast.actor("office")
+    typed = {"adopted": True, "decided_at": NOW, "paper": "计票 1 号", "by": office, "now": NOW}
+    given = {"candidates": [(project.title, "", project), ("另一项", "")], "places": 1}
+    given |= {"kind": "congress", "title": "票决", "division": cast.division}
+    first = actions.prepare(**given, by=office, now=NOW)
+    with pytest.raises(WrongState, match="“票决”在系统里表决"):
+        projects.record_vote(project, **typed)
+    actions.cancel(first, by=office, now=NOW)
+    halls.deputies(cast, 1)
+    ballot = actions.prepare(**given, by=office, now=NOW)
+    hall = halls.Hall(cast, ballot).open()
+    hall.cast_all(("21", 3))
+    hall.close()
+    with pytest.raises(WrongState):
+        projects.record_vote(project, **typed)
+    project.state, project.adopted_on = "adopted", NOW.date()
+    project.save()
+    with pytest.raises(actions.Invalid, match="不同的票决结果"):
+        actions.declare(ballot, by=office, now=NOW)
+    project.state, project.adopted_on = "vote", None
+    project.save()
+    actions.declare(hall.refresh(), by=office, now=NOW)
+    project.refresh_from_db()
+    assert project.state == "pooled"
