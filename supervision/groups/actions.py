@@ -11,7 +11,7 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import SYSTEM, NotAllowed, begin, step
+from liaison.workflow import NEVER, SYSTEM, NotAllowed, begin, step
 from supervision.projects.actions import Invalid
 from supervision.projects.actions.shared import check_day, end_of, quarter_of, require_words
 from supervision.projects.models import LivelihoodProject
@@ -186,16 +186,22 @@ def keep_pace(*, now):
             with transaction.atomic():
                 row = SupervisionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
                 started += _owe(row, now)
-                row.queue_at = deadlines.next_due(subject=row) or row.queue_at
+                row.queue_at = deadlines.next_due(subject=row) or NEVER
                 row.save(update_fields=["queue_at"])
     return started
 
 
 def _is_out_of_step(group, now):
     owed = {(kind, number) for kind, number, _last in _obligations(group, now)}
-    known = set(Clock.objects.of(group).values_list("kind", "round"))
+    known = _known(group)
     is_idle = group.project.state not in SUPERVISED
     return bool(owed - known) or is_idle and Clock.objects.of(group).running().exists()
+
+
+def _known(group):
+    """What was cancelled with a pause is owed again when the work goes on."""
+    rows = Clock.objects.of(group).exclude(verdict=Clock.Verdict.CANCELLED)
+    return set(rows.values_list("kind", "round"))
 
 
 def _obligations(group, now):
@@ -219,7 +225,7 @@ def _owe(group, now):
     if group.project.state not in SUPERVISED:
         deadlines.cancel(subject=group, now=now)
         return 0
-    known = set(Clock.objects.of(group).values_list("kind", "round"))
+    known = _known(group)
     started = 0
     for kind, number, last in _obligations(group, now):
         if (kind, number) not in known:
@@ -241,7 +247,7 @@ def begin_with(project, now):
     if group is not None:
         group.project = project
         _owe(group, now)
-        group.queue_at = deadlines.next_due(subject=group) or group.queue_at
+        group.queue_at = deadlines.next_due(subject=group) or NEVER
         group.save(update_fields=["queue_at"])
 
 

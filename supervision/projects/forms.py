@@ -216,7 +216,7 @@ class MeetingForm(ActForm):
     def prepare(self):
         rows = Meeting.objects.filter(
             division=self.project.division, kind__in=self.kinds[self.project.round.level]
-        ).exclude(state="cancelled")
+        ).filter(state__in=sorted(shared.HELD))
         recent = rows.order_by("-starts_at").values("pk")[:RECENT_MEETINGS]
         field = self.fields["meeting"]
         field.queryset = Meeting.objects.filter(pk__in=recent).order_by("-starts_at")

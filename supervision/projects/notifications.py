@@ -10,6 +10,7 @@ from supervision.meetings.telling import drafts as drafted
 from supervision.meetings.telling import holders
 
 from .colours import Colour
+from .permissions import is_built_by_government
 from .workflow import COLLECT, Action
 
 CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
@@ -21,6 +22,7 @@ CLOCKS = {
     "acceptance": _("完工验收"),
     "test": _("满意度测评"),
     "rectification": _("二次整改"),
+    "change": _("变更、暂缓、终止的决定"),
 }
 # action → (event, offices told); whoever acted is never told what they did themselves.
 TOLD = {
@@ -56,6 +58,8 @@ def drafts(project, event, *, by, now):
         name, offices = RED
     if not name:
         return
+    if event.action == Action.PLAN and is_built_by_government(project):
+        offices = CLERKS
     key = f"{project.subject_type}:{project.pk}:{event.seq}"
     users = audience(project, offices, now=now)
     yield from told(project, name, users, key=key, skip=by.user)

@@ -1,7 +1,7 @@
 """Who sees a livelihood project and as whom they act on it. What was published as a candidate is
 everybody's; the rest is the business of the offices of its own place and of its unit."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from stations.divisions.levels import ancestors, within
@@ -104,7 +104,7 @@ def awaiting(actor):
     if membership is None:
         return NOBODY
     if membership.role in CLERKS:
-        return Q(division=membership.division_id, state__in=sorted(AT_CLERK))
+        return Q(division=membership.division_id) & AT_CLERK
     if membership.role == Office.GOVERNMENT_OFFICER:
         return Q(division=membership.organisation.division_id) & AT_GOVERNMENT
     if membership.role == Office.UNIT_OFFICER:
@@ -115,7 +115,7 @@ def awaiting(actor):
     return NOBODY
 
 
-AT_CLERK = {
+STATES_AT_CLERK = {
     State.COLLECTED,
     State.CANDIDATE,
     State.COMMITTEE,
@@ -128,10 +128,14 @@ AT_CLERK = {
     State.TESTING,
     State.SETTLED,
 }
+OWN_WORK = {OrganisationKind.TOWNSHIP, OrganisationKind.GOVERNMENT}
+BUILT_BY_GOVERNMENT = Q(unit__kind__in=sorted(OWN_WORK), unit__division=F("division"))
+PLAN_SENT = Q(state=State.PLANNING, plan_sent_at__isnull=False)
+AT_CLERK = Q(state__in=sorted(STATES_AT_CLERK)) | PLAN_SENT & BUILT_BY_GOVERNMENT
 AT_GOVERNMENT = (
     Q(state__in=[State.SCREENING, State.LEGALITY])
     | Q(state=State.PLANNING, unit=None)
-    | Q(state=State.PLANNING, plan_sent_at__isnull=False)
+    | PLAN_SENT & ~BUILT_BY_GOVERNMENT
 )
 AT_UNIT = (
     Q(state=State.PLANNING, plan_sent_at=None)
@@ -182,6 +186,30 @@ def _other_reviewer(project, actor, now):
     return first is None or actor.user is None or first.reviewed_by_id != actor.user.pk
 
 
+def is_built_by_government(project):
+    """The government of the place builds it itself, as townships do: what it would have to decide
+    about its own work the congress office decides."""
+    unit = project.unit
+    return unit is not None and unit.kind in OWN_WORK and unit.division_id == project.division
+
+
+def _is_of_the_unit(project, actor):
+    held = (actor.membership, *actor.memberships)
+    return any(one and one.organisation_id == project.unit_id for one in held if project.unit_id)
+
+
+def _not_own_work(project, actor, now):
+    """Nobody accepts what their own unit built, in whatever office they sit."""
+    return not _is_of_the_unit(project, actor)
+
+
+def _judges_plan(project, actor, now):
+    if project.plan_sent_at is None or _is_of_the_unit(project, actor):
+        return False
+    is_clerk = actor.membership is not None and actor.membership.role in CLERKS
+    return not is_clerk or is_built_by_government(project)
+
+
 def _was_publicised(project, actor, now):
     until = project.publicised_until
     return until is not None and localdate(now) > until
@@ -196,8 +224,10 @@ CONDITIONS = {
     Action.PUBLICISE: lambda project, actor, now: project.publicised_until is None,
     Action.SUBMIT: _was_publicised,
     Action.PLAN: lambda project, actor, now: project.plan_sent_at is None,
-    Action.APPROVE_PLAN: lambda project, actor, now: project.plan_sent_at is not None,
-    Action.RETURN_PLAN: lambda project, actor, now: project.plan_sent_at is not None,
+    Action.APPROVE_PLAN: _judges_plan,
+    Action.RETURN_PLAN: _judges_plan,
+    Action.ACCEPT: _not_own_work,
+    Action.REFUSE: _not_own_work,
     Action.REPORT: lambda project, actor, now: _is_under_way(project),
     Action.EXPLAIN: lambda project, actor, now: project.owes_reason,
 }

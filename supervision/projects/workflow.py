@@ -132,8 +132,9 @@ TRANSITIONS = {
     Action.RECORD_VOTE: rule({S.VOTE}, {S.ADOPTED, S.POOLED}, CLERK, SYSTEM),
     Action.ANNOUNCE: rule({S.ADOPTED}, {S.PLANNING}, CLERK),
     Action.PLAN: rule({S.PLANNING}, KEEP, UNIT),
-    Action.APPROVE_PLAN: rule({S.PLANNING}, {S.PLANNED}, GOVERNMENT),
-    Action.RETURN_PLAN: rule({S.PLANNING}, KEEP, GOVERNMENT),
+    # The clerk judges a plan only where the government builds by itself (permissions.may).
+    Action.APPROVE_PLAN: rule({S.PLANNING}, {S.PLANNED}, CLERK, GOVERNMENT),
+    Action.RETURN_PLAN: rule({S.PLANNING}, KEEP, CLERK, GOVERNMENT),
     Action.ASSIGN: rule({S.PLANNING, S.PLANNED, S.RUNNING}, KEEP, GOVERNMENT),
     Action.START: rule({S.PLANNED}, {S.RUNNING}, CLERK),
     # Until a change is decided the work goes on, and is reported.
@@ -146,18 +147,19 @@ TRANSITIONS = {
     Action.RECTIFY: rule({S.RECTIFYING}, {S.TESTING}, UNIT),
     Action.ARCHIVE: rule({S.SETTLED, S.STOPPED}, {S.ARCHIVED}, CLERK),
     # The government asks, the standing committee decides, the public reads it (B3).
-    Action.ASK_CHANGE: rule({S.PLANNED, S.RUNNING}, {S.CHANGING}, GOVERNMENT),
+    Action.ASK_CHANGE: rule({S.PLANNED, S.RUNNING, S.PAUSED}, {S.CHANGING}, GOVERNMENT),
     Action.DECIDE_CHANGE: rule(
         {S.CHANGING}, {S.PLANNING, S.PLANNED, S.RUNNING, S.PAUSED, S.STOPPED}, CLERK
     ),
-    Action.RESUME: rule({S.PAUSED}, {S.RUNNING}, CLERK),
+    # What never started is planned again, and starts with its group like everything else.
+    Action.RESUME: rule({S.PAUSED}, {S.PLANNED, S.RUNNING}, CLERK),
     Action.SEND_BACK: rule({S.SCREENING, S.LEGALITY, S.CANDIDATE}, {S.POOLED}, CLERK, GOVERNMENT),
     Action.REJECT: rule(BEFORE_REVIEW | {S.LEGALITY}, {S.REJECTED}, CLERK, GOVERNMENT),
     Action.RECONSIDER: rule({S.REJECTED}, {S.POOLED}, CLERK),
     Action.NOTE: rule(OPEN, KEEP, CLERK, GOVERNMENT, UNIT, LEADER),
     Action.LINK_CASE: rule(OPEN, KEEP, CLERK),
     Action.HIDE_PHOTO: rule(OPEN | {S.ARCHIVED}, KEEP, CLERK),
-    Action.RECOLOUR: rule({S.RUNNING}, KEEP, SYSTEM),
+    Action.RECOLOUR: rule({S.RUNNING, S.CHANGING}, KEEP, SYSTEM),
 }
 
 

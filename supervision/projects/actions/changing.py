@@ -4,6 +4,7 @@ public notice says so. Nothing else moves what the congress voted for (B3)."""
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from liaison.deadlines import actions as deadlines
 from liaison.workflow import step
 from supervision.projects.colours import Colour
 from supervision.projects.models import ChangeKind, ChangeRequest, DecisionKind
@@ -11,6 +12,7 @@ from supervision.projects.workflow import Action, State
 
 from .cases import tell_citizens
 from .pace import evaluate, owe_quarter, stop_clocks
+from .planning import set_going
 from .shared import (
     COMMITTEES,
     Invalid,
@@ -33,12 +35,15 @@ def ask_change(project, *, kind, text, by, now, version=None):
     require_words(text, _("请写明理由。"))
     if kind not in ChangeKind.values:
         raise Invalid(_("请选择变更、暂缓或者终止。"), "kind")
+    if kind == ChangeKind.PAUSE and project.state == State.PAUSED:
+        raise Invalid(_("已经暂缓，可以提请变更或者终止。"), "kind")
     given = {"by": by, "now": now, "version": version, "text": text, "data": {"kind": kind}}
     with step(project, Action.ASK_CHANGE, **given) as row:
         ChangeRequest.objects.create(
             project=row, kind=kind, text=text, asked_by=by.user, asked_at=now
         )
         row.resume_state = project.state
+        start_clock(row, "change", now, round=row.changes.count())
     return project
 
 
@@ -68,6 +73,7 @@ def decide_change(
         )
         asked.decision = decision
         asked.save(update_fields=["decision"])
+        deadlines.settle(subject=row, kind="change", now=now)
         row.event_data |= {"kind": asked.kind, "approved": approved}
         if not approved:
             row.state, row.resume_state = row.resume_state, ""
@@ -79,6 +85,8 @@ def decide_change(
 
 def _turned_down(row, kind, meeting, decided_on, paper, notice, text, by, now):
     check_day(decided_on, now, "decided_on")
+    if meeting is not None:
+        check_meeting(row, meeting, COMMITTEES, decided_on)
     given = {"approved": False, "meeting": meeting, "paper": paper, "text": text}
     return record_decision(row, kind, decided_on=decided_on, by=by, now=now, **given)
 
@@ -86,8 +94,8 @@ def _turned_down(row, kind, meeting, decided_on, paper, notice, text, by, now):
 def _deviate(row, kind, meeting, decided_on, paper, notice, text, by, now):
     if meeting is None:
         raise Invalid(_("变更、暂缓、终止要由常委会会议决定，请选择会议。"), "meeting")
-    check_meeting(row, meeting, COMMITTEES)
     check_day(decided_on, now, "decided_on")
+    check_meeting(row, meeting, COMMITTEES, decided_on)
     require_words(paper, _("请填写决定的文号。"), "paper")
     require_words(notice, _("要向社会公告，请写公告内容。"), "notice")
     given = {"meeting": meeting, "paper": paper, "notice": notice, "text": text}
@@ -115,13 +123,16 @@ def return_to_work(row, now):
 
 
 def resume(project, *, meeting=None, decided_on=None, paper="", notice="", by, now, version=None):
-    """恢复实施 of what was paused: decided and announced like the pause itself."""
+    """恢复实施 of what was paused: decided and announced like the pause itself. What had not begun
+    when it was paused waits for its start again."""
     decided_on = decided_on or localdate(now)
     with step(project, Action.RESUME, by=by, now=now, version=version, text=notice) as row:
         kind = DecisionKind.RESUME
         _deviate(row, kind, meeting, decided_on, paper, notice, "", by, now)
-        row.state, row.resume_state = State.RUNNING, ""
-        row.started_at = row.started_at or now
-        return_to_work(row, now)
+        row.resume_state = ""
+        if row.started_at is None:
+            row.state = State.PLANNED
+        else:
+            set_going(row, now)
         tell_citizens(row, "resume", by, now)
     return project

@@ -60,7 +60,7 @@ def deliberate(
     check_day(decided_on, now, "decided_on")
     given = {"by": by, "now": now, "version": version, "text": text}
     with step(project, Action.DELIBERATE, **given) as row:
-        check_meeting(row, meeting, COMMITTEES)
+        check_meeting(row, meeting, COMMITTEES, decided_on)
         _decided(row, DecisionKind.COMMITTEE, approved, meeting, decided_on, paper, text, by, now)
         row.state = State.PLENARY if approved else State.POOLED
         row.publicised_until = row.publicised_until if approved else None
@@ -72,7 +72,7 @@ def list_for_vote(project, *, meeting, decided_on=None, paper="", by, now, versi
     decided_on = decided_on or localdate(now)
     check_day(decided_on, now, "decided_on")
     with step(project, Action.LIST_FOR_VOTE, by=by, now=now, version=version) as row:
-        check_meeting(row, meeting, PLENARIES)
+        check_meeting(row, meeting, PLENARIES, decided_on)
         _decided(row, DecisionKind.PLENARY, True, meeting, decided_on, paper, "", by, now)
     return project
 
@@ -107,7 +107,8 @@ def record_vote(
         if by.kind != "system":
             _refuse_beside_a_ballot(row)
         if meeting is not None:
-            check_meeting(row, meeting, PLENARIES)
+            day = None if by.kind == "system" else decided_on
+            check_meeting(row, meeting, PLENARIES, day)
         _decided(row, DecisionKind.VOTE, adopted, meeting, decided_on, paper, text, by, now)
         row.state = State.ADOPTED if adopted else State.POOLED
         if adopted:

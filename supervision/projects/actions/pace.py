@@ -1,12 +1,15 @@
 """What time does to running projects: the quarter's report is owed, colours change as the plan runs
 ahead, and red asks for a reason."""
 
+from contextlib import suppress
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
-from liaison.workflow import SYSTEM, step
+from liaison.workflow import NEVER, SYSTEM, WrongState, step
 from supervision.projects.colours import Colour, lag_colour, planned_percent
 from supervision.projects.models import LivelihoodProject
 from supervision.projects.workflow import Action, State
@@ -15,6 +18,8 @@ from .rounds import close_past_calls
 from .shared import end_of, quarter_of, start_clock
 
 QUARTER = "progress"
+# Until a change is decided the work goes on.
+UNDER_WAY = Q(state=State.RUNNING) | Q(state=State.CHANGING, resume_state=State.RUNNING)
 
 
 def points_of(project):
@@ -54,9 +59,14 @@ def _forget_reason(project, now):
 def owe_quarter(project, now):
     """The progress report of the quarter of `now` is owed by its last day; once per quarter."""
     number, last = quarter_of(localdate(now))
-    known = Clock.objects.of(project).filter(kind=QUARTER, round=number)
-    if not known.exists():
+    if not _is_owed(project, number):
         start_clock(project, QUARTER, now, round=number, due_at=end_of(last))
+
+
+def _is_owed(project, number):
+    """What was cancelled with a pause is owed again when the work goes on."""
+    known = Clock.objects.of(project).filter(kind=QUARTER, round=number)
+    return known.exclude(verdict=Clock.Verdict.CANCELLED).exists()
 
 
 def stop_clocks(project, now):
@@ -71,23 +81,24 @@ def keep_pace(*, now):
     how many projects changed colour."""
     close_past_calls(now, SYSTEM)
     changed = 0
-    for project in LivelihoodProject.objects.filter(state=State.RUNNING).order_by("pk"):
-        _owe(project, now)
-        changed += _recolour(project, now)
+    for project in LivelihoodProject.objects.filter(UNDER_WAY).order_by("pk"):
+        with suppress(WrongState):  # somebody moved it at this very moment; tomorrow again
+            _owe(project, now)
+            changed += _recolour(project, now)
     return changed
 
 
 def _owe(project, now):
     """A new quarter's report takes its place in the queue."""
     number, _last = quarter_of(localdate(now))
-    if Clock.objects.of(project).filter(kind=QUARTER, round=number).exists():
+    if _is_owed(project, number):
         return
     with transaction.atomic():
         rows = LivelihoodProject.objects.select_for_update(of=("self",))
-        row = rows.filter(pk=project.pk, state=State.RUNNING).first()
+        row = rows.filter(UNDER_WAY, pk=project.pk).first()
         if row is not None:
             owe_quarter(row, now)
-            row.queue_at = deadlines.next_due(subject=row)
+            row.queue_at = deadlines.next_due(subject=row) or NEVER
             row.save(update_fields=["queue_at"])
 
 

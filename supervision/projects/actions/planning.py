@@ -86,14 +86,19 @@ def approve_plan(project, *, text="", by, now, version=None):
 def start(project, *, by, now, version=None):
     """启动监督. A project without a supervision group cannot start (F62)."""
     with step(project, Action.START, by=by, now=now, version=version) as row:
-        for complaint in BEFORE_START:
-            if words := complaint(row):
-                raise WrongState(words, row.state)
-        row.started_at = row.started_at or now
-        row.colour = row.colour or Colour.GREEN
-        evaluate(row, now)
-        owe_quarter(row, now)
-        row.state = State.RUNNING
-        for listener in AFTER_START:
-            listener(row, now)
+        set_going(row, now)
     return project
+
+
+def set_going(row, now):
+    """The work on a project already locked goes on under supervision, or is refused."""
+    for complaint in BEFORE_START:
+        if words := complaint(row):
+            raise WrongState(words, row.state)
+    row.started_at = row.started_at or now
+    row.colour = row.colour or Colour.GREEN
+    evaluate(row, now)
+    owe_quarter(row, now)
+    row.state = State.RUNNING
+    for listener in AFTER_START:
+        listener(row, now)

@@ -10,6 +10,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
 from liaison.workdays.calendar import SHANGHAI
 from suggestions.cases.actions import Invalid, require_words
+from supervision.meetings.workflow import State as MeetingState
 from supervision.projects import rules
 from supervision.projects.models import Decision, Level, ProjectPhoto, Side
 
@@ -26,6 +27,7 @@ COMMITTEES = {
     Level.TOWNSHIP: ("chairs", "congress"),
     Level.STREET: ("council",),
 }
+HELD = {MeetingState.CONVENED, MeetingState.CLOSED}
 PLENARIES = {
     Level.COUNTY: ("congress",),
     Level.TOWNSHIP: ("congress",),
@@ -51,12 +53,19 @@ def check_day(day, now, field):
         raise Invalid(_("日期应在今天或以前一年之内。"), field)
 
 
-def check_meeting(project, meeting, kinds):
-    """`meeting` is one of `kinds` held in the project's own place."""
+def check_meeting(project, meeting, kinds, decided_on=None):
+    """`meeting` is one of `kinds` held in the project's own place, and had begun on `decided_on`
+    (None: a ballot in it is the proof)."""
     if meeting.kind not in kinds[project.round.level]:
         raise Invalid(_("这类会议不能作出这项决定，请选择对应的会议。"), "meeting")
     if meeting.division != project.division:
         raise Invalid(_("只能选择本级人大的会议。"), "meeting")
+    if decided_on is None:
+        return
+    if meeting.state not in HELD:
+        raise Invalid(_("这次会议没有召开，不能登记它的决定；开会后请先在会议里登记。"), "meeting")
+    if decided_on < localdate(meeting.starts_at):
+        raise Invalid(_("日期不能早于会议开始的那一天。"), "meeting")
 
 
 def record_decision(project, kind, *, decided_on, by, now, **fields):

@@ -9,7 +9,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
 from liaison.documents.models import Document
 from liaison.notifications.models import Message
-from liaison.workflow import SYSTEM, NotAllowed, WrongState, allowed_actions
+from liaison.workflow import NEVER, SYSTEM, NotAllowed, WrongState, allowed_actions
 from supervision.groups import actions, papers
 from supervision.groups.models import SupervisionGroup
 from supervision.groups.workflow import Action, State
@@ -185,7 +185,15 @@ def test_an_ended_group_does_nothing_more(cast):
         inspect(group, cast)
 
 
-def test_work_that_is_paused_owes_no_inspection(cast):
-    group = b.paused(cast).group
-    actions.keep_pace(now=NOW)
+def test_work_that_is_paused_owes_nothing_until_it_goes_on(cast):
+    project = b.paused(cast)
+    group, then = project.group, NOW - 90 * DAY
+    actions.keep_pace(now=then)
+    group.refresh_from_db()
     assert not Clock.objects.of(group).running().exists()
+    assert group.queue_at == NEVER
+    given = {"paper": "常〔2026〕1号", "notice": "公告。", "meeting": b.meeting(cast)}
+    projects.resume(project, by=cast.actor("office"), now=then, **given)
+    kinds = Clock.objects.of(group).running().values_list("kind", flat=True)
+    assert set(kinds) == {"inspection", "report"}
+    assert Clock.objects.of(project).running().filter(kind="progress").exists()

@@ -30,10 +30,14 @@ def meeting(cast, kind="standing_committee", **fields):
         "title": f"青溪县人大会议 {kind} {number}",
         "division": cast.division.pk,
         "place": "县会议中心",
-        "starts_at": NOW,
-        "ends_at": NOW + DAY,
+        "state": "closed",
+        "starts_at": CALL,
+        "ends_at": CALL + DAY,
     }
-    return Meeting.objects.create(term=term, kind=kind, number=number, **(given | fields))
+    given |= fields
+    if given["state"] == "closed":
+        given |= {"convened_at": given["starts_at"], "closed_at": given["ends_at"]}
+    return Meeting.objects.create(term=term, kind=kind, number=number, **given)
 
 
 def photo(owner, now=NOW):

@@ -55,6 +55,8 @@ def test_f60_an_adopted_project_stops_only_by_committee_decision_and_public_noti
     for lacking in (
         {"meeting": None},
         {"meeting": b.meeting(cast, "chairs")},
+        {"meeting": b.meeting(cast, state="planned")},
+        {"meeting": b.meeting(cast, starts_at=NOW + DAY, ends_at=NOW + 2 * DAY)},
         {"meeting": committee, "notice": ""},
         {"meeting": committee, "paper": ""},
     ):
@@ -69,6 +71,9 @@ def test_f60_an_adopted_project_stops_only_by_committee_decision_and_public_noti
 def test_f60_a_request_that_is_turned_down_changes_nothing(cast):
     project = b.changing(cast)
     by, given = cast.actor("office"), {"approved": False, "text": "继续办。"}
+    elsewhere = b.meeting(cast, division="990101002")
+    with pytest.raises(Invalid, match="本级"):
+        actions.decide_change(project, meeting=elsewhere, by=by, now=NOW - 98 * DAY, **given)
     actions.decide_change(project, by=by, now=NOW - 98 * DAY, **given)
     assert project.state == State.RUNNING
     assert Clock.objects.of(project).running().filter(kind="progress").exists()
@@ -86,6 +91,31 @@ def test_f60_a_project_over_two_years_has_a_goal_for_each_year(cast):
     steps[0]["is_yearly"] = True
     actions.plan(project, milestones=steps, **given)
     assert project.spans_years
+
+
+def test_what_never_started_starts_after_a_pause_only_with_its_group(cast):
+    project, by = b.planned(cast), cast.actor("office")
+    given = {"kind": "pause", "text": "等规划。", "by": cast.actor("government"), "now": NOW}
+    actions.ask_change(project, **given)
+    decided = b.DECISION | {"meeting": b.meeting(cast), "by": by, "now": NOW}
+    actions.decide_change(project, **decided)
+    with pytest.raises(Invalid, match="已经暂缓"):
+        actions.ask_change(project, **given)
+    actions.resume(project, **{key: decided[key] for key in decided if key != "approved"})
+    assert (project.state, project.started_at) == (State.PLANNED, None)
+    with pytest.raises(WrongState, match="监督小组"):
+        actions.start(project, by=by, now=NOW)
+
+
+def test_what_is_paused_may_be_stopped_and_what_is_asked_is_decided_on_a_clock(cast):
+    project, by = b.paused(cast), cast.actor("office")
+    given = {"kind": "stop", "text": "不再需要。", "by": cast.actor("government"), "now": NOW}
+    actions.ask_change(project, **given)
+    asked = Clock.objects.of(project).running().get(kind="change")
+    assert asked.due_at.date() == date(2027, 1, 18)
+    actions.decide_change(project, meeting=b.meeting(cast), by=by, now=NOW, **b.DECISION)
+    asked.refresh_from_db()
+    assert (project.state, asked.verdict) == (State.STOPPED, "on_time")
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,11 @@ ALLOWED = {
         "office": "decide_change note link_case hide_photo",
         "government": "note",
         "unit2": "report note",
+        "system": "recolour",
     },
     State.PAUSED: {
         "office": "resume note link_case hide_photo",
-        "government": "note",
+        "government": "ask_change note",
         "unit2": "note",
     },
     State.STOPPED: {
@@ -130,6 +131,23 @@ def test_every_state_offers_each_office_exactly_its_own_steps(state):
     if state not in {State.ARCHIVED, State.REJECTED}:
         wanted["leader"] = {"note"}
     assert found == wanted
+
+
+def test_who_builds_neither_approves_the_plan_nor_accepts_the_work():
+    """A township government that is the unit itself: the congress office judges instead."""
+    cast = make_county()
+    project = builders.plan_sent(cast)
+    type(cast.unit2).objects.filter(pk=cast.unit2.pk).update(kind="township")
+    project = LivelihoodProject.objects.get(pk=project.pk)
+    judging = {Action.APPROVE_PLAN, Action.RETURN_PLAN, Action.ACCEPT, Action.REFUSE}
+    for state, theirs in ((State.PLANNING, {"approve_plan", "return_plan"}),
+                          (State.ACCEPTANCE, {"accept", "refuse"})):  # fmt: skip
+        project.state = state
+        assert not judging & set(allowed_actions(project, cast.actor("unit2"), NOW))
+        assert theirs <= set(allowed_actions(project, cast.actor("office"), NOW))
+    rows = LivelihoodProject.objects.filter(pk=project.pk)
+    assert rows.awaiting(cast.actor("office")).exists()
+    assert not rows.awaiting(cast.actor("unit2")).exists()
 
 
 def test_every_step_of_an_office_has_its_button():
