@@ -23,7 +23,6 @@ from supervision.ballots.workflow import Action, State
 from supervision.projects import actions as projects
 from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
-from tests.supervision.projects import builders
 from tests.supervision.projects import builders as b
 
 from . import halls
@@ -445,7 +444,7 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
 
 
 def test_nobody_types_the_result_of_a_project_that_a_ballot_decides(cast):
-    project, office = builders.vote(cast), cast.actor("office")
+    project, office = b.vote(cast), cast.actor("office")
     typed = {"adopted": True, "decided_at": NOW, "paper": "计票 1 号", "by": office, "now": NOW}
     given = {"candidates": [(project.title, "", project), ("另一项", "")], "places": 1}
     given |= {"kind": "congress", "title": "票决", "division": cast.division}
