@@ -173,7 +173,8 @@ def table(model, who, **given):
     return str(model.objects.create(**given).uid)
 errors = [[3, "区划代码 9901 不存在，请先导入区划。"]]
 office = actor_of(User.objects.get(username="office"), timezone.now())
-vote = ballots.open_ballot(Ballot.objects.get(state="draft"), by=office, now=timezone.now())
+draft = Ballot.objects.filter(state="draft", division="990101").first()
+vote = ballots.open_ballot(draft, by=office, now=timezone.now())
 sitting = Meeting.objects.filter(kind="standing_committee", state="planned").first()
 print(json.dumps({
     "ballot": str(vote.uid),
