@@ -38,6 +38,8 @@ def test_the_shape_of_a_ballot_and_who_reads_its_figures(cast, client):
     shown = client.get(f"/api/v1/{path}").json()
     assert (shown["valid"], shown["candidates"][0]["for"]) == (None, None)
     actions.declare(hall.ballot, by=cast.actor("office"), now=NOW)
+    assert client.get(f"/api/v1/{path}").json()["candidates"][0]["for"] is None
+    actions.show_figures(hall.ballot, by=cast.actor("office"), now=NOW)
     assert client.get(f"/api/v1/{path}").json()["candidates"][0]["for"] == 2
     assert with_key("office", "cases:read").get(path)[0] == 403
     for name in ("station", "unit", "street2"):
