@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 
 from stations.divisions.levels import level_of, within
 from stations.representatives.models import (
+    CURRENT,
     Mandate,
     MandateStatus,
     Representative,
@@ -27,25 +28,36 @@ def people(meeting):
 
 
 def _deputies(meeting):
-    term = meeting.term
-    held = _current(meeting).filter(level=level_of(meeting.division))
-    held = held.filter(Q(body=term.body) | Q(within("division", meeting.division), ~Q(body="")))
-    return _listed(held.exclude(term__isnull=False, term__gt=term.number))
+    term, day = meeting.term, localdate(meeting.starts_at)
+    held = congress(meeting.division, day, body=term.body, term=term.number)
+    return _listed(held.filter(status=MandateStatus.ACTIVE))
 
 
 def _council(meeting):
-    held = _current(meeting).filter(
-        within("division", meeting.division), representative__kind=RepresentativeKind.COUNCIL
-    )
-    return _listed(held)
+    held = council(meeting.division, localdate(meeting.starts_at))
+    return _listed(held.filter(status=MandateStatus.ACTIVE))
 
 
-def _current(meeting):
-    day = localdate(meeting.starts_at)
+def congress(division, day, *, body, term=None):
+    """The mandates of the congress of `division` that are held on `day`, suspended ones among them:
+    for rosters and for the rolls of votes. Who is elected for a later term is not in yet; the
+    name of a congress counts only where no place is given, since two towns may share it."""
+    held = _held_on(day).filter(level=level_of(division))
+    held = held.filter(within("division", division) | Q(division=None, body=body))
+    return held if term is None else held.exclude(term__isnull=False, term__gt=term)
+
+
+def council(division, day):
+    """The same of a street's council."""
+    here = within("division", division)
+    return _held_on(day).filter(here, representative__kind=RepresentativeKind.COUNCIL)
+
+
+def _held_on(day):
     return Mandate.objects.filter(
         Q(starts_on=None) | Q(starts_on__lte=day),
         Q(ends_on=None) | Q(ends_on__gt=day),
-        status=MandateStatus.ACTIVE,
+        status__in=CURRENT,
     )
 
 

@@ -32,7 +32,7 @@ def open_ballot(ballot, *, by, now, version=None):
     """Freeze list, roll and rules, make the box's key and start the time. Raises NoQuorum,
     NotReady."""
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
-        rolls.refresh(row)
+        rolls.refresh(row, now)
         check_list(row, listed(row))
         tellers = list(row.tellers.all())
         if len(tellers) < 2 or not all(one.is_ready for one in tellers):

@@ -80,7 +80,7 @@ def _begin(
     data = {"kind": kind, "rehearsal": is_rehearsal}
     with begin(row, PREPARE, by=by, now=now, role=role, data=data) as ballot:
         _list(ballot, candidates)
-        rolls.fill(ballot, members)
+        rolls.fill(ballot, members, now=now)
     return row
 
 

@@ -3,19 +3,15 @@
 import secrets
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from stations.divisions.levels import level_of, within
-from stations.representatives.models import (
-    CURRENT,
-    Mandate,
-    MandateStatus,
-    Representative,
-    RepresentativeKind,
-)
+from stations.representatives.models import MandateStatus, Representative
 from supervision.ballots import keys
 from supervision.ballots.models import Kind, Voter
 from supervision.ballots.workflow import Action, State
+from supervision.meetings import roster
+from supervision.meetings.models import Term
 
 from .shared import Invalid, moving
 
@@ -23,33 +19,45 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read two ways
 LENGTH = 8
 
 
-def mandates(ballot):
-    """{representative id: suspended?} of everybody whom the law puts on this roll."""
-    place = ballot.division
-    here = Q(within("division", place.pk))
+def mandates(ballot, now):
+    """{representative id: suspended?} of everybody whom the law puts on this roll, on the day of
+    the meeting, or today when there is none or it is over. Suspended is who holds nothing else."""
+    place, day = ballot.division, localdate(now)
+    if ballot.meeting is not None:
+        day = max(day, localdate(ballot.meeting.starts_at))
     if ballot.kind == Kind.CONGRESS:
-        body = place.name.partition("（")[0] + "人民代表大会"
-        rows = Mandate.objects.filter(
-            here | Q(division=None, body=body), level=level_of(place.pk).value
-        )
+        rows = roster.congress(place.pk, day, **_body(ballot, day))
     else:
-        rows = Mandate.objects.filter(here, representative__kind=RepresentativeKind.COUNCIL)
-    current = rows.filter(status__in=CURRENT).values_list("representative", "status")
-    return {person: status == MandateStatus.SUSPENDED for person, status in current}
+        rows = roster.council(place.pk, day)
+    held = {}
+    for person, status in rows.values_list("representative", "status"):
+        held.setdefault(person, set()).add(status)
+    return {person: found == {MandateStatus.SUSPENDED} for person, found in held.items()}
 
 
-def fill(ballot, members=()):
+def _body(ballot, day):
+    """The congress and its term: of the meeting, else the one in office on the day."""
+    terms = Term.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=day), division=ballot.division, starts_on__lte=day
+    )
+    term = ballot.meeting.term if ballot.meeting else terms.order_by("-number").first()
+    if term is None:
+        return {"body": ballot.division.name.partition("（")[0] + "人民代表大会"}
+    return {"body": term.body, "term": term.number}
+
+
+def fill(ballot, members=(), *, now):
     """Write the roll of a new ballot."""
     if ballot.kind == Kind.APPRAISAL:
         people = [(person, name, group) for person, name, group in members]
     else:
-        found = Representative.objects.filter(pk__in=mandates(ballot)).by_strokes()
+        found = Representative.objects.filter(pk__in=mandates(ballot, now)).by_strokes()
         people = [(person, person.name, 0) for person in found]
     Voter.objects.bulk_create(
         _line(ballot, number, person, name, group)
         for number, (person, name, group) in enumerate(people, 1)
     )
-    _suspend(ballot)
+    _suspend(ballot, now)
 
 
 def _line(ballot, number, person, name, group=0):
@@ -64,10 +72,10 @@ def _line(ballot, number, person, name, group=0):
     )
 
 
-def refresh(ballot):
+def refresh(ballot, now):
     """The roll as it is at the moment of opening: who left is gone, who came is added."""
     if ballot.kind != Kind.APPRAISAL:
-        entitled = mandates(ballot)
+        entitled = mandates(ballot, now)
         ballot.voters.exclude(representative__in=entitled).delete()
         known = set(ballot.voters.values_list("representative", flat=True))
         last = ballot.voters.order_by("-number").values_list("number", flat=True).first() or 0
@@ -76,10 +84,10 @@ def refresh(ballot):
             _line(ballot, number, person, person.name)
             for number, person in enumerate(new, last + 1)
         )
-    _suspend(ballot)
+    _suspend(ballot, now)
 
 
-def _suspend(ballot):
+def _suspend(ballot, now):
     """Whoever may not act as a deputy stays on the roll and does not vote (D6)."""
     if ballot.kind == Kind.APPRAISAL:
         people = Representative.objects.filter(
@@ -87,7 +95,7 @@ def _suspend(ballot):
         ).prefetch_related("mandates")
         out = [one.pk for one in people if one.is_suspended or one.has_ended]
     else:
-        out = [person for person, suspended in mandates(ballot).items() if suspended]
+        out = [person for person, suspended in mandates(ballot, now).items() if suspended]
     ballot.voters.filter(representative__in=out).update(is_suspended=True, is_present=False)
     ballot.voters.exclude(representative__in=out).update(is_suspended=False)
 

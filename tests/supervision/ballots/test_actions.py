@@ -20,6 +20,7 @@ from supervision.ballots.models import (
     Way,
 )
 from supervision.ballots.workflow import Action, State
+from supervision.meetings.models import Term
 from supervision.projects import actions as projects
 from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
@@ -146,6 +147,27 @@ def test_suspended_deputies_are_on_the_roll_and_do_not_vote(cast):
     out.refresh_from_db()
     assert (out.is_suspended, out.is_present) == (True, False)
     assert refusal(hall.ballot, out) == (actions.NotOnRoll, 409)
+
+
+def test_at_the_change_of_terms_the_roll_is_that_of_the_day(cast):
+    """Elected and not yet in office, out of office, of a later term; suspended in one of two."""
+    day = NOW.date()
+    Term.objects.create(
+        division=cast.division, number=18, body="青溪县人民代表大会", starts_on=day - 9 * b.DAY
+    )
+    coming, gone, later, half = (Mandate.objects.filter(representative=one) for one in
+                                 halls.deputies(cast, 4, prefix="换届示例"))  # fmt: skip
+    coming.update(starts_on=day + b.DAY)
+    gone.update(ends_on=day)
+    later.update(term=19)
+    again = half.get()
+    half.update(status="suspended", suspended_at=NOW, suspension_reason="detained")
+    again.pk, again.body = None, "青溪县人大（补选）"
+    again.save()
+    hall = halls.prepare(cast, people=3, candidates=2, places=1)
+    names = dict(hall.ballot.voters.values_list("name", "is_suspended"))
+    assert len(names) == 4
+    assert names["换届示例003"] is False
 
 
 def test_the_roll_is_that_of_the_moment_of_opening_and_then_stands(cast):
