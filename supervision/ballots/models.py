@@ -86,6 +86,7 @@ class Ballot(Subject):
     percent = models.PositiveSmallIntegerField(_("须超过的百分比"), default=50)
     smallest_group = models.PositiveSmallIntegerField(_("分组的最少票数"), default=5)
     box_key = models.BinaryField(_("票箱公钥"), null=True, blank=True)
+    box_mark = models.BinaryField(_("票箱公钥的封签"), null=True, blank=True)
     opened_at = models.DateTimeField(_("开始投票时间"), null=True, blank=True)
     closes_at = models.DateTimeField(_("投票截止时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("计票时间"), null=True, blank=True)
@@ -345,7 +346,8 @@ class Duty(models.TextChoices):
 
 class Teller(models.Model):
     """监票人 and 计票人 of one ballot: each holds half of the box's key under a passphrase of their
-    own. All key material is emptied when the box is opened or given up."""
+    own. `key_mark` is the server's: a public key put in behind its back gets no half. All key
+    material is emptied when the box is opened or given up."""
 
     ballot = models.ForeignKey(
         Ballot, models.CASCADE, related_name="tellers", verbose_name=_("表决")
@@ -355,6 +357,7 @@ class Teller(models.Model):
     )
     duty = models.CharField(_("职责"), max_length=12, choices=Duty.choices)
     public_key = models.BinaryField(_("公钥"), null=True, blank=True)
+    key_mark = models.BinaryField(_("公钥的封签"), null=True, blank=True)
     locked_key = models.BinaryField(_("口令锁住的私钥"), null=True, blank=True)
     half = models.BinaryField(_("票箱私钥的一半"), null=True, blank=True)
 

@@ -1,6 +1,6 @@
 """Verbs of votes. The ballot's row is locked first everywhere; a voter shares that lock."""
 
-from .casting import AlreadyVoted, NotOnRoll, NotOpen, cast, check
+from .casting import AlreadyVoted, NotOnRoll, NotOpen, NotOurBox, cast, check
 from .closing import close, count_try, recounted
 from .declaring import (
     annul,
@@ -26,6 +26,7 @@ __all__ = [
     "NoQuorum",
     "NotOnRoll",
     "NotOpen",
+    "NotOurBox",
     "NotReady",
     "annul",
     "ask_annul",

@@ -21,7 +21,7 @@ from .shared import GATE, Conflict, Invalid
 
 SHARED = """
 WITH gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s))
-SELECT b.state, b.closes_at > now(), b.box_key, b.uid FROM gate, ballots_ballot b
+SELECT b.state, b.closes_at > now(), b.box_key, b.box_mark, b.uid FROM gate, ballots_ballot b
 WHERE b.id = %s FOR SHARE OF b
 """
 
@@ -33,6 +33,11 @@ class AlreadyVoted(Conflict):
 
 class NotOpen(Conflict):
     code = "not-open"
+
+
+class NotOurBox(Conflict):
+    code = "not-our-box"
+    detail = _("票箱的钥匙被改动过，没有投入。请停止投票，并立即报告会议秘书处和管理员。")
 
 
 class NotOnRoll(Conflict):
@@ -75,18 +80,22 @@ def cast(ballot, *, voter, marks):
 
 
 def _shared(ballot_id):
-    """The box's key, while nobody can close it. Postgres says whether it is still time."""
+    """(key of the box, what it is bound to), while nobody can close it. Postgres says whether it
+    is still time, the server's mark whether the key is the box's own."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(SHARED, [GATE, ballot_id, ballot_id])
-            state, in_time, key, uid = cursor.fetchone()
+            state, in_time, key, mark, uid = cursor.fetchone()
     except OperationalError as error:
         raise Busy(_("正在开箱或办理其他手续，请稍后再试。")) from error
     if state == State.DRAFT:
         raise NotOpen(_("投票还没有开始。"))
     if state != State.OPEN or not in_time:
         raise NotOpen(_("投票已经截止，没有投入票箱。"))
-    return bytes(key), uid
+    about = uuid.UUID(str(uid)).bytes
+    if not keys.is_own_box(about, key, mark):
+        raise NotOurBox
+    return bytes(key), about
 
 
 def _entitled(voter_id):
@@ -98,7 +107,7 @@ def _entitled(voter_id):
 
 
 def _drop(ballot_id, box, plain):
-    key, about = box[0], uuid.UUID(str(box[1])).bytes
+    key, about = box
     envelope = Envelope(ballot_id=ballot_id, sealed=sealing.seal(key, plain, about))
     envelope.mark = keys.stamp(about, envelope.uid.bytes, envelope.sealed)
     envelope.save(force_insert=True)

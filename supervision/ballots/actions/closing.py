@@ -164,7 +164,7 @@ def _forget(row):
 
 def destroy_box(row):
     row.envelopes.all().delete()
-    row.tellers.update(public_key=None, locked_key=None, half=None)
+    row.tellers.update(public_key=None, key_mark=None, locked_key=None, half=None)
     row.voters.exclude(code_hash="").update(code_hash="")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import step
-from supervision.ballots import rules, sealing
+from supervision.ballots import keys, rules, sealing
 from supervision.ballots.models import Kind, Participation, Teller, Way
 from supervision.ballots.workflow import Action
 
@@ -46,6 +46,7 @@ def open_ballot(ballot, *, by, now, version=None):
         if not row.present_count:
             raise NoQuorum(_("还没有确认到会人员，不能投票。"))
         row.box_key = _box(row, tellers)
+        row.box_mark = keys.mark_of_box(row.about, row.box_key)
         row.opened_at = now
         row.closes_at = database_now() + timedelta(minutes=row.minutes)
         row.event_data |= {
@@ -77,7 +78,14 @@ def _freeze(row):
 
 
 def _box(row, tellers):
-    """A new box: its private key exists in two halves only, each closed to one teller."""
+    """A new box: its private key exists in two halves only, each closed to one teller.
+    Raises NotReady for a key that the teller did not set here."""
+    for teller in tellers:
+        if not keys.is_tellers_own(row, teller):
+            raise NotReady(
+                _("%s的钥匙不是本人设的，可能被改动过。请本人重新设票箱口令，并报告管理员。")
+                % teller.get_duty_display()
+            )
     public, private = sealing.new_key()
     for teller, half in zip(tellers, sealing.halves(private), strict=True):
         teller.half = sealing.seal(bytes(teller.public_key), half, row.about)

@@ -105,7 +105,7 @@ def print_ballot(ballot, *, by, now, version=None):
 
 def cancel(ballot, *, by, now, version=None):
     with step(ballot, Action.CANCEL, by=by, now=now, version=version) as row:
-        row.tellers.update(public_key=None, locked_key=None, half=None)
+        row.tellers.update(public_key=None, key_mark=None, locked_key=None, half=None)
     return ballot
 
 
@@ -132,7 +132,10 @@ def set_passphrase(ballot, *, passphrase, by, now, version=None):
         raise Invalid(_("口令至少 %d 个字符。") % keys.SHORTEST, "passphrase")
     public, locked = keys.new_teller_key(passphrase, ballot.about)
     with step(ballot, Action.SET_PASSPHRASE, by=by, now=now, version=version) as row:
-        row.tellers.filter(user=by.user).update(public_key=public, locked_key=locked)
+        teller = row.tellers.get(user=by.user)
+        teller.public_key, teller.locked_key = public, locked
+        teller.key_mark = keys.mark_of_teller(row, teller.user_id, teller.duty, public)
+        teller.save(update_fields=["public_key", "key_mark", "locked_key"])
     return ballot
 
 
