@@ -101,6 +101,8 @@ def main(path):
         if mine != theirs:
             wrong.append(f"{name}：复核得到 {mine}，系统公布 {theirs}")
 
+    if len(header.get("nonce", "")) < 64:
+        print("注意：票单里没有 256 位随机数，公布了摘要，别人可能试出票数。")
     if int(header["votes"]) != len(votes):
         wrong.append(f"票单写明 {header['votes']} 张，实有 {len(votes)} 张")
     figures, valid, invalid = count(candidates, votes, int(header["most"]))

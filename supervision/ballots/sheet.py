@@ -1,10 +1,13 @@
 """The anonymous list: one text that is hashed, kept as one piece and counted again from outside.
 
 Lines are sorted: the order in which votes came, were opened or were entered is nowhere in it.
-`recount.py` reads the same form and knows nothing of this module.
+`recount.py` reads the same form and knows nothing of this module. The digests are public before the
+figures may be: a secret number in the list, as long as a key, keeps anybody from trying out figures
+until one gives the digest.
 """
 
 import hashlib
+import secrets
 
 from .counting import Vote
 
@@ -13,8 +16,9 @@ RULE = "----"
 
 
 def canonical(*, uid, kind, title, roll, base, places, most, percent, candidates, votes):
-    """The text of the list, UTF-8 with line feeds."""
-    lines = [HEAD, f"ballot: {uid}", f"kind: {kind}", f"title: {_line(title)}"]
+    """The text of the list, UTF-8 with line feeds; another one each time (nonce)."""
+    lines = [HEAD, f"nonce: {secrets.token_hex(32)}"]
+    lines += [f"ballot: {uid}", f"kind: {kind}", f"title: {_line(title)}"]
     lines += [f"roll: {roll}", f"base: {base}", f"places: {places}", f"most: {most}"]
     lines += [f"percent: {percent}"]
     lines += [f"candidate: {_line(one)}" for one in candidates]
