@@ -360,6 +360,7 @@ class Teller(models.Model):
     key_mark = models.BinaryField(_("公钥的封签"), null=True, blank=True)
     locked_key = models.BinaryField(_("口令锁住的私钥"), null=True, blank=True)
     half = models.BinaryField(_("票箱私钥的一半"), null=True, blank=True)
+    papers_back = models.PositiveSmallIntegerField(_("清点收回纸质票"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("监票人、计票人")

@@ -105,10 +105,16 @@ def _own(ballot):
     return {
         "表决名称": f"{ballot.title}{again}",
         "会议": ballot.meeting.title if ballot.meeting else "",
-        "票名": str(_("测评票") if ballot.is_appraisal else _("选票")),
+        "票名": _name(ballot),
         "应选数": str(ballot.places) if ballot.places else "",
         "抄送": "",
     }
+
+
+def _name(ballot):
+    """A rehearsal's papers are told from real ones at a glance."""
+    name = str(_("测评票") if ballot.is_appraisal else _("选票"))
+    return name + str(_("（演练）")) if ballot.is_rehearsal else name
 
 
 def _ballot_values(ballot):

@@ -15,6 +15,7 @@ from . import rolls
 from .shared import Invalid
 
 MOST_CANDIDATES = 60
+MOST_GROUPS = 20  # a group is one byte of an envelope
 SOLE_OFFICE = frozenset({Kind.CONGRESS, Kind.STREET})
 MEETINGS = {Kind.CONGRESS: MeetingKind.CONGRESS, Kind.STREET: MeetingKind.COUNCIL}
 
@@ -64,6 +65,8 @@ def _begin(
     _fits_place(kind, division)
     _fits_meeting(kind, division, meeting)
     _fits_projects(kind, division, candidates)
+    if len(groups) > MOST_GROUPS:
+        raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
     row = Ballot(
         kind=kind,
         title=title.strip(),
@@ -91,9 +94,21 @@ def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
         row.places = places if row.kind in SOLE_OFFICE else 0
         check_list(row, candidates)
         known = {title: project for title, _note, project in listed(row)}
+        _keep_projects(known, candidates)
         row.candidates.all().delete()
         _list(row, [(title, note, known.get(title)) for title, note, *_rest in candidates])
     return ballot
+
+
+def _keep_projects(known, candidates):
+    """A list of projects stays one: a line may go, not lose its project by another name."""
+    strange = [title for title, *_rest in candidates if known.get(title) is None]
+    if any(known.values()) and strange:
+        raise Invalid(
+            _("“%s”不是取自民生实事项目的候选项：这里只能删去候选项或改说明，不能改名、添加。")
+            % strange[0],
+            "candidates",
+        )
 
 
 def print_ballot(ballot, *, by, now, version=None):

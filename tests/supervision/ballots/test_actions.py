@@ -183,7 +183,10 @@ def test_the_roll_is_that_of_the_moment_of_opening_and_then_stands(cast):
     assert gone.name not in names
     assert "补选示例001" in names
     halls.deputies(cast, 1, prefix="后来示例")
+    draft = halls.prepare(cast, people=2, candidates=2, places=1).ballot
     for change in (
+        lambda: draft.voters.filter(number=1).update(ballot=hall.ballot, number=99, seat="99"),
+        lambda: draft.candidates.filter(position=1).update(ballot=hall.ballot, position=9),
         lambda: hall.ballot.voters.create(number=99, name="后来"),
         lambda: hall.ballot.voters.first().delete(),
         lambda: hall.ballot.voters.filter(number=1).update(name="改名"),
@@ -222,6 +225,8 @@ def test_the_count_is_the_list_and_its_digests_stand_in_the_ledger(cast):
         lambda: Ballot.objects.filter(pk=ballot.pk).update(valid=99),
         lambda: Ballot.objects.filter(pk=ballot.pk).update(state="open"),
         lambda: Ballot.objects.filter(pk=ballot.pk)._raw_delete("default"),
+        lambda: Participation.objects.filter(voter__ballot=ballot).update(way="paper"),
+        lambda: Participation.objects.filter(voter__ballot=ballot).delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
@@ -296,6 +301,8 @@ def test_a_repeat_needs_two_people_and_is_a_new_round(cast):
     before = hall.results()
     new = actions.annul(hall.ballot, by=cast.actor("leader"), now=NOW)
     assert (hall.ballot.state, new.state) == (State.VOID, State.DRAFT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Ballot.objects.filter(pk=hall.ballot.pk).update(state="closed")
     assert (new.round, new.previous) == (2, hall.ballot)
     assert hall.results() == before
     assert new.voters.count() == 3
@@ -364,6 +371,8 @@ def test_a_box_that_is_given_up_is_destroyed_unopened(cast):
 
 def test_a_rehearsal_counts_heads_and_never_gives_a_result(cast):
     hall = halls.prepare(cast, people=3, candidates=2, places=1, is_rehearsal=True).open()
+    actions.print_ballot(hall.ballot, by=cast.actor("office"), now=NOW)
+    assert "选票（演练）" in Document.objects.get().title
     hall.cast_all(("12", 3))
     hall.close()
     assert (hall.ballot.returned, hall.ballot.valid) == (3, 3)
@@ -388,6 +397,8 @@ def test_a_ballot_without_tellers_quorum_or_difference_does_not_open(cast):
         )
     with pytest.raises(actions.Invalid, match="差额"):
         halls.prepare(cast, people=2, candidates=2, places=2)
+    with pytest.raises(actions.Invalid, match="最多分 20 组"):
+        halls.prepare(cast, people=2, kind="appraisal", groups=[f"{n}组" for n in range(21)])
     with pytest.raises(actions.Invalid, match="街道没有人民代表大会"):
         actions.prepare(
             kind="congress", title="票决", division=cast.township, places=1,
@@ -457,6 +468,12 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
         kind="congress", title="票决", division=cast.division, places=1, by=cast.actor("office"),
         candidates=[(one.title, "", one) for one in found], now=NOW,
     )  # fmt: skip
+    for titles in (("改造工程", "道路"), ("改造", "道路", "食堂")):
+        with pytest.raises(actions.Invalid, match="不能改名、添加"):
+            actions.edit(
+                ballot, title="票决", candidates=[(one, "") for one in titles], places=1,
+                minutes=5, by=cast.actor("office"), now=NOW,
+            )  # fmt: skip
     hall = halls.Hall(cast, ballot).open()
     hall.cast_all(("12", 3))
     hall.close()
