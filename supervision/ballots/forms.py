@@ -235,8 +235,9 @@ class PaperForm(ActForm):
         return int(self.cleaned_data["voter"])
 
 
-def words(label, help_text=""):
+def words(label, help_text="", *, required=True):
     return BodyField(
+        required=required,
         label=label,
         max_length=500,
         help_text=help_text,
@@ -250,12 +251,11 @@ class ReasonForm(ActForm):
 
 
 class DropForm(ActForm):
-    text = BodyField(
-        label=_("说明"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = words(_("说明"), required=False)
+
+
+class StopForm(ActForm):
+    text = words(_("纸质票很少的理由"), _("发出的纸质票少于本地规定的张数时填写。"), required=False)
 
 
 class ConfirmationForm(ActForm):
@@ -287,11 +287,12 @@ ACTS = {
         actions.issue_paper,
         PaperForm,
         _("已记下，请把纸质票交给本人。"),
-        _("领了纸质票就不能再投电子票。"),
+        _("领了纸质票就不能再投电子票。只发一两张，录入的人看得出是谁投的，请多发几张。"),
     ),  # fmt: skip
     Action.EXTEND: Act(actions.extend, MinutesForm, _("已延长。")),
     Action.STOP: Act(
         actions.stop,
+        StopForm,
         done=_("已停止投票，可以录入纸质票、开箱计票。"),
         warning=_("停止后不能再投，也不能恢复。"),
     ),  # fmt: skip

@@ -44,6 +44,12 @@ SMALLEST_GROUP = declare(
     label=_("分组显示测评结果时，每组至少多少张票（不少于 5）"),
     source="F65 少于 5 人不分组",
 )
+FEWEST_PAPERS = declare(
+    "ballots.fewest_papers",
+    default=5,
+    label=_("纸质票至少发几张；发出的更少时，停止投票要写明理由"),
+    source="F65 少于 5 人不分组；一两张纸质票，录入的人看得出是谁投的 [P]",
+)
 MINUTES = declare(
     "ballots.minutes",
     default=15,

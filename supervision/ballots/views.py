@@ -1,5 +1,6 @@
 """The desk's side of a vote: setting up, presence, keys, counting, declaring; the hall's screen."""
 
+import re
 from pathlib import Path
 
 from django.contrib import messages
@@ -23,10 +24,11 @@ from . import recount as script
 from .counting import Figures
 from .forms import ACTS, SetupForm
 from .models import Ballot, Result, Voter
-from .voting.forms import PaperVoteForm
+from .voting.forms import BackForm, PaperVoteForm
 from .workflow import Action, State
 
 PAGE = 30
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @never_cache
@@ -166,7 +168,7 @@ def roll(request, uid):
     """到会: the secretariat's own list, filled from the meeting's sign-in where there is one."""
     ballot, problem, status = _run_by(request, uid), "", 200
     if request.method == "POST":
-        chosen = {int(one) for one in request.POST.getlist("present") if one.isdigit()}
+        chosen = {int(one) for one in request.POST.getlist("present") if NUMBER.fullmatch(one)}
         try:
             check_office(request)
             actions.mark_present(ballot, voters=chosen, by=request.actor, now=timezone.now())
@@ -227,8 +229,21 @@ def papers(request, uid):
     teller = ballot.tellers.filter(user=request.actor.user).first()
     if teller is None:
         raise PermissionDenied
-    form, status = PaperVoteForm(request.POST or None, ballot=ballot, teller=teller), 200
-    if request.method == "POST":
+    back = BackForm(request.POST if "back" in request.POST else None)
+    posted = None if back.is_bound else request.POST or None
+    form, status = PaperVoteForm(posted, ballot=ballot, teller=teller), 200
+    if back.is_bound:
+        status = 422
+        if back.is_valid():
+            try:
+                check_office(request)
+                actions.count_papers(ballot, **back.cleaned_data, by=request.actor)
+                messages.success(request, _("收回张数已记下。"))
+                return redirect("ballots:papers", uid)
+            except Refusal as refusal:
+                _put(back, refusal)
+                status = refusal.status
+    elif request.method == "POST":
         status = 422
         if form.is_valid():
             try:
@@ -250,6 +265,7 @@ def papers(request, uid):
         "ballot": ballot,
         "teller": teller,
         "form": form,
+        "back": back,
         "standing": standing,
         "different": different,
         "mine": teller.papers.count(),

@@ -14,7 +14,7 @@ from .declaring import (
     show_figures,
 )
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
-from .papering import drop_paper, enter_paper
+from .papering import count_papers, drop_paper, enter_paper
 from .preparing import cancel, edit, kinds_at, name_tellers, prepare, print_ballot, set_passphrase
 from .rolls import issue_codes, mark_present, voter_with_code
 from .shared import Conflict, Invalid
@@ -35,6 +35,7 @@ __all__ = [
     "check",
     "close",
     "confirm",
+    "count_papers",
     "count_try",
     "declare",
     "drop_annul",

@@ -56,6 +56,7 @@ def close(ballot, *, supervisor, counter, by, now, version=None):
             "invalid": row.invalid,
             "electronic": len(sealed),
             "paper": len(paper),
+            "papers_issued": papers.issued(row),
             "sha256": row.list_sha256,
             "sm3": row.list_sm3,
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import step
-from supervision.ballots import keys, rules, sealing
+from supervision.ballots import keys, papers, rules, sealing
 from supervision.ballots.models import Kind, Participation, Teller, Way
 from supervision.ballots.workflow import Action
 
@@ -123,8 +123,16 @@ def issue_paper(ballot, *, voter, by, now, version=None):
     return ballot
 
 
-def stop(ballot, *, by, now, version=None):
-    """End the voting; what is in the box stays closed until both tellers open it."""
-    with moving(ballot, Action.STOP, by=by, now=now, version=version):
-        pass
+def stop(ballot, *, by, now, version=None, text=""):
+    """End the voting; what is in the box stays closed until both tellers open it. A few papers
+    show their voters to whoever enters them: that needs a reason. Raises Invalid."""
+    with moving(ballot, Action.STOP, by=by, now=now, version=version, text=text) as row:
+        number, fewest = papers.issued(row), rule(rules.FEWEST_PAPERS, row.division_id)
+        if 0 < number < fewest and not text.strip():
+            raise Invalid(
+                _("只发出 %(n)d 张纸质票，不足 %(m)d 张，录入的人看得出谁投的。请再发，或写理由。")
+                % {"n": number, "m": fewest},
+                "text",
+            )
+        row.event_data["papers"] = number
     return ballot
