@@ -46,6 +46,17 @@ class VoteForm(forms.Form):
         marks = self.cleaned_data["marks"]
         return [(one, mark, words[mark]) for one, mark in zip(self.listed, marks, strict=True)]
 
+    def padding(self):
+        """Makes the review as many bytes whatever was chosen: the length of an answer is seen by
+        proxies and their logs, and the words for the marks are not of one length."""
+        said = [str(word) for _one, _mark, word in self.chosen()]
+        longest = max(len(str(word).encode()) for word in self.ballot.mark_words)
+        spare = sum(longest - len(word.encode()) for word in said)
+        return "-" * (spare + len(str(len(said))) - len(str(self.approved())))
+
+    def approved(self):
+        return self.cleaned_data["marks"].count(counting.FIRST)
+
 
 class PaperVoteForm(VoteForm):
     """A paper as it lies there: a teller enters what is on it, not what should be."""
@@ -80,6 +91,16 @@ class PaperVoteForm(VoteForm):
         if not missing:
             data["marks"] = "".join(data[f"c{one.position}"] for one in self.listed)
         return data
+
+
+class BackForm(forms.Form):
+    back = forms.IntegerField(
+        label=_("收回纸质票（张）"),
+        min_value=0,
+        max_value=2000,
+        help_text=_("开箱取出后清点的张数，一张没有收回填 0。两位各填一次，与录入的张数一致。"),
+        error_messages={"required": _("请填写清点的张数。")},
+    )
 
 
 class CodeForm(forms.Form):

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -60,7 +62,8 @@ def enter_code(request):
                 _count_wrong(request)
                 form.add_error("code", refusal.detail)
             else:
-                request.session[SEAT] = voter.pk
+                request.session.cycle_key()
+                request.session[SEAT] = [voter.pk, voter.code_hash]
                 return redirect("ballots:at_seat")
     return render(request, "supervision/ballots/voting/code.html", {"form": form}, status=status)
 
@@ -82,17 +85,35 @@ def _count_wrong(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def at_seat(request):
-    held = request.session.get(SEAT)
-    voter = Voter.objects.select_related("ballot").filter(pk=held).first() if held else None
+    voter = _held(request.session.get(SEAT))
     if voter is None:
+        request.session.pop(SEAT, None)
         return redirect("ballots:enter_code")
     return _vote(request, voter, by_code=True)
+
+
+def _held(seat):
+    """Whose code was entered here; nobody's, once another code was given out in its place."""
+    if not isinstance(seat, list):
+        return None
+    pk, code_hash = seat
+    return Voter.objects.select_related("ballot").filter(pk=pk, code_hash=code_hash).first()
+
+
+def _seat(voter):
+    """Ties a page to its voter and ballot: on a tablet that goes round, what one person has filled
+    in is not dropped in for the next, nor in another ballot."""
+    return signing.Signer(salt="ballots.vote").signature(f"{voter.ballot_id}:{voter.pk}")
 
 
 def _vote(request, voter, *, by_code=False):
     ballot = voter.ballot
     if request.method == "GET":
         return _show(request, voter, VoteForm(ballot=ballot), by_code=by_code)
+    if not constant_time_compare(request.POST.get("seat", ""), _seat(voter)):
+        problem = _("这一页已经换了人，或者换了一次表决。请核对名称和姓名，重新填写。")
+        blank = VoteForm(ballot=ballot)
+        return _show(request, voter, blank, by_code=by_code, problem=problem, status=409)
     form = VoteForm(request.POST, ballot=ballot)
     if not form.is_valid():
         return _show(request, voter, form, by_code=by_code, status=422)
@@ -113,7 +134,7 @@ def _vote(request, voter, *, by_code=False):
     return redirect("ballots:vote", ballot.uid)
 
 
-def _show(request, voter, form, *, by_code, is_review=False, status=200):
+def _show(request, voter, form, *, by_code, is_review=False, problem="", status=200):
     ballot, now = voter.ballot, timezone.now()
     has_voted = Participation.objects.filter(voter=voter).exists()
     context = {
@@ -125,7 +146,9 @@ def _show(request, voter, form, *, by_code, is_review=False, status=200):
         "takes_votes": ballot.takes_votes(now) and not has_voted,
         "is_draft": ballot.state == State.DRAFT,
         "chosen": form.chosen() if is_review else [],
-        "count": form.cleaned_data["marks"].count("1") if is_review else 0,
+        "padding": form.padding() if is_review else "",
+        "seat": _seat(voter),
+        "problem": problem,
     }
     return render(request, "supervision/ballots/voting/vote.html", context, status=status)
 

@@ -36,6 +36,12 @@ def hall(cast):
     return halls.prepare(cast, people=6, candidates=3, places=2).open()
 
 
+def seat(browser, page):
+    """What ties the page to its voter."""
+    found = re.search(r'name="seat" value="([^"]+)"', browser.get(page).content.decode())
+    return {"seat": found[1]} if found else {}
+
+
 def voter_of(hall, name):
     return hall.ballot.voters.get(representative=getattr(hall.cast, name))
 
@@ -43,11 +49,12 @@ def voter_of(hall, name):
 def test_a_deputy_chooses_looks_it_over_and_drops_it_in_once(desk, hall):
     browser, page = desk("deputy2"), url("vote", hall.ballot)
     assert "赞成的最多 <b>2</b> 项" in browser.get(page).content.decode()
-    assert browser.post(page, {"c1": "1", "c2": "1"}).status_code == 422
-    many = browser.post(page, {"c1": "1", "c2": "1", "c3": "1"})
+    mine = seat(browser, page)
+    assert browser.post(page, mine | {"c1": "1", "c2": "1"}).status_code == 422
+    many = browser.post(page, mine | {"c1": "1", "c2": "1", "c3": "1"})
     assert many.status_code == 422
     assert "赞成的有 3 项，最多 2 项" in many.content.decode()
-    choice = {"c1": "1", "c2": "2", "c3": "3"}
+    choice = mine | {"c1": "1", "c2": "2", "c3": "3"}
     review = browser.post(page, choice)
     assert "还没有投出" in review.content.decode()
     assert not Participation.objects.exists()
@@ -86,7 +93,7 @@ def test_the_code_of_a_seat_votes_once_and_opens_nothing_afterwards(client, hall
     spoken = f"{code[:4]} {code[4:]}".lower()
     answer = client.post("/vote/", {"code": spoken}, follow=True)
     assert voter.name in answer.content.decode()
-    choice = {"c1": "1", "c2": "1", "c3": "2", "confirm": "1"}
+    choice = seat(client, "/vote/ballot/") | {"c1": "1", "c2": "1", "c3": "2", "confirm": "1"}
     done = client.post("/vote/ballot/", choice, follow=True)
     assert "您的选票已投入票箱" in done.content.decode()
     assert client.get("/vote/ballot/").status_code == 302
@@ -94,6 +101,41 @@ def test_the_code_of_a_seat_votes_once_and_opens_nothing_afterwards(client, hall
     assert "您已经投过票了" in client.get("/vote/ballot/").content.decode()
     assert client.post("/vote/ballot/", choice).status_code == 409
     assert Envelope.objects.count() == 1
+
+
+def test_a_page_filled_in_by_one_person_is_not_dropped_in_for_the_next(client, hall):
+    """A tablet goes round: two tabs, two codes, one session."""
+    first, second = actions.issue_codes(hall.ballot, by=hall.actor("office"), now=NOW)[:2]
+    client.post("/vote/", {"code": first[1]})
+    left_open = seat(client, "/vote/ballot/")
+    client.post("/vote/", {"code": second[1]})
+    choice = {"c1": "1", "c2": "1", "c3": "2", "confirm": "1"}
+    for stale in (left_open, {}):
+        refused = client.post("/vote/ballot/", choice | stale)
+        assert refused.status_code == 409
+        assert "已经换了人" in refused.content.decode()
+    assert not Participation.objects.exists()
+    actions.issue_codes(hall.ballot, by=hall.actor("office"), now=NOW)
+    assert client.get("/vote/ballot/").status_code == 302  # the old code's session ended with it
+
+
+def test_the_review_is_as_long_whatever_was_chosen(desk, hall):
+    """A proxy's log keeps the length of an answer: it must tell no choice."""
+    appraisal = halls.prepare(
+        hall.cast, people=2, kind="appraisal", title="测评",
+        members=[(hall.ballot.voters.of(hall.actor("deputy2")).get().representative, "代表", 0)],
+    ).open()  # fmt: skip
+    for ballot, rows in (
+        (hall.ballot, ("112", "222", "333", "213")),
+        (appraisal.ballot, ("111", "222", "333", "123")),
+    ):
+        browser, page = desk("deputy2"), url("vote", ballot)
+        mine, lengths = seat(browser, page), set()
+        for row in rows:
+            answer = browser.post(page, mine | {f"c{n}": m for n, m in enumerate(row, 1)})
+            assert "还没有投出" in answer.content.decode()
+            lengths.add(len(answer.content))
+        assert len(lengths) == 1
 
 
 def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk, cast):
@@ -124,6 +166,7 @@ def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk
     for name, duty in (("deputy", "supervisor"), ("auditor", "counter")):
         words = WORDS[duty]
         assert act(name, "set_passphrase", passphrase=words, again=words).status_code == 302
+    assert desk("office").post(url("roll", ballot), {"present": ["²"]}).status_code == 302
     ids = list(ballot.voters.values_list("pk", flat=True))
     desk("office").post(url("roll", ballot), {"present": ids})
     assert act("office", "open").status_code == 302
@@ -176,7 +219,13 @@ def test_tellers_enter_papers_twice_and_settle_what_they_read_differently(desk, 
         actions.cast(ballot, voter=voter, marks="112")
     early = {"number": 1, "c1": "1", "c2": "1", "c3": "1"}
     assert desk("deputy").post(url("papers", ballot), early).status_code == 409
-    actions.stop(ballot, by=office, now=NOW)
+    with pytest.raises(actions.Conflict, match="请先停止投票"):
+        hall.close()
+    with pytest.raises(actions.Invalid, match="只发出 2 张纸质票，不足 5 张"):
+        actions.stop(ballot, by=office, now=NOW)
+    actions.stop(ballot, text="只有两位的手机没有电", by=office, now=NOW)
+    with pytest.raises(actions.Conflict, match="都填好收回张数以后才能开箱"):
+        hall.close()  # nobody has entered anything: no paper may be lost that way
     for name in ("deputy", "auditor"):
         assert desk(name).post(url("papers", ballot), early).status_code == 302
     half = desk("deputy").post(url("papers", ballot), {"number": 2, "c1": "1"})
@@ -191,6 +240,12 @@ def test_tellers_enter_papers_twice_and_settle_what_they_read_differently(desk, 
     with pytest.raises(actions.Conflict, match="1 张两人录得不一样"):
         hall.close()
     desk("auditor").post(url("papers", ballot), {"number": 2, "c1": "1", "c2": "2", "c3": "0"})
+    assert desk("deputy").post(url("papers", ballot), {"back": "-1"}).status_code == 422
+    desk("deputy").post(url("papers", ballot), {"back": 2})
+    desk("auditor").post(url("papers", ballot), {"back": 1})
+    with pytest.raises(actions.Conflict, match="两人清点 [12]、[12] 张，录入 2 张"):
+        hall.close()
+    desk("auditor").post(url("papers", ballot), {"back": 2})
     hall.close()
     row = hall.ballot
     assert (row.issued, row.returned, row.valid, row.invalid) == (6, 6, 5, 1)
