@@ -79,6 +79,15 @@ def opened(town, clerk, tellers):
 
     from supervision.ballots import actions
 
+    return actions.open_ballot(sealed(town, clerk, tellers), by=clerk, now=timezone.now())
+
+
+def sealed(town, clerk, tellers):
+    """A ballot ready to be opened."""
+    from django.utils import timezone
+
+    from supervision.ballots import actions
+
     now = timezone.now()
     ballot = actions.prepare(
         kind="congress",
@@ -95,11 +104,12 @@ def opened(town, clerk, tellers):
     actions.name_tellers(ballot, **named, by=clerk, now=now)
     for by, words in zip(tellers, WORDS.values(), strict=True):
         actions.set_passphrase(ballot, passphrase=words, by=by, now=now)
-    return actions.open_ballot(ballot, by=clerk, now=now)
+    return ballot
 
 
 class Superuser:
-    """Reads tables as the owner of the database does: rows with xmin and ctid, none of the keys."""
+    """Reads and writes tables as the owner of the database does: rows with xmin and ctid, none of
+    the server's keys."""
 
     def __init__(self):
         url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
@@ -110,6 +120,12 @@ class Superuser:
         with self.connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
+
+    def put(self, statement, value, ballot):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(statement, (psycopg2.Binary(value), ballot.pk))
+            cursor.execute("SET session_replication_role = origin")
 
     def box(self, ballot_id):
         """(participations, envelopes) of one moment: [(xmin, ctid, voter)], [(xmin, ctid, …)]."""
@@ -141,6 +157,29 @@ class Superuser:
             " FROM ballots_ballot b WHERE b.id = %s",
             ballot_id,
         )[0]
+
+
+def put_in(world, superuser, marks):
+    """The owner of the database puts in keys of their own, triggers off, and waits for votes: for
+    those of the tellers before the box is made, and for the box's own while it is open."""
+    from django.utils import timezone
+
+    from supervision.ballots import actions, sealing
+
+    theirs = sealing.new_key()[0]
+    ballot = sealed(*world)
+    superuser.put("UPDATE ballots_teller SET public_key = %s WHERE ballot_id = %s", theirs, ballot)
+    marks["keys put in"] += 2
+    try:
+        actions.open_ballot(ballot, by=world[1], now=timezone.now())
+    except actions.NotReady:
+        marks["keys refused"] += 1
+    ballot = opened(*world)
+    superuser.put("UPDATE ballots_ballot SET box_key = %s WHERE id = %s", theirs, ballot)
+    try:
+        actions.cast(ballot, voter=ballot.voters.first(), marks=CHOICES[0])
+    except actions.NotOurBox:
+        marks["keys refused"] += 1
 
 
 def place(ctid):
@@ -278,6 +317,7 @@ def work(share):
     sealing.ITERATIONS, sealing.MEMORY = 1, 8
     rng, marks, superuser = random.Random(seed), Counter(), Superuser()  # noqa: S311
     world = setup()
+    put_in(world, superuser, marks)
     with ThreadPoolExecutor(THREADS) as pool:
         for _ballot in range(ballots):
             one_ballot(world, pool, superuser, rng, marks)
@@ -307,6 +347,7 @@ def over_http(address, figure_marks):
         token = {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
         _path, page = browser.open("/vote/", token | {"code": code})
         token = {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken"), "confirm": "1"}
+        token["seat"] = hidden(page, "seat")
         ready = threading.Barrier(TRIES)
 
         def tab(choice):
@@ -356,6 +397,8 @@ def told(marks, figure):
         "one xmin after",
     ):
         figure(f"votes: {name}", f"{marks[name]} of {n}", "all", marks[name] == n)
+    refused = marks["keys refused"] == marks["keys put in"] > 0
+    figure("votes: keys put in by the owner", f"{marks['keys refused']} refused", "all", refused)
     linked = marks["linked before"] == marks["seen before"] > 0
     figure("votes: joined by xmin before closing", f"{marks['linked before']} sealed", "", linked)
     for name in [f"before: {one}" for one in GUESSES] + [f"after: {one}" for one in ORDERS]:
