@@ -76,13 +76,15 @@ def inspect(
     percent,
     text,
     findings=(),
+    quarter=None,
     photos=(),
     owner="",
     by,
     now,
     version=None,
 ):
-    """登记督查 of the quarter of `inspected_on`; `findings` are problems, one line each."""
+    """登记督查 of the quarter of `inspected_on`, or of an earlier one that is owed still: then
+    `quarter` is its number. `findings` are problems, one line each."""
     require_words(text, _("请写督查情况。"))
     check_day(inspected_on, now, "inspected_on")
     if not 0 <= percent <= 100:
@@ -90,11 +92,12 @@ def inspect(
     with step(group, Action.INSPECT, by=by, now=now, version=version, text=text) as row:
         if inspected_on < localdate(row.formed_at):
             raise Invalid(_("督查日期不能早于小组成立的日期。"), "inspected_on")
+        number = _answered(row, quarter, inspected_on)
         filed = QuarterlyInspection.objects.create(
             group=row,
             inspected_on=inspected_on,
-            year=inspected_on.year,
-            quarter=(inspected_on.month - 1) // 3 + 1,
+            year=inspected_on.year // 100 * 100 + number // 4,
+            quarter=number % 4 + 1,
             percent=percent,
             text=text,
             event_seq=row.version + 1,
@@ -103,9 +106,24 @@ def inspect(
         )
         Finding.objects.bulk_create(Finding(inspection=filed, text=one[:300]) for one in findings)
         _keep_photos(row, photos, owner, now)
-        _settle(row, "inspection", quarter_of(inspected_on)[0], now)
+        _settle(row, "inspection", number, now)
         row.event_data |= {"on": inspected_on.isoformat(), "findings": len(findings)}
     return filed
+
+
+def owed_quarters(group):
+    """Numbers of the quarters whose inspection is owed, earliest first."""
+    rows = Clock.objects.of(group).running().filter(kind="inspection")
+    return list(rows.order_by("round").values_list("round", flat=True))
+
+
+def _answered(group, quarter, inspected_on):
+    own = quarter_of(inspected_on)[0]
+    if quarter is None or quarter == own:
+        return own
+    if quarter > own or quarter not in owed_quarters(group):
+        raise Invalid(_("这个季度没有欠着的督查。"), "quarter")
+    return quarter
 
 
 def _keep_photos(group, photos, owner, now):
@@ -132,10 +150,12 @@ def report(group, *, year, half, seen, found, advice, by, now, version=None):
     """报送半年报告: drafted from the records (papers.draft), issued with its number. Returns the
     HalfYearReport."""
     require_words(seen, _("请写督查情况。"), "seen")
-    if half not in (1, 2) or not last_day(year, half - 1) <= localdate(now):
+    if half not in (1, 2) or not last_day(year, half - 1) < localdate(now):
         raise Invalid(_("还没有到这个半年。"), "half")
     given = {"by": by, "now": now, "version": version, "data": {"year": year, "half": half}}
     with step(group, Action.REPORT, **given) as row:
+        if last_day(year, half) < localdate(row.formed_at):
+            raise Invalid(_("那个半年还没有成立小组。"), "half")
         if row.reports.filter(year=year, half=half).exists():
             raise Invalid(_("这个半年的报告已经报送。"), "half")
         words = {"seen": seen, "found": found, "advice": advice}

@@ -85,10 +85,21 @@ class InspectForm(ActForm):
     findings = words(
         _("发现的问题"), required=False, help_text=_("一行一个；没有就不填。"), max_length=3000
     )
+    quarter = forms.TypedChoiceField(
+        label=_("补哪个季度的督查"), required=False, coerce=int, empty_value=None,
+        help_text=_("不选就是督查日期所在的季度；补登记的仍记为逾期。"),
+    )  # fmt: skip
 
     def prepare(self):
         self.initial.setdefault("inspected_on", localdate(self.now))
         self.initial.setdefault("percent", self.group.project.percent)
+        now = actions.quarter_of(localdate(self.now))[0]
+        late = [one for one in actions.owed_quarters(self.group) if one < now]
+        shown = _("20%(year)02d 年第 %(quarter)d 季度")
+        named = [(one, shown % {"year": one // 4, "quarter": one % 4 + 1}) for one in late]
+        self.fields["quarter"].choices = [("", _("按督查日期")), *named]
+        if not late:
+            del self.fields["quarter"]
 
     def clean_findings(self):
         lines = [line.strip() for line in self.cleaned_data["findings"].split("\n")]

@@ -175,6 +175,13 @@ def roles_of(project, actor):
     return found
 
 
+def reads_file(project, actor):
+    """The offices of the place and above it read the internal file: remarks, reviews with who made
+    them, requests, what was refused. The others read what became of the project."""
+    below = _below(actor.membership) if actor.membership else ""
+    return bool(below) and project.division.startswith(below)
+
+
 def may(project, action, actor, now):
     condition = CONDITIONS.get(action)
     return condition is None or bool(condition(project, actor, now))

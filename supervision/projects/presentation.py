@@ -17,10 +17,15 @@ from .beside import AT_DESK, IN_PUBLIC, Entry
 from .grades import Grade
 from .models import DecisionKind, LivelihoodProject, ResidentRating, Side
 from .notifications import CLOCKS
+from .permissions import reads_file
 from .workflow import WORDS, Action, Role
 
 OFFICES = dict(Role.choices)
 SHOWN_REPORTS = 40
+A = Action
+OPEN_STEPS = {A.PUBLICISE, A.ANNOUNCE, A.START, A.REPORT, A.COMPLETE, A.ACCEPT, A.TEST, A.RESUME}
+UNIT_READS = {A.ASSIGN, A.PLAN, A.RETURN_PLAN, A.APPROVE_PLAN, A.REPORT, A.EXPLAIN, A.COMPLETE}
+UNIT_READS |= {A.ASK_CHANGE, A.DECIDE_CHANGE, A.ACCEPT, A.REFUSE, A.TEST, A.RECTIFY, A.HIDE_PHOTO}
 
 
 def changed(actor, events):
@@ -62,6 +67,11 @@ def desk(project, actor, now):
     clocks = Clock.objects.of(project).running().order_by("due_at")
     links = project.case_links.order_by("id")
     seen = Case.objects.visible_to(actor).filter(pk__in=links.values("case"))
+    inside = reads_file(project, actor)
+    is_unit = Role.UNIT in project.roles_of(actor)
+    asked = project.changes.filter(decision=None).first() if inside or is_unit else None
+    reviews = project.reviews.select_related("reviewed_by") if inside else ()
+    photos = project.photos.select_related("attachment")
     return {
         "clocks": [
             (CLOCKS[clock.kind], clock.due_at, clock.tone(now), clock.remaining_words(now))
@@ -69,33 +79,47 @@ def desk(project, actor, now):
         ],
         "milestones": list(project.milestones.all()),
         "reports": list(project.reports.all()[:5]),
-        "decisions": list(project.decisions.select_related("meeting")),
-        "reviews": list(project.reviews.select_related("reviewed_by")),
+        "decisions": _decisions(project, inside),
+        "reviews": list(reviews),
         "tests": list(project.tests.all()),
-        "asked": project.changes.filter(decision=None).first(),
-        "photos": list(project.photos.select_related("attachment")),
+        "asked": asked,
+        "photos": list(photos if inside or is_unit else photos.filter(is_hidden=False)),
         "cases": list(seen.order_by("pk")[:50]),
         "linked": links.count(),
         "proposed": project.proposals.count(),
-        "steps": steps(project),
+        "steps": steps(project, inside=inside, is_unit=is_unit),
         "qr": code_of(f"project:{project.code}"),
         "beside": [line for lines in AT_DESK for line in lines(project, actor, now)],
     }
 
 
-def steps(project):
+def _decisions(project, inside):
+    """Only what was adopted is told outside the offices of the place."""
+    rows = project.decisions.select_related("meeting")
+    return list(rows if inside else rows.filter(approved=True))
+
+
+def steps(project, *, inside, is_unit):
+    """All of it for the offices of the place; the unit reads what it is told and says itself,
+    others the steps alone."""
     events = Event.objects.filter(
         subject_type=project.subject_type, subject_id=project.pk
     ).select_related("words")
+    if not inside:
+        events = events.filter(action__in=OPEN_STEPS | UNIT_READS if is_unit else OPEN_STEPS)
     return [
         {
             "at": event.at,
             "title": _title(event),
-            "text": event.words.text if hasattr(event, "words") else "",
+            "text": event.words.text if _is_read(event, inside, is_unit) else "",
             "who": OFFICES.get(event.role, ""),
         }
         for event in events.order_by("-seq")
     ]
+
+
+def _is_read(event, inside, is_unit):
+    return hasattr(event, "words") and (inside or is_unit and event.action in UNIT_READS)
 
 
 def _title(event):
@@ -115,7 +139,7 @@ def _title(event):
 def story(project):
     """What happened, newest first: only what is published."""
     entries = [Entry(localtime(project.publicised_at).date(), _("候选项目公示"))]
-    for row in project.decisions.select_related("meeting"):
+    for row in _decisions(project, inside=False):
         entries.append(Entry(row.decided_on, _decided(row), row.notice))
     if project.started_at:
         entries.append(Entry(localtime(project.started_at).date(), _("启动实施，开始监督")))
@@ -147,9 +171,8 @@ def _decided(row):
         words = str(row.project.round.vote_word)
     if row.kind not in {DecisionKind.ANNOUNCEMENT, DecisionKind.PLENARY, DecisionKind.CONFIRMATION}:
         words += _outcome(row)
-    paper = f"（{row.paper}）" if row.paper else ""
     meeting = f"，{row.meeting.title}" if row.meeting_id else ""
-    return f"{words}{paper}{meeting}"
+    return f"{words}{meeting}"
 
 
 def _recommends(row):
@@ -157,9 +180,7 @@ def _recommends(row):
 
 
 def _outcome(row):
-    if _recommends(row):
-        return _("：推荐") if row.approved else _("：没有推荐")
-    return _("：通过") if row.approved else _("：没有通过")
+    return _("：推荐") if _recommends(row) else _("：通过")
 
 
 def code_of(about):
@@ -252,7 +273,7 @@ def full(project, actor, now):
                 "paper": one.paper,
                 "notice": one.notice,
             }
-            for one in project.decisions.select_related("meeting")
+            for one in _decisions(project, reads_file(project, actor))
         ],
         "tests": [
             {

@@ -198,6 +198,7 @@ class ProposalState(TextChoices):
 class ProposalAction(TextChoices):
     TAKE = "take", _("列入项目库")
     DECLINE = "decline", _("不列入")
+    REDACT = "redact", _("隐去原文")
 
 
 RECEIVE = "receive"
@@ -205,4 +206,5 @@ PROPOSAL_WORDS = dict(ProposalAction.choices) | {RECEIVE: _("收到建议")}
 PROPOSALS = {
     ProposalAction.TAKE: rule({ProposalState.RECEIVED}, {ProposalState.TAKEN}, CLERK),
     ProposalAction.DECLINE: rule({ProposalState.RECEIVED}, {ProposalState.DECLINED}, CLERK),
+    ProposalAction.REDACT: rule({ProposalState.TAKEN, ProposalState.DECLINED}, KEEP, CLERK),
 }

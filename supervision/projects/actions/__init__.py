@@ -15,7 +15,7 @@ from .deciding import (
 from .pace import keep_pace
 from .planning import approve_plan, assign, plan, return_plan, start
 from .progress import explain, hide_photo, note, report
-from .proposals import admit, decline, propose, take
+from .proposals import admit, decline, propose, redact, take
 from .rounds import begin_round, close_call, each, edit_round, end_round, extend_call, open_call
 from .screening import (
     collect,
@@ -73,6 +73,7 @@ __all__ = [
     "record_test",
     "record_vote",
     "rectify",
+    "redact",
     "refuse",
     "reject",
     "report",

@@ -16,7 +16,7 @@ from supervision.projects.models import LivelihoodProject, Proposal, Reason, Sou
 from supervision.projects.workflow import RECEIVE, ProposalAction, ProposalState
 
 from .screening import collect
-from .shared import Invalid
+from .shared import Invalid, require_words
 
 
 class CallClosed(Refusal):
@@ -51,15 +51,16 @@ def propose(round, *, title, content, place="", source=Source.WEB, by, now):
     return row
 
 
-def take(proposal, *, project=None, by, now, version=None):
-    """列入项目库: into a project that is there already, or as a new one."""
+def take(proposal, *, project=None, title="", content="", place="", by, now, version=None):
+    """列入项目库: into a project that is there already, or as a new one in the clerk's own words;
+    what somebody wrote is never published (A0)."""
     with step(proposal, ProposalAction.TAKE, by=by, now=now, version=version) as row:
         if project is None:
             project = collect(
                 row.round,
-                title=row.title,
-                content=row.content,
-                place=row.place,
+                title=title,
+                content=content,
+                place=place,
                 source=row.source,
                 by=by,
                 now=now,
@@ -68,6 +69,16 @@ def take(proposal, *, project=None, by, now, version=None):
             raise Invalid(_("只能并入本级的项目。"), "project")
         row.project = project
         row.event_data["project"] = project.code
+    return proposal
+
+
+def redact(proposal, *, text, by, now, version=None):
+    """隐去原文 of a proposal that is dealt with, when it names people or says what nobody may
+    keep. The reason stays on its record."""
+    require_words(text, _("请写明隐去的理由。"))
+    with step(proposal, ProposalAction.REDACT, by=by, now=now, version=version, text=text) as row:
+        row.title = row.content = _("（原文已隐去）")
+        row.place = ""
     return proposal
 
 

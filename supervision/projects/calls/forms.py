@@ -7,6 +7,7 @@ from supervision.projects.forms import ProjectFields, day, line, number, one_of,
 from supervision.projects.models import LivelihoodProject, Reason, Source
 from supervision.projects.workflow import RoundAction, State
 
+RECENT_PROJECTS = 200
 BY_HAND = [Source.MEETING, Source.CASE, Source.REPRESENTATIVE, Source.UNIT, Source.PAPER]
 
 
@@ -66,12 +67,29 @@ class TakeForm(RoundActForm):
         _("并入项目"), required=False, empty=_("列为新的项目"),
         help_text=_("已经有同样的项目，就并入它。"),
     )  # fmt: skip
+    title = line(
+        _("新项目的名称"), required=False, help_text=_("用自己的话写，以后要公示。不写人名。")
+    )
+    content = words(
+        _("新项目的建设内容和目标"), required=False, rows=4,
+        help_text=_("不照抄群众原文，不写姓名、电话、住址。"),
+    )  # fmt: skip
+    place = line(_("实施地点"), required=False)
 
     def __init__(self, *args, proposal=None, **kwargs):
         super().__init__(*args, **kwargs)
         rows = LivelihoodProject.objects.filter(division=proposal.division)
         early = [State.COLLECTED, State.POOLED, State.SCREENING]
-        self.fields["project"].queryset = rows.filter(state__in=early).order_by("-id")
+        recent = rows.filter(state__in=early).order_by("-id").values("pk")[:RECENT_PROJECTS]
+        chosen = LivelihoodProject.objects.filter(pk__in=recent)
+        self.fields["project"].queryset = chosen.order_by("-id")
+
+
+class RedactForm(RoundActForm):
+    text = words(_("隐去的理由"), rows=2, help_text=_("原文从此看不到了，办理结果还在。"))
+
+    def __init__(self, *args, proposal=None, **kwargs):
+        super().__init__(*args, **kwargs)
 
 
 class DeclineForm(RoundActForm):

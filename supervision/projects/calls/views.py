@@ -16,7 +16,7 @@ from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions, check_office
 from supervision.projects import actions, figures, permissions, presentation
 from supervision.projects.forms import ACTS
-from supervision.projects.models import Proposal, Round
+from supervision.projects.models import LivelihoodProject, Proposal, Round
 from supervision.projects.workflow import (
     TRANSITIONS,
     Action,
@@ -26,7 +26,7 @@ from supervision.projects.workflow import (
     State,
 )
 
-from .forms import ROUND_FORMS, DeclineForm, RoundForm, TakeForm
+from .forms import ROUND_FORMS, DeclineForm, RedactForm, RoundForm, TakeForm
 
 VERBS = {
     RoundAction.EDIT: (actions.edit_round, _("已修改。")),
@@ -154,7 +154,7 @@ def batch(request, pk, action):
 
 def _round_page(request, row, action="", form=None, *, is_batch=False, status=200):
     actor, now = request.actor, timezone.now()
-    stages = figures.by_state(row.projects.all())
+    stages = figures.by_state(LivelihoodProject.objects.visible_to(actor).filter(round=row))
     own = bool(row.roles_of(actor) & {"clerk"})
     label = Action(action).label if is_batch else RoundAction(action).label if action else ""
     context = {
@@ -225,8 +225,16 @@ def show_proposal(request, pk):
     return _proposal_page(request, _proposal(request, pk))
 
 
-PROPOSAL_FORMS = {ProposalAction.TAKE: TakeForm, ProposalAction.DECLINE: DeclineForm}
-PROPOSAL_VERBS = {ProposalAction.TAKE: actions.take, ProposalAction.DECLINE: actions.decline}
+PROPOSAL_FORMS = {
+    ProposalAction.TAKE: TakeForm,
+    ProposalAction.DECLINE: DeclineForm,
+    ProposalAction.REDACT: RedactForm,
+}
+PROPOSAL_VERBS = {
+    ProposalAction.TAKE: actions.take,
+    ProposalAction.DECLINE: actions.decline,
+    ProposalAction.REDACT: actions.redact,
+}
 
 
 @never_cache

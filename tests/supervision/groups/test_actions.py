@@ -78,7 +78,10 @@ def test_f62_a_quarter_without_an_inspection_is_overdue_for_its_group(cast, grou
     actions.keep_pace(now=NOW)
     inspect(group, cast)
     assert [one.verdict for one in clocks(group, "inspection")] == ["", "on_time"]
-    inspect(group, cast, inspected_on=datetime(2026, 9, 20, tzinfo=UTC).date())
+    with pytest.raises(Invalid, match="季度"):
+        inspect(group, cast, quarter=clock.round + 2)
+    filed = inspect(group, cast, quarter=clock.round)
+    assert (filed.year, filed.quarter, filed.inspected_on) == (2026, 3, NOW.date())
     assert [one.verdict for one in clocks(group, "inspection")] == ["late", "on_time"]
 
 
@@ -128,8 +131,11 @@ def test_the_report_is_a_numbered_paper_filed_once(cast, group):
     assert list(Document.objects.visible_to(cast.actor("office"))) == [filed.document]
     with pytest.raises(Invalid, match="已经报送"):
         actions.report(group, year=2026, half=2, by=by, **words)
-    with pytest.raises(Invalid, match="还没有到"):
-        actions.report(group, year=2027, half=1, by=by, **words)
+    for early in (NOW, datetime(2026, 12, 31, 4, tzinfo=UTC)):
+        with pytest.raises(Invalid, match="还没有到"):
+            actions.report(group, year=2027, half=1, by=by, **(words | {"now": early}))
+    with pytest.raises(Invalid, match="还没有成立"):
+        actions.report(group, year=2025, half=2, by=by, **words)
 
 
 def test_photographs_of_an_inspection_stay_with_it(cast, group):

@@ -166,8 +166,14 @@ def test_f60_a_proposal_of_the_public_is_taken_or_declined_with_a_code(cast):
     calling, by = b.round_of(cast), cast.actor("office")
     said = {"title": "加装路灯", "content": "晚上看不见。", "by": SYSTEM, "now": b.CALL}
     first, second, third = [actions.propose(calling, **said) for _ in range(3)]
-    actions.take(first, by=by, now=NOW)
-    assert (first.project.state, first.project.title) == (State.COLLECTED, "加装路灯")
+    with pytest.raises(Invalid, match="项目名称"):
+        actions.take(first, by=by, now=NOW)
+    own = {"title": "富民路照明", "content": "装路灯 20 盏。"}
+    actions.take(first, by=by, now=NOW, **own)
+    assert (first.project.state, first.project.title) == (State.COLLECTED, "富民路照明")
+    assert first.project.content == own["content"]
+    actions.redact(first, text="写了邻居姓名。", by=by, now=NOW)
+    assert "路灯" not in first.title + first.content
     actions.take(second, project=first.project, by=by, now=NOW)
     actions.decline(third, reason="duplicate", by=by, now=NOW)
     assert Proposal.objects.filter(project=first.project).count() == 2

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from stations.qrcodes.models import QRCode
 from suggestions.cases.models import Case
-from supervision.projects import actions
+from supervision.projects import actions, presentation
+from supervision.projects.actions import shared
 from supervision.projects.forms import ACTS
 from supervision.projects.models import CaseLink, Proposal, ResidentRating
 from supervision.projects.workflow import Action, State
@@ -227,3 +228,20 @@ def test_the_auditor_reads_what_happened_to_a_project_and_its_group(cast):
     page = at_desk(cast, "auditor").get(reverse("audit:ledger")).content.decode()
     assert "启动监督" in page
     assert "成立监督小组" in page
+
+
+def test_the_internal_file_is_read_by_the_offices_of_the_place_alone(cast):
+    project = b.red(cast)
+    actions.note(project, text="内部研究意见", by=cast.actor("office"), now=NOW)
+    b.collected(cast, title="大剧院")
+    pages = address(project), reverse("project_desk:round", args=[project.round.pk])
+    for name, reads in {"office": True, "leader": True, "deputy": False, "unit2": False}.items():
+        client = at_desk(cast, name)
+        file, round = [client.get(page).content.decode() for page in pages]
+        said = ("内部研究意见", "可行性论证：通过", "可行。")
+        assert [words in file for words in said] == [reads] * 3, name
+        assert ("<small>征集</small>" in round) is reads, name
+    story = str(presentation.story(project))
+    decided = {"kind": "committee", "approved": False, "decided_on": NOW.date()}
+    shared.record_decision(project, by=cast.actor("office"), now=NOW, paper="九号", **decided)
+    assert str(presentation.story(project)) == story
