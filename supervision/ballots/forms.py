@@ -222,6 +222,19 @@ class MinutesForm(ActForm):
     )
 
 
+class AdmitForm(ActForm):
+    voter = forms.ChoiceField(label=_("到会的人"), error_messages=VALUE)
+
+    def prepare(self, ballot):
+        left = ballot.voters.entitled().filter(is_present=False)
+        self.fields["voter"].choices = [("", _("请选择"))] + [
+            (one.pk, f"{one.number} {one.name}") for one in left
+        ]
+
+    def clean_voter(self):
+        return int(self.cleaned_data["voter"])
+
+
 class PaperForm(ActForm):
     voter = forms.ChoiceField(label=_("发给"), error_messages=VALUE)
 
@@ -283,6 +296,12 @@ ACTS = {
         actions.name_tellers, TellersForm, _("已确定，请两位各自登录，设自己的票箱口令。")
     ),
     Action.EDIT: Act(actions.edit, EditForm, _("已修改。")),
+    Action.ADMIT: Act(
+        actions.admit,
+        AdmitForm,
+        _("已确认到会，投票码由会议秘书处发。"),
+        _("请当面看到本人再确认，记入经过。"),
+    ),
     Action.ISSUE_PAPER: Act(
         actions.issue_paper,
         PaperForm,

@@ -25,7 +25,7 @@ from .counting import Figures
 from .forms import ACTS, SetupForm
 from .models import Ballot, Result, Voter
 from .voting.forms import BackForm, PaperVoteForm
-from .workflow import Action, State
+from .workflow import Action, Role, State
 
 PAGE = 30
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -147,6 +147,7 @@ def _page(request, ballot, action="", form=None, *, status=200):
         "buttons": [(one.value, one.label) for one in ACTS if one in allowed],
         "may": {one.value for one in allowed},
         "is_supervisor": permissions.is_supervisor(ballot, actor),
+        "reads_roll": bool(ballot.roles_of(actor) & {Role.CLERK, Role.TELLER}),
         "action": action,
         "label": Action(action).label if action else "",
         "warning": ACTS[action].warning if action else "",
@@ -165,40 +166,63 @@ def _run_by(request, uid):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def roll(request, uid):
-    """到会: the secretariat's own list, filled from the meeting's sign-in where there is one."""
-    ballot, problem, status = _run_by(request, uid), "", 200
+    """到会: the secretariat's own list, filled from the meeting's sign-in where there is one. The
+    tellers read it, with who has voted."""
+    ballot = _ballot(request, uid)
+    roles, chosen, problem, status = ballot.roles_of(request.actor), set(), "", 200
+    if not roles & {Role.CLERK, Role.TELLER}:
+        raise PermissionDenied
     if request.method == "POST":
-        chosen = {int(one) for one in request.POST.getlist("present") if NUMBER.fullmatch(one)}
+        chosen, version = _numbers(request, "present"), _numbers(request, "version")
+        given = {"voters": chosen, "by": request.actor, "now": timezone.now()}
         try:
             check_office(request)
-            actions.mark_present(ballot, voters=chosen, by=request.actor, now=timezone.now())
+            actions.mark_present(ballot, version=max(version, default=0), **given)
             messages.success(request, _("已确认到会 %d 人。") % ballot.voters.present().count())
             return redirect("ballots:roll", uid)
         except Refusal as refusal:
             problem, status = refusal.detail, refusal.status
+            ballot = _ballot(request, uid)
     signed = roster.signed_in(ballot)
-    rows = list(ballot.voters.all())
+    rows = list(ballot.voters.select_related("participation"))
+    may_mark = Role.CLERK in roles and ballot.state == State.DRAFT
     for one in rows:
-        one.is_ticked = one.is_present or one.pk in signed
+        one.is_ticked = one.is_present or (may_mark and (one.pk in signed or one.pk in chosen))
+        one.has_voted = Role.TELLER in roles and hasattr(one, "participation")
     context = {
         "actor": request.actor,
         "ballot": ballot,
         "rows": rows,
-        "signed": len(signed),
+        "signed": len(signed) if may_mark else 0,
         "present": sum(one.is_present for one in rows),
         "problem": problem,
-        "may_mark": ballot.state in {State.DRAFT, State.OPEN},
+        "may_mark": may_mark,
+        "lost": _with_codes(ballot, rows) if Role.CLERK in roles else [],
     }
     return render(request, "supervision/ballots/roll.html", context, status=status)
+
+
+def _numbers(request, name):
+    return {int(one) for one in request.POST.getlist(name) if NUMBER.fullmatch(one)}
+
+
+def _with_codes(ballot, rows):
+    """Who has a slip that may get lost."""
+    if ballot.state not in {State.DRAFT, State.OPEN}:
+        return []
+    have = [one for one in rows if one.code_hash and one.is_present]
+    return [one for one in have if not hasattr(one, "participation")]
 
 
 @never_cache
 @require_POST
 def codes(request, uid):
-    """One slip for each seat, shown once: printing it again makes new codes."""
+    """Slips of those present who have none yet, shown once; one again for who has lost it."""
     ballot = _run_by(request, uid)
     check_office(request)
-    given = actions.issue_codes(ballot, by=request.actor, now=timezone.now())
+    lost = next(iter(_numbers(request, "voter")), None)
+    given = {"voter": lost, "renew": "renew" in request.POST}
+    given = actions.issue_codes(ballot, **given, by=request.actor, now=timezone.now())
     context = {"actor": request.actor, "ballot": ballot, "given": given}
     return render(request, "supervision/ballots/codes.html", context)
 

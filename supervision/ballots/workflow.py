@@ -26,6 +26,7 @@ class Action(TextChoices):
     NAME_TELLERS = "name_tellers", _("确定监票人、计票人")
     SET_PASSPHRASE = "set_passphrase", _("设票箱口令")
     MARK_PRESENT = "mark_present", _("确认到会")
+    ADMIT = "admit", _("确认后到的人")
     ISSUE_CODES = "issue_codes", _("发投票码")
     OPEN = "open", _("开始投票")
     EXTEND = "extend", _("延长时间")
@@ -56,7 +57,8 @@ TRANSITIONS = {
     Action.EDIT: rule({State.DRAFT}, KEEP, CLERK),
     Action.NAME_TELLERS: rule({State.DRAFT}, KEEP, CLERK),
     Action.SET_PASSPHRASE: rule({State.DRAFT}, KEEP, TELLER),
-    Action.MARK_PRESENT: rule({State.DRAFT, State.OPEN}, KEEP, CLERK),
+    Action.MARK_PRESENT: rule({State.DRAFT}, KEEP, CLERK),
+    Action.ADMIT: rule({State.OPEN}, KEEP, TELLER),
     Action.ISSUE_CODES: rule({State.DRAFT, State.OPEN}, KEEP, CLERK),
     Action.OPEN: rule({State.DRAFT}, {State.OPEN}, CLERK),
     Action.EXTEND: rule({State.OPEN}, KEEP, CLERK),

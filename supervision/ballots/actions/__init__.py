@@ -16,7 +16,7 @@ from .declaring import (
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
 from .papering import count_papers, drop_paper, enter_paper
 from .preparing import cancel, edit, kinds_at, name_tellers, prepare, print_ballot, set_passphrase
-from .rolls import issue_codes, mark_present, voter_with_code
+from .rolls import admit, issue_codes, mark_present, voter_with_code
 from .shared import Conflict, Invalid
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "NotOpen",
     "NotOurBox",
     "NotReady",
+    "admit",
     "annul",
     "ask_annul",
     "cancel",

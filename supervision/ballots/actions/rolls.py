@@ -108,30 +108,52 @@ def members_of(ballot):
 
 
 def mark_present(ballot, *, voters, by, now, version=None):
-    """The secretariat declares who is in the hall; while the vote is open only late arrivals."""
+    """The secretariat declares who is in the hall, until the vote opens. The ledger keeps the
+    numbers on the roll of those who were added and taken off."""
     with moving(ballot, Action.MARK_PRESENT, by=by, now=now, version=version) as row:
-        here = row.voters.entitled().filter(pk__in=voters)
-        if row.state == State.DRAFT:
-            row.voters.exclude(pk__in=voters).update(is_present=False)
-        here.update(is_present=True)
-        row.event_data["present"] = count = row.voters.present().count()
-        if row.state == State.OPEN:
-            row.present_count = count
+        before = set(row.voters.present().values_list("number", flat=True))
+        row.voters.exclude(pk__in=voters).update(is_present=False)
+        row.voters.entitled().filter(pk__in=voters).update(is_present=True)
+        after = set(row.voters.present().values_list("number", flat=True))
+        row.event_data |= {
+            "present": len(after),
+            "added": sorted(after - before),
+            "removed": sorted(before - after),
+        }
     return ballot
 
 
-def issue_codes(ballot, *, by, now, version=None):
-    """A fresh one-time code for everybody entitled who has not voted: [(voter, code)]. They are
-    said here once; what is kept opens nothing."""
+def admit(ballot, *, voter, by, now, version=None):
+    """A teller confirms one late arrival while the vote is open; the secretariat alone puts nobody
+    into the hall then, and a teller gets no code. Raises Invalid."""
+    with moving(ballot, Action.ADMIT, by=by, now=now, version=version) as row:
+        late = row.voters.entitled().filter(pk=voter, is_present=False).first()
+        if late is None:
+            raise Invalid(_("请选择名册上还没有到会、有表决权的人。"), "voter")
+        row.voters.filter(pk=late.pk).update(is_present=True)
+        row.present_count = row.voters.present().count()
+        row.event_data |= {"present": row.present_count, "added": [late.number]}
+    return ballot
+
+
+def issue_codes(ballot, *, voter=None, renew=False, by, now, version=None):
+    """A one-time code for everybody present who has none and has not voted: [(voter, code)]. Slips
+    on the seats stay good; `voter` alone gets a new one, and with `renew` everybody does while the
+    vote is not open. Codes are said here once; what is kept opens nothing."""
     given = []
     with moving(ballot, Action.ISSUE_CODES, by=by, now=now, version=version) as row:
-        voters = list(row.voters.entitled().filter(participation=None))
+        voters = row.voters.present().filter(participation=None)
+        if voter is not None:
+            voters = voters.filter(pk=voter)
+        elif not (renew and row.state == State.DRAFT):
+            voters = voters.filter(code_hash="")
+        voters = list(voters)
         for voter in voters:
             code = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
             voter.code_hash = code_hash(code)
             given.append((voter, code))
         Voter.objects.bulk_update(voters, ["code_hash"])
-        row.event_data["codes"] = len(given)
+        row.event_data |= {"codes": len(given), "voters": [one.number for one in voters]}
     return given
 
 

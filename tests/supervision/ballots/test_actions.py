@@ -416,8 +416,18 @@ def test_a_ballot_without_tellers_quorum_or_difference_does_not_open(cast):
 def test_presence_is_the_secretariats_and_late_comers_are_only_added(cast):
     hall = halls.prepare(cast, people=9, candidates=2, places=1).open(6)
     late = hall.ballot.voters.order_by("-number").first()
-    actions.mark_present(hall.ballot, voters=[late.pk], by=cast.actor("office"), now=NOW)
+    office = cast.actor("office")
+    with pytest.raises(WrongState):  # once it is open, a teller confirms each
+        actions.mark_present(hall.ballot, voters=[late.pk], by=office, now=NOW)
+    slips = actions.issue_codes(hall.ballot, by=office, now=NOW)
+    assert late not in {voter for voter, _code in slips}
+    actions.admit(hall.ballot, voter=late.pk, by=cast.actor("auditor"), now=NOW)
     assert hall.ballot.present_count == 7
+    assert events(hall.ballot, "admit").get().data["added"] == [late.number]
+    kept = hall.ballot.voters.get(pk=slips[0][0].pk).code_hash
+    more = actions.issue_codes(hall.ballot, renew=True, by=office, now=NOW)
+    assert [voter for voter, _code in more] == [late]  # slips on the seats stay good
+    assert hall.ballot.voters.get(pk=slips[0][0].pk).code_hash == kept
     actions.cast(hall.ballot, voter=late, marks="12")
     with pytest.raises(NotAllowed):
         actions.mark_present(hall.ballot, voters=[], by=cast.actor("deputy"), now=NOW)

@@ -115,7 +115,8 @@ def test_a_page_filled_in_by_one_person_is_not_dropped_in_for_the_next(client, h
         assert refused.status_code == 409
         assert "已经换了人" in refused.content.decode()
     assert not Participation.objects.exists()
-    actions.issue_codes(hall.ballot, by=hall.actor("office"), now=NOW)
+    office = hall.actor("office")
+    actions.issue_codes(hall.ballot, voter=second[0].pk, by=office, now=NOW)
     assert client.get("/vote/ballot/").status_code == 302  # the old code's session ended with it
 
 
@@ -166,9 +167,14 @@ def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk
     for name, duty in (("deputy", "supervisor"), ("auditor", "counter")):
         words = WORDS[duty]
         assert act(name, "set_passphrase", passphrase=words, again=words).status_code == 302
-    assert desk("office").post(url("roll", ballot), {"present": ["²"]}).status_code == 302
+    assert desk("office").post(url("roll", ballot), {"present": ["²"]}).status_code == 412
     ids = list(ballot.voters.values_list("pk", flat=True))
-    desk("office").post(url("roll", ballot), {"present": ids})
+    version = Ballot.objects.get().version
+    desk("office").post(url("roll", ballot), {"present": ids, "version": version})
+    stale = desk("office").post(url("roll", ballot), {"present": ids[:1], "version": version})
+    assert stale.status_code == 412  # of two clerks at two doors the second unticks nobody
+    assert ballot.voters.present().count() == len(ids)
+    assert desk("deputy").get(url("roll", ballot)).status_code == 200  # a teller reads it
     assert act("office", "open").status_code == 302
     for voter in ballot.voters.all():
         actions.cast(Ballot.objects.get(), voter=voter, marks="112")

@@ -17,7 +17,8 @@ TABLE = """
 edit            C      -     -         -       -
 name_tellers    C      -     -         -       -
 set_passphrase  T      -     -         -       -
-mark_present    C      C     -         -       -
+mark_present    C      -     -         -       -
+admit           -      T     -         -       -
 issue_codes     C      C     -         -       -
 print           C      C     -         -       -
 open            C      -     -         -       -
@@ -62,9 +63,9 @@ def test_what_each_person_is_offered_on_the_way(cast):
     setting_up = {"edit", "name_tellers", "mark_present", "issue_codes", "print", "open", "cancel"}
     assert offered(hall, "office") == setting_up
     hall.open()
-    running = {"mark_present", "issue_codes", "print", "extend", "issue_paper", "stop"}
+    running = {"issue_codes", "print", "extend", "issue_paper", "stop"}
     assert offered(hall, "office") == running | {"ask_annul"}
-    assert offered(hall, "deputy") == {"issue_paper", "stop", "close"}
+    assert offered(hall, "deputy") == {"admit", "issue_paper", "stop", "close"}
     for name in ("leader", "deputy2", "station", "street", "government", "admin"):
         assert offered(hall, name) == set()
     actions.ask_annul(hall.ballot, text="现场有异议", by=cast.actor("office"), now=NOW)
