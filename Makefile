@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL = .venv/bin/python -m liaison.local
 
-.PHONY: run test lint fix faults bench fuzz docs install
+.PHONY: run test pages lint fix faults bench fuzz docs install
 
 run:
 	@$(PYTHON) liaison/local/install.py run
@@ -10,6 +10,9 @@ run:
 
 test: install
 	@exec $(LOCAL) test $(TESTS)
+
+pages: install
+	@EVERY_ROLE=1 exec $(LOCAL) test tests/browser/test_pages.py
 
 lint: install
 	.venv/bin/ruff check .

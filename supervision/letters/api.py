@@ -51,7 +51,7 @@ class ProblemView(_WithEvidence):
     lookup_value_regex = r"[0-9]{1,18}"
     filterset_class = ProblemFilter
     serializer_class = s.ProblemRowSerializer
-    full_serializer_class = s.ProblemSerializer
+    full_serializer_class = s.ListedProblemSerializer
     bodies = s.PROBLEM_BODIES
     verbs = {action: act.verb for action, act in PROBLEM_ACTS.items()}
 

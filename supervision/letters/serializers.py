@@ -112,6 +112,6 @@ class ProblemRowSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
-class ProblemSerializer(ProblemRowSerializer, MovingSerializer):
+class ListedProblemSerializer(ProblemRowSerializer, MovingSerializer):
     measure = serializers.CharField()
     result = serializers.CharField()

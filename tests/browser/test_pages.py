@@ -2,6 +2,7 @@
 type is large, the console is silent, public pages stay light."""
 
 import json
+import os
 from collections import deque
 from urllib.parse import urlsplit
 
@@ -195,6 +196,7 @@ print(json.dumps({
     "password": f"/accounts/reset/{uid}/{token}/",
 }))
 """
+EVERY_ROLE = bool(os.environ.get("EVERY_ROLE"))  # make pages
 MACHINES = ("admin/", "api/", "open311/")  # Django's own site, and answers without pages
 LINKS = "[...document.links].map(link => link.href.split('#')[0])"
 
@@ -234,7 +236,10 @@ def name_of(address, site):
 
 
 class Walk:
-    """One visit of each URL name that `somebody` finds a link to."""
+    """One visit of each URL name that `somebody` finds a link to. What one role's page was judged
+    for is not judged again for the next, unless `make pages` asks for every role."""
+
+    judged = set()
 
     def __init__(self, somebody, *, skip=()):
         self.somebody, self.page, self.site = somebody, somebody.page, somebody.site
@@ -246,10 +251,12 @@ class Walk:
         while waiting:
             address = waiting.popleft()
             answer = self.page.goto(address, wait_until="load") if address else None
-            own = "/admin/" not in self.page.url  # Django's own site has no large type
-            if found := [*judge(self.page, large=own), *also()]:
-                self.problems[address] = found
             name = name_of(self.page.url, self.site)
+            if not name or name not in self.judged or EVERY_ROLE:
+                self.judged.add(name)
+                own = "/admin/" not in self.page.url  # Django's own site has no large type
+                if found := [*judge(self.page, large=own), *also()]:
+                    self.problems[address] = found
             self.seen.add(name)
             if answer is None or answer.status == 200:
                 self.reached.add(name)
