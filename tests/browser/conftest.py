@@ -2,7 +2,6 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from .people import Person
@@ -38,13 +37,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, django_db_setup):
-    """On a copy of this worker's own test database, which nobody has written to yet: migrated
-    once instead of twice."""
-    connection.close()
+def site(tmp_path_factory):
     vendor = Path(os.environ.get("DATA_DIR") or Path(__file__).parents[2] / "var") / "vendor"
-    made = Site(tmp_path_factory.mktemp("site"), vendor.resolve())
-    with made.running(template=connection.settings_dict["NAME"]) as running:
+    with Site(tmp_path_factory.mktemp("site"), vendor.resolve()).running() as running:
         yield running
 
 

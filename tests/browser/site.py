@@ -43,8 +43,8 @@ class Site:
         self.environment.pop("DATABASE_OWNER_URL", None)
 
     @contextmanager
-    def running(self, template):
-        self.create("CREATE DATABASE {} TEMPLATE {}", template)
+    def running(self):
+        self.create("CREATE DATABASE {}")
         web = None
         try:
             self.manage("migrate")
@@ -58,11 +58,11 @@ class Site:
                 web.wait(20)
             self.create("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
-    def create(self, statement, *names):
+    def create(self, statement):
         connection = psycopg2.connect(self.administration)
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, [self.database, *names])))
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(self.database)))
 
     def manage(self, *arguments):
         done = subprocess.run(
