@@ -245,17 +245,17 @@ class Walk:
         self.somebody, self.page, self.site = somebody, somebody.page, somebody.site
         self.seen, self.reached, self.problems = {"", *NO_PAGE, *skip}, set(), {}
 
-    def through(self, addresses, *, follows=True, also=lambda: []):
+    def through(self, addresses, *, follows=True, also=None):
         """From the page that is open and from `addresses` on."""
         waiting = deque(["", *addresses])
         while waiting:
             address = waiting.popleft()
             answer = self.page.goto(address, wait_until="load") if address else None
             name = name_of(self.page.url, self.site)
-            if not name or name not in self.judged or EVERY_ROLE:
+            if also or not name or name not in self.judged or EVERY_ROLE:
                 self.judged.add(name)
                 own = "/admin/" not in self.page.url  # Django's own site has no large type
-                if found := [*judge(self.page, large=own), *also()]:
+                if found := [*judge(self.page, large=own), *(also() if also else [])]:
                     self.problems[address] = found
             self.seen.add(name)
             if answer is None or answer.status == 200:
