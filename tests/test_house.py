@@ -65,6 +65,8 @@ HOUSE = [
     "liaison.acting",
     "liaison.importing",
     "liaison.attachments",
+    "liaison.fields",
+    "liaison.pages",
     "liaison.documents",
     "stations.divisions",
     "stations.organisations",

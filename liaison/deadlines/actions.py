@@ -304,14 +304,19 @@ def longest_extension(*, subject, kind, now):
     return clock.amount if clock.unit == Unit.WORKING_DAYS else 30
 
 
-def grant(*, subject, kind, working_days, now):
-    """`extend` by whoever may agree to it: nothing is granted to a clock that is late, and never
-    more than `longest_extension`. Raises ExtensionRefused."""
+def check_extension(*, subject, kind, working_days, now):
+    """Nothing is granted to a clock that is late, and never more than `longest_extension`, whether
+    it is asked for first or granted at once. Raises ExtensionRefused."""
     most = longest_extension(subject=subject, kind=kind, now=now)
     if not most:
         raise ExtensionRefused(_("这个时限已经超期，或者已经延过期，不能再延。"))
     if not 1 <= working_days <= most:
         raise ExtensionRefused(_("这个时限最多延长 %d 个工作日。") % most)
+
+
+def grant(*, subject, kind, working_days, now):
+    """`extend` by whoever may agree to it. Raises ExtensionRefused."""
+    check_extension(subject=subject, kind=kind, working_days=working_days, now=now)
     return extend(subject=subject, kind=kind, working_days=working_days, now=now)
 
 

@@ -2,10 +2,9 @@
 
 from stations.divisions.levels import within
 from stations.divisions.models import Division
-from stations.memberships.models import Membership, Role
+from stations.memberships.models import CLERKS, Membership, Role
 from stations.network.models import Station
 
-CLERKS = {Role.STREET_CLERK, Role.CONGRESS_CLERK}
 KEEPERS = CLERKS | {Role.STATION_OFFICER}
 READERS = KEEPERS | {Role.DEPUTY, Role.ASSISTANT, Role.LEADER, Role.AUDITOR}
 

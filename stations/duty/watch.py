@@ -8,12 +8,10 @@ from liaison.accounts.models import User
 from liaison.jurisdiction.rules import rule
 from liaison.workdays.calendar import SHANGHAI, is_workday, local_day
 from stations.divisions.levels import ancestors
-from stations.memberships.models import Membership, Role
+from stations.memberships.models import CLERKS, Membership, Role
 
 from .models import DutyDay
 from .rules import CHANGES_AT, office_hours
-
-CLERKS = [Role.STREET_CLERK, Role.CONGRESS_CLERK]
 
 
 def duty_day(now, division):

@@ -22,6 +22,8 @@ class Role(models.TextChoices):
     SECURITY_ADMIN = "security_admin", _("安全管理员")
 
 
+# Who works for a congress: the county's office, and those of its townships and streets.
+CLERKS = frozenset({Role.CONGRESS_CLERK, Role.STREET_CLERK})
 PLACE_OF = {
     Role.DEPUTY: "representative",
     Role.ASSISTANT: "representative",

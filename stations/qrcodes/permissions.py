@@ -3,11 +3,11 @@
 from django.db.models import Q
 
 from stations.divisions.levels import within
+from stations.memberships.models import CLERKS
 from stations.network.models import Station
 from stations.representatives.models import Representative
 from stations.representatives.permissions import people_of
 
-CLERKS = {"street_clerk", "congress_clerk"}
 ISSUERS = CLERKS | {"station_officer"}
 HOLDERS = ISSUERS | {"deputy"}  # who sees and prints codes
 

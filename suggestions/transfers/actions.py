@@ -2,7 +2,7 @@
 hand-over: both rows are locked in this order everywhere."""
 
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from liaison.deadlines import actions as deadlines
 from liaison.notifications import actions as messages
 from liaison.personal.scrub import mask_numbers
-from liaison.workdays.calendar import SHANGHAI
+from liaison.workdays.calendar import end_of
 from liaison.workflow import SYSTEM, begin, record, step
 from suggestions.cases import actions as cases
 from suggestions.cases.actions import Invalid, not_accept, require_words
@@ -281,11 +281,6 @@ def fall_away(case, now):
         with step(row, Action.RECALL, by=SYSTEM, now=now, text=words) as t:
             t.state = State.RECALLED
             _end(t, now)
-
-
-def end_of(day):
-    """The last moment of `day` where the place is."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
 def _finish(transfer, outcome, now):

@@ -5,12 +5,12 @@ of a choice than anybody else: there is nothing to see."""
 from django.db.models import Exists, OuterRef, Q
 
 from stations.divisions.levels import within
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 
 from .workflow import VOTED, Action, Role, State
 
 NOBODY = Q(pk__in=[])
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
 VOTERS = {Office.DEPUTY, Office.COUNCIL_MEMBER}
 

@@ -18,6 +18,7 @@ from liaison import paging
 from liaison.errors import Refusal
 from liaison.paging import BadCursor
 from liaison.workflow import NotAllowed, allowed_actions, check_office
+from stations.memberships.models import CLERKS
 
 from . import actions, permissions, presentation, printed, roster, sheet
 from . import recount as script
@@ -53,7 +54,7 @@ def ballots(request):
 
 def _may_prepare(actor):
     held = actor.membership
-    return actor.kind == "user" and held is not None and held.role in permissions.CLERKS
+    return actor.kind == "user" and held is not None and held.role in CLERKS
 
 
 @never_cache

@@ -11,9 +11,10 @@ from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
 from liaison.jurisdiction.rules import rule
+from liaison.workdays.calendar import end_of
 from liaison.workflow import NEVER, SYSTEM, NotAllowed, begin, step
 from supervision.projects.actions import Invalid
-from supervision.projects.actions.shared import check_day, end_of, quarter_of, require_words
+from supervision.projects.actions.shared import check_day, quarter_of, require_words
 from supervision.projects.models import LivelihoodProject
 from supervision.projects.rules import PHOTO_LIMIT
 from supervision.projects.workflow import State as ProjectState

@@ -1,15 +1,15 @@
 """What the steps of a supervision group ask for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
 
 from django import forms
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from liaison.fields import ActForm, day, number, row_of, words
+from liaison.pages import Act
 from stations.representatives.models import Representative
-from supervision.projects.forms import day, number, row_of, words
 
 from . import actions, papers
 from .models import Finding
@@ -51,31 +51,11 @@ class NewForm(MembersFields):
         self.offer(division)
 
 
-class ActForm(forms.Form):
-    version = forms.IntegerField(
-        label=_("页面"),
-        widget=forms.HiddenInput,
-        error_messages={"required": _("已过期，请刷新后再操作。")},
-    )
-
-    def __init__(self, *args, group, now, asked=None, **kwargs):
-        kwargs.setdefault("initial", {}).setdefault("version", group.version)
-        super().__init__(*args, auto_id="act_%s", **kwargs)
-        self.group, self.now, self.asked = group, now, asked or {}
-        self.prepare()
-
-    def prepare(self):
-        """Fill choices that depend on the group."""
-
-    def arguments(self):
-        return dict(self.cleaned_data)
-
-
 class MembersForm(MembersFields, ActForm):
     def prepare(self):
-        self.offer(self.group.division)
-        self.initial.setdefault("head", self.group.head_id)
-        self.initial.setdefault("members", list(self.group.members.values_list("pk", flat=True)))
+        self.offer(self.subject.division)
+        self.initial.setdefault("head", self.subject.head_id)
+        self.initial.setdefault("members", list(self.subject.members.values_list("pk", flat=True)))
 
 
 class InspectForm(ActForm):
@@ -92,9 +72,9 @@ class InspectForm(ActForm):
 
     def prepare(self):
         self.initial.setdefault("inspected_on", localdate(self.now))
-        self.initial.setdefault("percent", self.group.project.percent)
+        self.initial.setdefault("percent", self.subject.project.percent)
         now = actions.quarter_of(localdate(self.now))[0]
-        late = [one for one in actions.owed_quarters(self.group) if one < now]
+        late = [one for one in actions.owed_quarters(self.subject) if one < now]
         shown = _("20%(year)02d 年第 %(quarter)d 季度")
         named = [(one, shown % {"year": one // 4, "quarter": one % 4 + 1}) for one in late]
         self.fields["quarter"].choices = [("", _("按督查日期")), *named]
@@ -114,7 +94,7 @@ class FindingForm(ActForm):
     text = words(_("整改情况"), max_length=300)
 
     def prepare(self):
-        rows = Finding.objects.filter(inspection__group=self.group, settled_at=None)
+        rows = Finding.objects.filter(inspection__group=self.subject, settled_at=None)
         self.fields["finding"].queryset = rows
 
 
@@ -126,24 +106,26 @@ class ReportForm(ActForm):
     advice = words(_("意见建议"), required=False, rows=3)
 
     def prepare(self):
-        year, half = self.asked.get("year"), self.asked.get("half")
-        if not year:
+        """Drafted for the half-year that is named (in the address, then in the form), else for the
+        present one."""
+        named = self.data if self.is_bound else self.initial
+        year, half = named.get("year", ""), named.get("half", "")
+        if not (re.fullmatch("20[0-9]{2}", year) and half in {"1", "2"}):
             year, half = actions.half_of(localdate(self.now))
-        draft = papers.draft(self.group, year, half)
-        for name, value in {"year": year, "half": half, **draft}.items():
+        self.year, self.half = int(year), int(half)
+        self.initial |= {"year": self.year, "half": self.half}
+        for name, value in papers.draft(self.subject, self.year, self.half).items():
             self.initial.setdefault(name, value)
 
-
-@dataclass(frozen=True)
-class Act:
-    verb: Callable
-    form: type[ActForm]
-    done: str
-    takes_photos: bool = False
+    @property
+    def title(self):
+        halves = {1: _("报送半年报告：%d 年上半年"), 2: _("报送半年报告：%d 年下半年")}
+        return halves[self.half] % self.year
 
 
+PHOTOS = {"photos": (_("现场照片"), _("选填"))}
 ACTS = {
-    Action.INSPECT: Act(actions.inspect, InspectForm, _("督查已登记。"), True),
+    Action.INSPECT: Act(actions.inspect, InspectForm, _("督查已登记。"), photos=PHOTOS),
     Action.REPORT: Act(actions.report, ReportForm, _("半年报告已报送。")),
     Action.SETTLE_FINDING: Act(actions.settle_finding, FindingForm, _("问题已销号。")),
     Action.CHANGE_MEMBERS: Act(actions.change_members, MembersForm, _("成员已调整。")),

@@ -73,6 +73,9 @@ class SupervisionGroup(Subject):
     def roles_of(self, actor):
         return permissions.roles_of(self, actor)
 
+    def may(self, action, actor, now):
+        return permissions.may(self, action, actor, now)
+
     def drafts(self, event, *, by, now):
         from .notifications import drafts
 

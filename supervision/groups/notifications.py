@@ -3,13 +3,13 @@
 from django.db.models import Q
 from django.urls import reverse
 
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from supervision.meetings.telling import drafts as drafted
 from supervision.meetings.telling import holders, of_people
 
 from .workflow import FORM, Action
 
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 # action → (event, offices; the group's own people are `deputy`)
 TOLD = {
     FORM: ("group.formed", {Office.DEPUTY}),

@@ -4,14 +4,15 @@ of its place; the unit that is inspected reads what was found."""
 from django.db.models import Q
 
 from stations.divisions.levels import within
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import DEPUTIES, is_suspended, narrowed
 from supervision.projects import permissions as projects
 
-from .workflow import Role
+from .workflow import Action, Role
 
 NOBODY = Q(pk__in=[])
-READERS = projects.BY_DIVISION | projects.CLERKS
+READERS = projects.BY_DIVISION | CLERKS
 SEES = READERS | {*DEPUTIES, Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER}
 
 
@@ -48,6 +49,13 @@ def roles_of(group, actor):
         elif group.members.filter(pk=person.pk).exists():
             found |= {Role.MEMBER}
     return found
+
+
+def may(group, action, actor, now):
+    """Only what was found can be mended."""
+    if action != Action.SETTLE_FINDING:
+        return True
+    return group.inspections.filter(findings__settled_at=None, findings__isnull=False).exists()
 
 
 def forms_groups(project, actor):

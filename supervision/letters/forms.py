@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison.fields import ActForm, NoteForm, TextForm, day, words
+from liaison.pages import PHOTOS, Act
 from liaison.text import BodyField, LineField
 from stations.organisations.models import Organisation
 from suggestions.cases.models import Case
 from supervision.meetings.forms import offices
 from supervision.meetings.models import Meeting
-from supervision.meetings.pages import Act, ActForm, NoteForm, TextForm, day, words
 from supervision.projects.models import LivelihoodProject
 
 from . import actions, problems
@@ -124,7 +125,7 @@ ACTS = {
     ),
     Action.SEND: Act(actions.send, done=_("已发出。"), is_plain=False),
     Action.SIGN: Act(actions.sign, done=_("已签收。"), is_plain=False),
-    Action.ANSWER: Act(actions.answer, AnswerForm, _("答复已送出。"), False, photos=True),
+    Action.ANSWER: Act(actions.answer, AnswerForm, _("答复已送出。"), False, photos=PHOTOS),
     Action.ACCEPT: Act(actions.accept, NoteForm, _("答复已采纳，函件办结。"), is_plain=False),
     Action.REVISE: Act(actions.revise, ReviseForm, _("已修改。")),
     Action.RETURN_DRAFT: Act(actions.return_draft, TextForm, _("已退回修改。")),
@@ -190,7 +191,7 @@ class FailForm(ActForm):
 
 PROBLEM_ACTS = {
     ProblemAction.PLAN: Act(problems.plan, PlanForm, _("整改措施已填报。"), is_plain=False),
-    ProblemAction.FIX: Act(problems.fix, FixForm, _("已报告整改，等待复核。"), False, photos=True),
+    ProblemAction.FIX: Act(problems.fix, FixForm, _("已报告，等待复核。"), False, photos=PHOTOS),
     ProblemAction.PASS: Act(problems.pass_, NoteForm, _("复核通过，已销号。"), is_plain=False),
     ProblemAction.FAIL: Act(problems.fail, FailForm, _("已退回继续整改。")),
     ProblemAction.DROP: Act(problems.drop, TextForm, _("问题已撤销。")),

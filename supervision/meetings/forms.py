@@ -5,13 +5,14 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison.fields import ActForm, NoteForm, TextForm, words, yes_or_no
+from liaison.pages import Act
 from liaison.text import BodyField, LineField
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 
 from . import actions, seats
 from .models import ItemKind, Kind, Outcome, Post, Term
-from .pages import Act, ActForm, NoteForm, TextForm, words, yes_or_no
 from .workflow import Action, SeatAction
 
 MOMENT = "%Y-%m-%dT%H:%M"

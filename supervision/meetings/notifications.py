@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stations.memberships.models import CLERKS
+
 from .papers import span
-from .permissions import CLERKS
 from .telling import drafts as drafted
 from .telling import holders, of_people
 from .workflow import Action, SeatAction

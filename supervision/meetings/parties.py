@@ -4,13 +4,13 @@ who writes, the leader who signs, the unit that answers. Who they are in a divis
 from django.db.models import Q
 
 from stations.divisions.levels import Level, ancestors, level_of, within
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import narrowed
 
 from .telling import holders
 
 NOBODY = Q(pk__in=[])
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
 HOUSE = CLERKS | {Office.LEADER, Office.AUDITOR}
 

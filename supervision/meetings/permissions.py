@@ -6,13 +6,13 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from stations.divisions.levels import within
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import narrowed
 
 from .workflow import Action, Role, SeatAction, State
 
 NOBODY = Q(pk__in=[])
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
 UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
 PEOPLE = {Office.DEPUTY, Office.COUNCIL_MEMBER}

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison.fields import ActForm, NoteForm, TextForm, words
+from liaison.pages import Act
 from liaison.text import BodyField, LineField
 from stations.organisations.models import Organisation
 from supervision.meetings.forms import offices
 from supervision.meetings.models import Meeting
-from supervision.meetings.pages import Act, ActForm, NoteForm, TextForm, words
 
 from . import actions
 from .actions import HELD

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liaison import paging
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import check_office
-from supervision.meetings import pages, parties
+from supervision.meetings import parties
 from supervision.meetings.models import Meeting
 
 from . import actions, lists, papers, presentation
@@ -40,10 +40,7 @@ def opinions(request):
         "actor": actor,
         "now": now,
         "tab": tab,
-        "tabs": [
-            (code, label, paging.count_words(paging.count(run(scope, actor, now))))
-            for code, label, run in lists.TABS
-        ],
+        "tabs": pages.counted(lists.TABS, lambda run: run(scope, actor, now)),
         "writes": parties.writes(actor),
         "empty": EMPTY[tab],
     }

@@ -1,13 +1,14 @@
 """What each step of a project asks for, and how its button reads."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liaison.text import BodyField, LineField
+from liaison import fields
+from liaison.fields import day, line, money, number, one_of, row_of, words, yes_or_no
+from liaison.pages import Act
+from liaison.workdays.calendar import end_of
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from suggestions.cases.models import Case, Category
@@ -16,7 +17,7 @@ from supervision.meetings.models import Meeting
 from . import actions
 from .actions import screening, shared
 from .actions.shared import COMMITTEES, PLENARIES
-from .models import ChangeKind, ProjectPhoto, Reason, Round, Side
+from .models import ChangeKind, ProjectPhoto, Reason, Round
 from .workflow import Action, RoundState
 
 MILESTONES = 8
@@ -24,120 +25,10 @@ RECENT_MEETINGS = 30
 KEEP_CASES = 50
 
 
-def words(label, *, required=True, rows=3, help_text="", max_length=2000):
-    return BodyField(
-        label=label,
-        required=required,
-        max_length=max_length,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": _("请填写“%s”。") % label},
-    )
-
-
-def line(label, *, required=True, max_length=60, help_text=""):
-    return LineField(
-        label=label,
-        required=required,
-        max_length=max_length,
-        help_text=help_text,
-        error_messages={"required": _("请填写“%s”。") % label},
-    )
-
-
-def day(label, *, required=True, help_text=""):
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": _("请填写“%s”。") % label,
-            "invalid": _("日期写成 2026-12-31 这样。"),
-        },
-    )
-
-
-def number(label, *, required=True, most=None, least=0, help_text=""):
-    return forms.IntegerField(
-        label=label,
-        required=required,
-        min_value=least,
-        max_value=most,
-        help_text=help_text,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": _("请填写“%s”。") % label, "invalid": _("请填写整数。")},
-    )
-
-
-def money(label, *, required=True, help_text=""):
-    return forms.DecimalField(
-        label=label,
-        required=required,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        help_text=help_text,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
-        error_messages={"required": _("请填写“%s”。") % label, "invalid": _("请填写数字。")},
-    )
-
-
-def one_of(label, choices, *, required=True):
-    return forms.ChoiceField(
-        label=label,
-        choices=choices,
-        required=required,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择“%s”。") % label},
-    )
-
-
-def yes_or_no(label, yes, no):
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("yes", yes), ("no", no)],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择“%s”。") % label},
-    )
-
-
-def row_of(label, *, required=True, help_text="", empty=""):
-    return forms.ModelChoiceField(
-        label=label,
-        queryset=None,
-        required=required,
-        empty_label=empty or _("请选择"),
-        help_text=help_text,
-        error_messages={
-            "required": _("请选择“%s”。") % label,
-            "invalid_choice": _("请从列出的选项里选择。"),
-        },
-    )
-
-
-class ActForm(forms.Form):
-    """One tap: nothing but the version that the person saw."""
-
-    version = forms.IntegerField(
-        label=_("页面"),
-        widget=forms.HiddenInput,
-        error_messages={"required": _("已过期，请刷新后再操作。")},
-    )
-
-    def __init__(self, *args, project, actor=None, **kwargs):
-        kwargs.setdefault("initial", {}).setdefault("version", project.version)
-        super().__init__(*args, auto_id="act_%s", **kwargs)
-        self.project, self.actor = project, actor
-        self.prepare()
-
-    def prepare(self):
-        """Fill choices that depend on the project."""
-
-    def arguments(self):
-        """Keyword arguments of the verb."""
-        return dict(self.cleaned_data)
+class ActForm(fields.ActForm):
+    @property
+    def project(self):
+        return self.subject
 
 
 class ReasonForm(ActForm):
@@ -249,7 +140,7 @@ class VoteForm(MeetingForm):
 
     def arguments(self):
         given = super().arguments()
-        return given | {"decided_at": shared.end_of(given["decided_at"]) - timedelta(hours=6)}
+        return given | {"decided_at": end_of(given["decided_at"]) - timedelta(hours=6)}
 
 
 class AnnounceForm(ActForm):
@@ -271,6 +162,7 @@ class AssignForm(ActForm):
 
 
 class PlanForm(ActForm):
+    layout = "supervision/projects/desk/_plan_form.html"
     goal = words(_("年度目标"), help_text=_("做到什么程度算完成，群众看得到。"))
     budget = money(_("计划投资（万元）"))
     starts_on = day(_("开始日期"))
@@ -429,16 +321,9 @@ class HidePhotoForm(ActForm):
         self.fields["photo"].queryset = rows
 
 
-@dataclass(frozen=True)
-class Act:
-    """`photos` names the stage of the photographs that the step takes, "" for none."""
-
-    verb: Callable
-    form: type[ActForm]
-    done: str
-    photos: str = ""
-
-
+SEEN = {"photos": (_("照片"), _("选填，群众看得到"))}
+PAIR = SEEN | {"photos_before": (_("实施前的照片"), _("选填"))}
+PROOF = {"photos": (_("照片"), _("必须，群众看得到"))}
 A = Action
 ACTS = {
     A.POOL: Act(actions.pool, OptionalTextForm, _("已入库。")),
@@ -457,12 +342,12 @@ ACTS = {
     A.ASSIGN: Act(actions.assign, AssignForm, _("责任单位已确定。")),
     A.START: Act(actions.start, ActForm, _("已启动监督。")),
     A.EXPLAIN: Act(actions.explain, ExplainForm, _("原因已说明。")),
-    A.REPORT: Act(actions.report, ReportForm, _("进展已报告。"), Side.DURING),
-    A.COMPLETE: Act(actions.complete, CompleteForm, _("已报告完工。"), Side.AFTER),
-    A.ACCEPT: Act(actions.accept, AcceptForm, _("验收通过，进入满意度测评。"), Side.AFTER),
+    A.REPORT: Act(actions.report, ReportForm, _("进展已报告。"), photos=PAIR),
+    A.COMPLETE: Act(actions.complete, CompleteForm, _("已报告完工。"), photos=PROOF),
+    A.ACCEPT: Act(actions.accept, AcceptForm, _("验收通过，进入满意度测评。"), photos=SEEN),
     A.REFUSE: Act(actions.refuse, AcceptForm, _("已退回继续实施。")),
     A.TEST: Act(actions.record_test, TestForm, _("测评已登记。")),
-    A.RECTIFY: Act(actions.rectify, RectifyForm, _("整改已报告，等待再次测评。"), Side.AFTER),
+    A.RECTIFY: Act(actions.rectify, RectifyForm, _("整改已报告，等待再次测评。"), photos=SEEN),
     A.ARCHIVE: Act(actions.archive, ArchiveForm, _("已归档。")),
     A.ASK_CHANGE: Act(actions.ask_change, ChangeForm, _("已提请，等待常委会决定。")),
     A.DECIDE_CHANGE: Act(actions.decide_change, DecideChangeForm, _("决定已登记。")),

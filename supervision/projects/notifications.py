@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from stations.organisations.models import OrganisationKind
 from supervision.meetings.telling import drafts as drafted
@@ -13,7 +14,6 @@ from .colours import Colour
 from .permissions import is_built_by_government
 from .workflow import COLLECT, Action
 
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 GOVERNMENT, UNIT, LEADER = Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER, Office.LEADER
 CLOCKS = {
     "plan": _("实施计划"),

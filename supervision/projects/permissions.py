@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from stations.divisions.levels import ancestors, within
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from stations.organisations.models import OrganisationKind
 from suggestions.cases.permissions import DEPUTIES, narrowed
@@ -13,7 +14,6 @@ from .workflow import Action, Role, State
 
 NOBODY = Q(pk__in=[])
 BY_DIVISION = {Office.CONGRESS_CLERK, Office.LEADER, Office.AUDITOR}
-CLERKS = {Office.CONGRESS_CLERK, Office.STREET_CLERK}
 READERS = {*DEPUTIES, Office.STATION_OFFICER, Office.COUNCIL_MEMBER}
 OFFICES = {*BY_DIVISION, *CLERKS, *READERS, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
 PROPOSERS = {*CLERKS, *DEPUTIES, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}

@@ -82,7 +82,7 @@ def desk(project, actor, now):
         "decisions": _decisions(project, inside),
         "reviews": list(reviews),
         "tests": list(project.tests.all()),
-        "asked": asked,
+        "asked_change": asked,
         "photos": list(photos if inside or is_unit else photos.filter(is_hidden=False)),
         "cases": list(seen.order_by("pk")[:50]),
         "linked": links.count(),

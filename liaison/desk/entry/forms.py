@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from stations.network.models import Station
 from stations.representatives.models import Representative
@@ -50,7 +51,7 @@ class EntryForm(SuggestForm):
         self.fields["station"].queryset = found
         self.fields["representative"].queryset = permissions.representatives(actor)
         role = actor.membership.role
-        if role not in permissions.CLERKS:
+        if role not in CLERKS:
             self.fields["station"].initial = found.first()
             self.fields["station"].widget = forms.HiddenInput()
         if role not in {Office.STATION_OFFICER}:

@@ -1,11 +1,10 @@
 """Who writes down what a visitor or caller says, and for which stations and representatives."""
 
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from stations.network.models import Station
 from stations.representatives.models import Representative
 from suggestions.cases.permissions import DEPUTIES, snaps
-
-CLERKS = {Office.STREET_CLERK, Office.CONGRESS_CLERK}
 
 
 def enters(actor):

@@ -70,8 +70,10 @@ def extend(case, *, days, reason, by, now, version=None):
     require_words(reason, _("请写明延期的理由。"), "reason")
     data = {"days": days}
     with step(case, Action.EXTEND, by=by, now=now, version=version, text=reason, data=data) as c:
-        if not 1 <= days <= deadlines.longest_extension(subject=c, kind=CLOSING, now=now):
-            raise Invalid(_("延期的工作日数须在 1 和原期限之间；已超期的不能延期。"), "days")
+        try:
+            deadlines.check_extension(subject=c, kind=CLOSING, working_days=days, now=now)
+        except deadlines.ExtensionRefused as refusal:
+            raise Invalid(refusal.detail, "days") from refusal
         c.extension_asked = days
     return case
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liaison import paging
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 from supervision.letters import actions, lists, presentation
@@ -14,7 +14,7 @@ from supervision.letters.forms import ACTS, DrawUpForm
 from supervision.letters.models import ProblemList, SupervisionLetter
 from supervision.letters.permissions import papers_of
 from supervision.letters.workflow import CLOCKS, WORDS, Role
-from supervision.meetings import pages, parties
+from supervision.meetings import parties
 
 EMPTY = {
     "awaiting": _("没有等您处理的监督建议函"),
@@ -22,13 +22,6 @@ EMPTY = {
     "overdue": _("没有超期的监督建议函"),
     "ended": _("还没有办结的监督建议函"),
 }
-
-
-def counted(tabs, scope, actor, now):
-    return [
-        (code, label, paging.count_words(paging.count(run(scope, actor, now))))
-        for code, label, run in tabs
-    ]
 
 
 @never_cache
@@ -44,7 +37,7 @@ def letters(request):
         "actor": actor,
         "now": now,
         "tab": tab,
-        "tabs": counted(lists.LETTER_TABS, scope, actor, now),
+        "tabs": pages.counted(lists.LETTER_TABS, lambda run: run(scope, actor, now)),
         "writes": parties.writes(actor),
         "empty": EMPTY[tab],
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 from supervision.letters import lists, presentation
@@ -13,9 +14,7 @@ from supervision.letters import problems as verbs
 from supervision.letters.forms import PROBLEM_ACTS, ListForm, ProblemForm
 from supervision.letters.models import Problem, ProblemList
 from supervision.letters.workflow import PROBLEM_CLOCKS, PROBLEM_WORDS, Role
-from supervision.meetings import pages, parties
-
-from .letters import counted
+from supervision.meetings import parties
 
 EMPTY = {
     "awaiting": _("没有等您处理的问题"),
@@ -38,7 +37,7 @@ def problems(request):
         "actor": actor,
         "now": now,
         "tab": tab,
-        "tabs": counted(lists.PROBLEM_TABS, scope, actor, now),
+        "tabs": pages.counted(lists.PROBLEM_TABS, lambda run: run(scope, actor, now)),
         "empty": EMPTY[tab],
     }
 

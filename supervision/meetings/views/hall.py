@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
 from stations.qrcodes.pictures import draw
-from supervision.meetings import lists, pages, papers, permissions, presentation, seats, signing
+from supervision.meetings import lists, papers, permissions, presentation, seats, signing
 from supervision.meetings.forms import SEAT_ACTS, HereForm
 from supervision.meetings.models import Attendance
 from supervision.meetings.workflow import SEAT_WORDS, Role, SeatAction

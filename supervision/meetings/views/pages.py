@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
-from supervision.meetings import actions, hanging, lists, pages, papers, permissions, presentation
+from supervision.meetings import actions, hanging, lists, papers, permissions, presentation
 from supervision.meetings.forms import ACTS, PlanForm
 from supervision.meetings.models import Kind, Meeting, Term
 from supervision.meetings.workflow import WORDS, Action, Role

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from liaison import pages
 from liaison.errors import Refusal
 from liaison.workdays.calendar import local_day
 from liaison.workflow import check_office
 from stations.divisions.levels import Level, level_of
 from stations.representatives.models import Representative
-from supervision.meetings import pages, permissions, seats
+from supervision.meetings import permissions, seats
 from supervision.meetings import terms as verbs
 from supervision.meetings.forms import MemberForm, TermForm
 from supervision.meetings.models import Member, Post, Term

@@ -9,13 +9,14 @@ from django.utils.timezone import localdate
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.models import Clock
+from liaison.workdays.calendar import end_of
 from liaison.workflow import NEVER, SYSTEM, WrongState, step
 from supervision.projects.colours import Colour, lag_colour, planned_percent
 from supervision.projects.models import LivelihoodProject
 from supervision.projects.workflow import Action, State
 
 from .rounds import close_past_calls
-from .shared import end_of, quarter_of, start_clock
+from .shared import quarter_of, start_clock
 
 QUARTER = "progress"
 # Until a change is decided the work goes on.

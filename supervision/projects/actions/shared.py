@@ -1,6 +1,6 @@
 """What several verbs need: refusals, clocks, photographs, decisions, telling the citizens."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
-from liaison.workdays.calendar import SHANGHAI
 from suggestions.cases.actions import Invalid, require_words
 from supervision.meetings.workflow import State as MeetingState
 from supervision.projects import rules
@@ -33,11 +32,6 @@ PLENARIES = {
     Level.TOWNSHIP: ("congress",),
     Level.STREET: ("council",),
 }
-
-
-def end_of(day):
-    """The last moment of `day` where the place is."""
-    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
 def start_clock(project, kind, now, **changes):

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from supervision.projects.forms import ProjectFields, day, line, number, one_of, row_of, words
+from liaison.fields import day, line, number, one_of, row_of, words
+from supervision.projects.forms import ProjectFields
 from supervision.projects.models import LivelihoodProject, Reason, Source
 from supervision.projects.workflow import RoundAction, State
 

@@ -5,15 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liaison import paging
+from liaison import pages
 from liaison.errors import Refusal
-from liaison.paging import BadCursor
 from liaison.workflow import allowed_actions, check_office
+from stations.memberships.models import CLERKS
 from supervision.projects import actions, figures, permissions, presentation
 from supervision.projects.forms import ACTS
 from supervision.projects.models import LivelihoodProject, Proposal, Round
@@ -64,7 +63,7 @@ def rounds(request):
                 messages.success(request, _("已建立，请核对日期后发布征集。"))
                 return redirect("project_desk:round", row.pk)
         except Refusal as refusal:
-            _say(form, refusal)
+            pages.complain(form, refusal)
             status = refusal.status
     context = {
         "actor": actor,
@@ -73,11 +72,6 @@ def rounds(request):
         "rows": Round.objects.visible_to(actor)[:60],
     }
     return render(request, "supervision/projects/calls/rounds.html", context, status=status)
-
-
-def _say(form, refusal):
-    field = getattr(refusal, "field", None)
-    form.add_error(field if field in form.fields else None, str(refusal.detail))
 
 
 @never_cache
@@ -112,7 +106,7 @@ def act_on_round(request, pk, action):
         check_office(request)
         verb(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
-        _say(form, refusal)
+        pages.complain(form, refusal)
         return _round_page(request, row, action, form, status=refusal.status)
     messages.success(request, done)
     return redirect("project_desk:round", pk)
@@ -132,7 +126,7 @@ def batch(request, pk, action):
     if first is None:
         messages.warning(request, _("本轮没有处在这一步的项目。"))
         return redirect("project_desk:round", pk)
-    entry, given = ACTS[action], {"project": first, "actor": request.actor}
+    entry, given = ACTS[action], {"subject": first, "actor": request.actor}
     form = entry.form(request.POST if request.method == "POST" else None, **given)
     if request.method == "GET":
         return _round_page(request, row, action, form, is_batch=True)
@@ -146,7 +140,7 @@ def batch(request, pk, action):
         given = {"by": request.actor, "now": timezone.now()}
         found = actions.each(row, state, entry.verb, **given, **fields)
     except Refusal as refusal:
-        _say(form, refusal)
+        pages.complain(form, refusal)
         return _round_page(request, row, action, form, is_batch=True, status=refusal.status)
     messages.success(request, _("%d 个项目已办理。") % len(found))
     return redirect("project_desk:round", pk)
@@ -170,7 +164,7 @@ def _round_page(request, row, action="", form=None, *, is_batch=False, status=20
         ],
         "stages": [(State(code).label, count) for code, count in stages.items()],
         "received": Proposal.objects.visible_to(actor).received().filter(round=row).count(),
-        "reads_proposals": actor.membership.role in permissions.BY_DIVISION | permissions.CLERKS,
+        "reads_proposals": actor.membership.role in permissions.BY_DIVISION | CLERKS,
         "qr": presentation.code_of(f"call:{row.uid}"),
         "action": action,
         "label": label,
@@ -197,21 +191,11 @@ def proposals(request):
     if tab not in ProposalState.values or not permissions.begins_rounds(actor):
         raise Http404
     context = {"actor": actor, "tab": tab, "tabs": TABS}
-    try:
-        page = paging.page(
-            rows.filter(state=tab).select_related("round", "project"),
-            cursor=request.GET.get("cursor", ""),
-            size=30,
-            order=("-id",),
-        )
-    except BadCursor as refusal:
-        context["problem"] = refusal.detail
-        return render(request, "supervision/projects/calls/proposals.html", context, status=400)
-    context["rows"] = page.rows
-    for name, cursor in (("newer", page.previous), ("older", page.next)):
-        if cursor:
-            context[name] = f"?{urlencode({'tab': tab, 'cursor': cursor})}"
-    return render(request, "supervision/projects/calls/proposals.html", context)
+    rows = rows.filter(state=tab).select_related("round", "project")
+    given = {"order": ("-id",), "kept": {"tab": tab}}
+    return pages.listing(
+        request, "supervision/projects/calls/proposals.html", rows, context, **given
+    )
 
 
 def _proposal(request, pk):
@@ -254,7 +238,7 @@ def act_on_proposal(request, pk, action):
         given = {"by": request.actor, "now": timezone.now()}
         PROPOSAL_VERBS[action](row, **given, **form.cleaned_data)
     except Refusal as refusal:
-        _say(form, refusal)
+        pages.complain(form, refusal)
         return _proposal_page(request, row, action, form, status=refusal.status)
     messages.success(request, _("已处理，提出的人可以在查询页看到。"))
     return redirect("project_desk:proposal", pk)

@@ -147,6 +147,8 @@ def test_photographs_of_an_inspection_stay_with_it(cast, group):
 
 
 def test_who_does_what_in_a_group(cast, group):
+    assert Action.SETTLE_FINDING not in allowed_actions(group, cast.actor("deputy"), NOW)
+    inspect(group, cast, findings=["坡道没有施工"])
     offered = {
         name: set(map(str, allowed_actions(group, cast.actor(name), NOW))) for name in cast.users
     }

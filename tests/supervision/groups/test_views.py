@@ -62,7 +62,7 @@ def test_an_inspection_and_a_report_are_filed_from_the_page(cast):
     assert "发现问题 2 个" in public
     assert "坡道没有施工" not in public
     url = reverse("groups:act", args=[group.pk, "report"])
-    form = client.get(url).context["form"]
+    form = client.get(url).context["asked"]["form"]
     assert "主体已封顶" in form["seen"].value()
     sent = {name: form[name].value() for name in form.fields}
     assert client.post(url, sent).status_code == 302

@@ -1,11 +1,10 @@
-"""What the desk pages of the supervision apps share: a form for every step, the page that asks for
-it, the buttons, what happened so far. Each app has its own table of steps and its own template."""
+"""What the desk's pages about one subject share: a form for every step, the page that asks for it,
+the buttons, what happened so far. Each app has its own table of steps and its own template."""
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -20,73 +19,12 @@ from liaison.attachments.images import Refused
 from liaison.attachments.models import Attachment
 from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
+from liaison.fields import ActForm
 from liaison.ledger.models import Event
 from liaison.limits.address import client_address
-from liaison.text import BodyField
 from liaison.workflow import allowed_actions, check_office
 
-
-def words(label, *, required=True, rows=3, help_text="", max_length=2000):
-    return BodyField(
-        label=label,
-        required=required,
-        max_length=max_length,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": _("请填写“%s”。") % label},
-    )
-
-
-def day(label, *, required=True, help_text=""):
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "required": _("请填写“%s”。") % label,
-            "invalid": _("日期写成 2026-12-31 这样。"),
-        },
-    )
-
-
-def yes_or_no(label, yes, no):
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("yes", yes), ("no", no)],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择。")},
-    )
-
-
-class ActForm(forms.Form):
-    """What one step asks for; without questions of its own it is only a button."""
-
-    version = forms.IntegerField(
-        label=_("页面"),
-        widget=forms.HiddenInput,
-        error_messages={"required": _("已过期，请刷新后再操作。")},
-    )
-
-    def __init__(self, *args, subject, actor=None, **kwargs):
-        kwargs.setdefault("initial", {}).setdefault("version", subject.version)
-        super().__init__(*args, auto_id="act_%s", **kwargs)
-        self.subject, self.actor = subject, actor
-
-    @property
-    def has_questions(self):
-        return len(self.fields) > 1
-
-
-class TextForm(ActForm):
-    """Most steps want a reason."""
-
-    text = words(_("理由"), max_length=1000)
-
-
-class NoteForm(ActForm):
-    text = words(_("说明"), required=False, rows=2, max_length=1000)
+PHOTOS = {"photos": (_("照片"), _("选填"))}
 
 
 @dataclass(frozen=True)
@@ -95,7 +33,7 @@ class Act:
     form: type[ActForm] = ActForm
     done: str = ""
     is_plain: bool = True
-    photos: bool = False
+    photos: dict = field(default_factory=dict)  # {argument of the verb: (label, remark)}
     is_inline: bool = False  # asked for beside a row of the page, never among the buttons
 
 
@@ -107,7 +45,7 @@ def take(request, action, *, acts, find, show, done, now):
     subject, entry = find(), acts[action]
     if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
         raise PermissionDenied
-    given = {"subject": subject, "actor": request.actor}
+    given = {"subject": subject, "actor": request.actor, "now": now}
     if request.method == "GET":
         form = entry.form(initial=request.GET.dict(), **given)
         return show(subject, asked=asked(action, form, acts))
@@ -116,12 +54,12 @@ def take(request, action, *, acts, find, show, done, now):
         return show(subject, status=422, asked=asked(action, form, acts))
     try:
         check_office(request)
-        photos = _photos(request, entry, now)
-        entry.verb(subject, by=request.actor, now=now, **form.cleaned_data, **photos)
+        photos = _photos(request, entry.photos, now)
+        entry.verb(subject, by=request.actor, now=now, **form.arguments(), **photos)
     except (Refusal, Refused) as refusal:
         fresh = find()
         data = {**request.POST.dict(), "version": fresh.version}
-        form = entry.form(data, subject=fresh, actor=request.actor)
+        form = entry.form(data, **given | {"subject": fresh})
         form.is_valid()
         complain(form, refusal)
         status = getattr(refusal, "status", 422)
@@ -162,24 +100,28 @@ def complain(form, refusal):
 def asked(action, form, acts):
     entry = acts[action]
     label = next(one.label for one in acts if one == action)
-    return {"action": action, "label": label, "form": form, "takes_photos": entry.photos}
+    return {"action": str(action), "label": label, "form": form, "photos": entry.photos}
 
 
-def _photos(request, entry, now):
-    if not entry.photos:
+def _photos(request, names, now):
+    """{name: ids, …, "owner": key} of the files in the inputs `names`, kept under a key of their
+    own; outside a transaction."""
+    if not names:
         return {}
     owner = str(uuid.uuid4())
-    stored = [
-        attachments.store(
-            upload=upload,
-            by=request.actor,
-            owner=owner,
-            address=client_address(request),
-            now=now,
-        )
-        for upload in request.FILES.getlist("photos")
-    ]
-    return {"photos": [photo.pk for photo in stored], "owner": owner}
+    return {"owner": owner} | {
+        name: [
+            attachments.store(
+                upload=upload,
+                by=request.actor,
+                owner=owner,
+                address=client_address(request),
+                now=now,
+            ).pk
+            for upload in request.FILES.getlist(name)
+        ]
+        for name in names
+    }
 
 
 def buttons(subject, acts, actor, now):
@@ -188,11 +130,24 @@ def buttons(subject, acts, actor, now):
         {
             "action": str(action),
             "label": action.label,
-            "asks": len(entry.form.base_fields) > 1 or entry.photos,
+            "asks": len(entry.form.base_fields) > 1 or bool(entry.photos),
             "is_plain": entry.is_plain,
         }
         for action, entry in acts.items()
         if action in allowed and not entry.is_inline
+    ]
+
+
+def led(found):
+    """Of these buttons the first is the one that the state calls for."""
+    return [button | {"is_plain": place > 0} for place, button in enumerate(found)]
+
+
+def counted(tabs, run):
+    """The tabs of a list, each with how many rows `run(narrow)` finds behind it, in words."""
+    return [
+        (code, label, paging.count_words(paging.count(run(narrow))))
+        for code, label, narrow, *_ in tabs
     ]
 
 
