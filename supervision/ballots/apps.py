@@ -10,17 +10,24 @@ class BallotsConfig(AppConfig):
         from liaison import scopes
         from liaison.feeds import Noun, register
         from supervision.meetings import hanging
-        from supervision.projects.actions import BEFORE_VOTE
+        from supervision.opinions import presentation as opinions
+        from supervision.opinions.actions import BEFORE_APPRAISAL
+        from supervision.projects import beside
+        from supervision.projects.actions import BEFORE_TEST, BEFORE_VOTE
 
         from . import (
+            holds,
             printed,  # noqa: F401 - the kinds of paper are declared there
             workflow,
         )
-        from .holds import obstacle
-        from .presentation import changed, of_meeting
+        from .presentation import changed, of_meeting, of_opinion, of_project
 
         hanging.register("ballots", of_meeting)
-        BEFORE_VOTE.append(obstacle)
+        BEFORE_VOTE.append(holds.vote)
+        BEFORE_TEST.append(holds.appraisal)
+        BEFORE_APPRAISAL.append(holds.appraisal)
+        beside.AT_DESK.append(of_project)
+        opinions.BESIDE.append(of_opinion)
         scopes.declare("ballots", _("表决"), "read")
         begun = ((workflow.PREPARE, workflow.WORDS[workflow.PREPARE]),)
         register(

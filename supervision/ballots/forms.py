@@ -15,7 +15,7 @@ from supervision.meetings.models import Meeting
 from supervision.projects.models import LivelihoodProject, Round
 from supervision.projects.workflow import State as ProjectState
 
-from . import actions, keys, roster
+from . import actions, keys, roster, subjects
 from .models import Kind
 from .workflow import Action
 
@@ -74,6 +74,17 @@ class ListForm(forms.Form):
         return self.cleaned_data["places"] or 0
 
 
+def several(label):
+    """What a 测评 may be about; leaves the form where nothing waits for one."""
+    return forms.ModelMultipleChoiceField(
+        label=label,
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("测评时选取，宣布结果后自动登记，不用再填。"),
+    )
+
+
 class SetupForm(ListForm):
     kind = forms.ChoiceField(label=_("种类"), choices=Kind.choices, widget=forms.RadioSelect)
     is_rehearsal = forms.BooleanField(label=_("这是演练，不产生结果"), required=False)
@@ -97,18 +108,23 @@ class SetupForm(ListForm):
         empty_label=_("不取项目，自己写候选项"),
         help_text=_("取这一年度已经列入票决的项目作候选项，结果宣布后自动登记到项目上。"),
     )
+    opinions = several(_("审议意见的研究处理报告"))
+    tested = several(_("民生实事项目的满意度"))
     field_order = [
         "kind",
         "title",
         "meeting",
         "round",
+        "opinions",
+        "tested",
         "candidates",
         "places",
         "minutes",
         "members",
     ]
 
-    def __init__(self, *args, actor, **kwargs):
+    def __init__(self, *args, actor, wanted, **kwargs):
+        """`wanted`: what the page of an 审议意见 or a project asks to have appraised."""
         super().__init__(*args, **kwargs)
         self.division = actor.membership.division
         self.fields["meeting"].queryset = Meeting.objects.visible_to(actor).filter(
@@ -122,9 +138,33 @@ class SetupForm(ListForm):
         kinds = actions.kinds_at(self.division)
         self.fields["kind"].choices = [(k, Kind(k).label) for k in kinds]
         self.fields["kind"].initial = kinds[0]
+        reports, projects = subjects.awaiting_appraisal, subjects.awaiting_test
+        self._offer("opinions", reports(self.division.pk), "uid", wanted.get("opinion"))
+        self._offer("tested", projects(self.division.pk), "code", wanted.get("project"))
+
+    def _offer(self, name, rows, key, wanted):
+        newest = rows.order_by("-pk").values_list("pk", flat=True)
+        rows = rows.filter(pk__in=list(newest[: actions.MOST_CANDIDATES])).order_by("pk")
+        if not rows:
+            del self.fields[name]
+            return
+        self.fields[name].queryset = rows
+        ticked = [one.pk for one in rows if str(getattr(one, key)) == wanted]
+        if ticked:
+            self.initial |= {name: ticked, "kind": Kind.APPRAISAL, "title": _("满意度测评")}
+
+    def _appraised(self, data):
+        """The lines of what was ticked, before those that were written."""
+        reports, projects = data.pop("opinions", None) or (), data.pop("tested", None) or ()
+        lines = [(one.title, f"{one.organisation.name} {one.paper}", one) for one in reports]
+        lines += [(one.title, one.content[:MOST_NOTE], one) for one in projects]
+        if lines and data.get("kind") != Kind.APPRAISAL:
+            self.add_error("kind", _("选取了测评的对象，种类请选测评。"))
+        return lines
 
     def clean(self):
         data = super().clean()
+        data["candidates"] = [*self._appraised(data), *(data.get("candidates") or ())]
         if chosen := data.pop("round", None):
             listed = chosen.projects.filter(state=ProjectState.VOTE).order_by("code")
             data["candidates"] = [(one.title, one.content[:MOST_NOTE], one) for one in listed]

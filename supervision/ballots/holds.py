@@ -1,24 +1,26 @@
 """What a ballot holds: until its result is declared (of a 票选: confirmed), and while a project is
-tied in it, nobody writes the result of the vote by hand."""
+tied in it, nobody writes the result by hand."""
 
 from django.utils.translation import gettext as _
 
-from .models import Candidate, Kind, Result
-from .workflow import State
+from . import subjects
+from .models import Kind
+from .workflow import SOLE_OFFICE
+
+OF_VOTE = _("“%s”在系统里表决，宣布结果后自动登记；要改用书面票决，先撤销或者作废那次表决。")
+OF_TEST = _("正在系统里测评（“%s”），宣布结果后自动登记；要改为手工登记，先撤销或者作废那次测评。")
 
 
-def obstacle(project):
+def vote(project):
     """Why the vote on `project` is not recorded by hand now, "" when it may be."""
-    rows = Candidate.objects.filter(project=project, ballot__is_rehearsal=False)
-    rows = rows.exclude(ballot__state=State.VOID).select_related("ballot")
-    last = rows.order_by("-ballot").first()
-    if last is None or _is_over(last):
-        return ""
-    words = _("“%s”在系统里表决，宣布结果后自动登记；要改用书面票决，先撤销或者作废那次表决。")
-    return words % last.ballot.title
+    return _held(project, SOLE_OFFICE, OF_VOTE)
 
 
-def _is_over(candidate):
-    ballot = candidate.ballot
-    told = ballot.confirmed_at if ballot.kind == Kind.STREET else ballot.declared_at
-    return told is not None and candidate.result != Result.TIED
+def appraisal(thing):
+    """Why the appraisal of a project or 审议意见 is not recorded by hand now."""
+    return _held(thing, {Kind.APPRAISAL}, OF_TEST)
+
+
+def _held(thing, kinds, words):
+    line = subjects.holder(thing, kinds)
+    return words % line.ballot.title if line else ""

@@ -215,6 +215,14 @@ class Candidate(models.Model):
         related_name="candidacies",
         verbose_name=_("民生实事项目"),
     )
+    opinion = models.ForeignKey(
+        "opinions.DeliberationOpinion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidacies",
+        verbose_name=_("审议意见"),
+    )
     first = models.PositiveIntegerField(_("赞成（满意）"), null=True, blank=True)
     second = models.PositiveIntegerField(_("反对（基本满意）"), null=True, blank=True)
     third = models.PositiveIntegerField(_("弃权（不满意）"), null=True, blank=True)
@@ -227,11 +235,19 @@ class Candidate(models.Model):
         verbose_name_plural = _("候选项")
         ordering = ["ballot", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["ballot", "position"], name="candidate_position_once")
+            models.UniqueConstraint(fields=["ballot", "position"], name="candidate_position_once"),
+            models.CheckConstraint(
+                name="candidate_is_about_one_thing", condition=Q(project=None) | Q(opinion=None)
+            ),
         ]
 
     def __str__(self):
         return f"{self.position}. {self.title}"
+
+    @property
+    def thing(self):
+        """What it is about beside its words (subjects.py), None for a line that was typed."""
+        return self.project or self.opinion
 
 
 class VoterQuerySet(models.QuerySet):

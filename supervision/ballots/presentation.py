@@ -1,15 +1,18 @@
 """A vote as pages, screens and programs show it: each to whom it may be shown."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from liaison.ledger.models import Event
 from liaison.workflow import allowed_actions
 from supervision.meetings.hanging import MOST, Thing
+from supervision.opinions.workflow import State as OpinionState
+from supervision.projects.workflow import State as ProjectState
 
-from . import counting, papers, permissions, sheet
-from .models import Ballot, Participation, Way
+from . import counting, papers, permissions, sheet, subjects
+from .models import Ballot, Kind, Participation, Way
 from .workflow import WORDS, Role, State
 
 
@@ -17,6 +20,32 @@ def of_meeting(meeting, actor, now):
     """The votes of a meeting, for its page."""
     for row in Ballot.objects.visible_to(actor).filter(meeting=meeting).order_by("pk")[:MOST]:
         yield Thing(_("表决"), row.title, row.get_state_display(), row.get_absolute_url())
+
+
+def of_project(project, actor, now):
+    """[(words, address)] beside a project at the desk: its votes, and the test it waits for."""
+    return _beside(project, actor, project.state == ProjectState.TESTING, f"project={project.code}")
+
+
+def of_opinion(opinion, actor, now):
+    is_reported = opinion.state == OpinionState.REPORTED
+    return _beside(opinion, actor, is_reported, f"opinion={opinion.uid}")
+
+
+def _beside(thing, actor, is_waiting, query):
+    rows = Ballot.objects.visible_to(actor).exclude(state=State.VOID)
+    rows = rows.filter(candidates__in=thing.candidacies.all()).order_by("pk")
+    lines = [
+        (
+            f"{one.get_kind_display()}：{one.title}（{one.get_state_display()}）",
+            one.get_absolute_url(),
+        )
+        for one in rows[:MOST]
+    ]
+    free = subjects.holder(thing, {Kind.APPRAISAL}) is None
+    if is_waiting and free and permissions.runs(actor, thing.division):
+        lines.append((_("组织测评"), f"{reverse('ballots:new')}?{query}"))
+    return lines
 
 
 def turnout(ballot):

@@ -63,7 +63,7 @@ def new(request):
     actor = request.actor
     if not _may_prepare(actor):
         raise PermissionDenied
-    form = SetupForm(request.POST or None, actor=actor)
+    form = SetupForm(request.POST or None, actor=actor, wanted=request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             check_office(request)

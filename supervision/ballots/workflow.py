@@ -50,6 +50,8 @@ PREPARE = "prepare"  # the first event; no transition leads into it
 PAPER_MOVED = "paper_moved"
 WORDS = dict(Action.choices) | {PREPARE: _("准备表决"), PAPER_MOVED: _("公文")}
 NOT_OVER = frozenset({State.DRAFT, State.OPEN, State.COUNTING})
+# Kinds that fill places: the body of the place decides (票决) or recommends (票选).
+SOLE_OFFICE = frozenset({"congress", "street"})
 VOTED = frozenset({State.OPEN, State.COUNTING, State.CLOSED})
 CLERK, APPROVER, TELLER = Role.CLERK, Role.APPROVER, Role.TELLER
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
 from liaison.workdays.calendar import last_day
-from liaison.workflow import NotAllowed, begin, step
+from liaison.workflow import NotAllowed, WrongState, begin, step
 from supervision.meetings.actions import Invalid
 from supervision.meetings.models import Kind
 from supervision.meetings.parties import parties_of
@@ -15,6 +15,8 @@ from .models import DeliberationOpinion, Report
 from .workflow import DRAW_UP, Action, Grade, Role, State
 
 HELD = {Sitting.CONVENED, Sitting.CLOSED}
+# complaint(opinion) → why nobody appraises it or takes its report away now, "" when somebody may
+BEFORE_APPRAISAL = []
 
 
 def draw_up(*, meeting, title, content, organisation, item=None, by, now):
@@ -127,6 +129,7 @@ def return_report(opinion, *, text, by, now, version=None):
     """The working body found it wanting before it came to the committee: report again."""
     _require(text, _("请写明退回的原因。"))
     with step(opinion, Action.RETURN_REPORT, by=by, now=now, version=version, text=text) as row:
+        _refuse_beside_a_ballot(row, by)
         row.reports.filter(returned_at=None, grade="").update(returned_at=now)
         row.state = State.IN_HAND if row.round == 1 else State.AGAIN
         _start(row, "report", now, mode="again")
@@ -147,6 +150,7 @@ def appraise(
     version=None,
 ):
     """测评: recorded as the meeting settled it; what counts as 满意 is the rule of the vote (B3).
+    A ballot calls this as the system when its result is declared, and nobody types beside one.
     不满意 opens the next round with its own period."""
     if grade not in Grade.values:
         raise Invalid(_("请选择测评结果。"), "grade")
@@ -157,6 +161,7 @@ def appraise(
     with step(
         opinion, Action.APPRAISE, by=by, now=now, version=version, text=text, data=data
     ) as row:
+        _refuse_beside_a_ballot(row, by)
         found = row.reports.get(returned_at=None, round=row.round)
         found.grade, found.meeting, found.appraised_at = grade, meeting, now
         for name, value in given.items():
@@ -176,6 +181,7 @@ def conclude(opinion, *, text, by, now, version=None):
     """A second 不满意, or no second report at all: what the committee does instead."""
     _require(text, _("请写明依法采取了什么措施（询问、质询、特定问题调查、决议等）。"))
     with step(opinion, Action.CONCLUDE, by=by, now=now, version=version, text=text) as row:
+        _refuse_beside_a_ballot(row, by)
         row.ended_at = now
         deadlines.cancel(subject=row, now=now)
     return opinion
@@ -186,6 +192,14 @@ def withdraw(opinion, *, text, by, now, version=None):
     with step(opinion, Action.WITHDRAW, by=by, now=now, version=version, text=text) as row:
         row.ended_at = now
     return opinion
+
+
+def _refuse_beside_a_ballot(row, by):
+    if by.kind == "system":
+        return
+    for complaint in BEFORE_APPRAISAL:
+        if words := complaint(row):
+            raise WrongState(words, row.state)
 
 
 def _moved(opinion, action, text, by, now, version):

@@ -14,6 +14,7 @@ from .actions import HELD
 from .models import DeliberationOpinion
 from .workflow import DRAW_UP, Action
 
+BESIDE = []  # lines(opinion, actor, now) → [(words, address)], of apps above this one
 INSIDE = {DRAW_UP, Action.REVISE, Action.SUBMIT, Action.RETURN_DRAFT}
 
 

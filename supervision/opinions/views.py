@@ -118,6 +118,8 @@ def _page(request, opinion, now, *, status=200, asked=None):
         "reports": opinion.reports.select_related("meeting") if is_party else (),
         "sees_meeting": Meeting.objects.visible_to(actor).filter(pk=opinion.meeting_id).exists(),
         "papers": papers.of(opinion, actor),
+        "sees_figures": is_inside,
+        "beside": [line for lines in presentation.BESIDE for line in lines(opinion, actor, now)],
         "buttons": pages.buttons(opinion, ACTS, actor, now),
         "steps": pages.steps(
             opinion,

@@ -58,7 +58,7 @@ AT_UNIT = frozenset({State.ISSUED, State.IN_HAND, State.AGAIN})
 OPEN = AT_UNIT | {State.DRAFT, State.IN_REVIEW, State.REPORTED}
 # What outsiders of the house may ever see.
 SENT = frozenset(set(State) - {State.DRAFT, State.IN_REVIEW, State.WITHDRAWN})
-CLERK, LEADER, UNIT = Role.CLERK, Role.LEADER, Role.UNIT
+CLERK, LEADER, UNIT, SYSTEM = Role.CLERK, Role.LEADER, Role.UNIT, Role.SYSTEM
 WORKING = {State.IN_HAND, State.AGAIN}
 
 TRANSITIONS = {
@@ -73,7 +73,8 @@ TRANSITIONS = {
     # A report that comes on paper is entered by the clerk.
     Action.REPORT: rule(WORKING, {State.REPORTED}, UNIT, CLERK),
     Action.RETURN_REPORT: rule({State.REPORTED}, WORKING, CLERK),
-    Action.APPRAISE: rule({State.REPORTED}, {State.CLOSED, State.AGAIN}, CLERK),
+    # A ballot in the system tells its result itself; a vote on paper is entered by the clerk.
+    Action.APPRAISE: rule({State.REPORTED}, {State.CLOSED, State.AGAIN}, CLERK, SYSTEM),
     # 不满意 a second time: the committee turns to other means (询问、质询、决议).
     Action.CONCLUDE: rule({State.AGAIN, State.REPORTED}, {State.CONCLUDED}, LEADER),
     Action.WITHDRAW: rule({State.DRAFT, State.IN_REVIEW}, {State.WITHDRAWN}, CLERK),

@@ -15,7 +15,7 @@ from suggestions.cases.serializers import ClockSerializer
 
 from .beside import AT_DESK, IN_PUBLIC, Entry
 from .grades import Grade
-from .models import DecisionKind, LivelihoodProject, ResidentRating, Side
+from .models import AskedBy, DecisionKind, LivelihoodProject, ResidentRating, Side
 from .notifications import CLOCKS
 from .permissions import reads_file
 from .workflow import WORDS, Action, Role
@@ -81,7 +81,7 @@ def desk(project, actor, now):
         "reports": list(project.reports.all()[:5]),
         "decisions": _decisions(project, inside),
         "reviews": list(reviews),
-        "tests": list(project.tests.all()),
+        "tests": _tests(project, inside),
         "asked_change": asked,
         "photos": list(photos if inside or is_unit else photos.filter(is_hidden=False)),
         "cases": list(seen.order_by("pk")[:50]),
@@ -97,6 +97,14 @@ def _decisions(project, inside):
     """Only what was adopted is told outside the offices of the place."""
     rows = project.decisions.select_related("meeting")
     return list(rows if inside else rows.filter(approved=True))
+
+
+def _tests(project, inside):
+    """A ballot's figures are read where the ballot is, by whom it may be; a survey's by all."""
+    rows = list(project.tests.all())
+    for one in rows:
+        one.has_figures = inside or one.source == AskedBy.SURVEY
+    return rows
 
 
 def steps(project, *, inside, is_unit):
@@ -134,6 +142,11 @@ def _title(event):
 
 
 # --- in public ------------------------------------------------------------------------------------
+
+
+def tests(project):
+    """The satisfaction tests as everybody reads them."""
+    return _tests(project, inside=False)
 
 
 def story(project):
@@ -278,14 +291,14 @@ def full(project, actor, now):
         "tests": [
             {
                 "source": one.source,
-                "total": one.total,
-                "satisfied": one.satisfied,
-                "basically": one.basically,
-                "dissatisfied": one.dissatisfied,
+                "total": one.total if one.has_figures else None,
+                "satisfied": one.satisfied if one.has_figures else None,
+                "basically": one.basically if one.has_figures else None,
+                "dissatisfied": one.dissatisfied if one.has_figures else None,
                 "grade": one.grade,
                 "tested_on": one.tested_on.isoformat(),
             }
-            for one in project.tests.all()
+            for one in _tests(project, reads_file(project, actor))
         ],
         "actions": [action.value for action in allowed_actions(project, actor, now)],
         "clocks": ClockSerializer(Clock.objects.of(project).order_by("pk"), many=True).data,

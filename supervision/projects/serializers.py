@@ -243,10 +243,10 @@ class ProjectRowSerializer(serializers.Serializer):
 
 class ProjectTestRowSerializer(serializers.Serializer):
     source = serializers.ChoiceField(AskedBy.choices)
-    total = serializers.IntegerField()
-    satisfied = serializers.IntegerField()
-    basically = serializers.IntegerField()
-    dissatisfied = serializers.IntegerField()
+    total = serializers.IntegerField(allow_null=True, help_text=_("代表测评的票数按表决的规定公开"))
+    satisfied = serializers.IntegerField(allow_null=True)
+    basically = serializers.IntegerField(allow_null=True)
+    dissatisfied = serializers.IntegerField(allow_null=True)
     grade = serializers.ChoiceField(Grade.choices)
     tested_on = serializers.DateField()
 

@@ -98,7 +98,7 @@ def project(request, code):
         "story": presentation.story(row),
         "pictures": presentation.pictures(row),
         "ratings": presentation.ratings(row),
-        "tests": list(row.tests.all()),
+        "tests": presentation.tests(row),
         "grades": Grade.choices,
         "qr": presentation.code_of(f"project:{row.code}"),
         "said": request.GET.get("said", "")[:8],

@@ -15,11 +15,21 @@ from .declaring import (
 )
 from .opening import NoQuorum, NotReady, extend, issue_paper, open_ballot, stop
 from .papering import count_papers, drop_paper, enter_paper
-from .preparing import cancel, edit, kinds_at, name_tellers, prepare, print_ballot, set_passphrase
+from .preparing import (
+    MOST_CANDIDATES,
+    cancel,
+    edit,
+    kinds_at,
+    name_tellers,
+    prepare,
+    print_ballot,
+    set_passphrase,
+)
 from .rolls import admit, issue_codes, mark_present, voter_with_code
 from .shared import Conflict, Invalid
 
 __all__ = [
+    "MOST_CANDIDATES",
     "AlreadyVoted",
     "Conflict",
     "Invalid",

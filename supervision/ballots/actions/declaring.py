@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.workflow import SYSTEM, step
-from supervision.ballots import printed
+from supervision.ballots import printed, subjects
 from supervision.ballots.models import Kind, Result
 from supervision.ballots.workflow import Action, Role, State
 from supervision.projects import actions as projects
@@ -19,14 +19,26 @@ from .shared import Invalid, moving
 
 def declare(ballot, *, by, now, version=None):
     """宣布结果: the adopted list of a 票决 is public and its projects go on; the figures are not
-    public yet. A 票选 only recommends: it waits for `confirm`."""
+    public yet. A 票选 only recommends: it waits for `confirm`. What a 测评 graded goes on too."""
     with step(ballot, Action.DECLARE, by=by, now=now, version=version) as row:
         row.declared_at = now
         adopted = row.candidates.filter(result=Result.ADOPTED)
         row.event_data["adopted"] = list(adopted.values_list("position", flat=True))
         if row.kind == Kind.CONGRESS:
             _tell_projects(row, now)
+        elif row.kind == Kind.APPRAISAL:
+            _tell_appraised(row, now)
     return ballot
+
+
+def _tell_appraised(row, now):
+    """What was appraised takes its grade from here and nowhere else: an 审议意见 ends or goes a
+    round on, a project is settled or rectified. Nothing is declared over another result."""
+    lines = row.candidates.exclude(project=None, opinion=None)
+    for one in lines.select_related("project__round", "opinion").order_by("opinion", "project"):
+        if words := subjects.misfit(row.kind, row.division, one.thing):
+            raise Invalid(_("%s请先核对，再提请作废重投。") % words)
+        subjects.tell_grade(one, row, now)
 
 
 def _tell_projects(row, now):

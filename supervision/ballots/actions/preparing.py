@@ -5,18 +5,16 @@ from django.utils.translation import gettext as _
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import NotAllowed, begin, step
 from stations.divisions.levels import Level, level_of
-from supervision.ballots import keys, permissions, printed, rules
+from supervision.ballots import keys, permissions, printed, rules, subjects
 from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
-from supervision.ballots.workflow import PREPARE, Action, Role
+from supervision.ballots.workflow import PREPARE, SOLE_OFFICE, Action, Role
 from supervision.meetings.models import Kind as MeetingKind
-from supervision.projects.models import Level as ProjectLevel
 
 from . import rolls
 from .shared import Invalid
 
 MOST_CANDIDATES = 60
 MOST_GROUPS = 20  # a group is one byte of an envelope
-SOLE_OFFICE = frozenset({Kind.CONGRESS, Kind.STREET})
 MEETINGS = {Kind.CONGRESS: MeetingKind.CONGRESS, Kind.STREET: MeetingKind.COUNCIL}
 
 
@@ -35,9 +33,9 @@ def prepare(
     by,
     now,
 ):
-    """Begin a vote. `candidates` is [(title, note)] or with a third, the project that is voted on;
-    `members` is [(representative or None, name, group)] for 测评, whose roll no law
-    names. Raises NotAllowed, Invalid."""
+    """Begin a vote. `candidates` is [(title, note)] or with a third, the project or 审议意见 that
+    is voted on (subjects.py); `members` is [(representative or None, name, group)] for 测评, whose
+    roll no law names. Raises NotAllowed, Invalid."""
     if not permissions.runs(by, division.pk):
         raise NotAllowed(_("只能在本级人大组织表决。"))
     given = {"is_rehearsal": is_rehearsal, "groups": groups, "members": members}
@@ -64,7 +62,9 @@ def _begin(
 ):
     _fits_place(kind, division)
     _fits_meeting(kind, division, meeting)
-    _fits_projects(kind, division, candidates)
+    fits_things(kind, division, candidates)
+    if not is_rehearsal:
+        _is_free(kind, candidates, previous)
     if len(groups) > MOST_GROUPS:
         raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
     row = Ballot(
@@ -93,19 +93,19 @@ def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
         row.title, row.minutes = title.strip(), minutes
         row.places = places if row.kind in SOLE_OFFICE else 0
         check_list(row, candidates)
-        known = {title: project for title, _note, project in listed(row)}
-        _keep_projects(known, candidates)
+        known = {title: thing for title, _note, thing in listed(row)}
+        _keep_things(known, candidates)
         row.candidates.all().delete()
         _list(row, [(title, note, known.get(title)) for title, note, *_rest in candidates])
     return ballot
 
 
-def _keep_projects(known, candidates):
+def _keep_things(known, candidates):
     """A list of projects stays one: a line may go, not lose its project by another name."""
     strange = [title for title, *_rest in candidates if known.get(title) is None]
     if any(known.values()) and strange:
         raise Invalid(
-            _("“%s”不是取自民生实事项目的候选项：这里只能删去候选项或改说明，不能改名、添加。")
+            _("“%s”不是系统里选取的项目或审议意见：这里只能删去一行或改说明，不能改名、添加。")
             % strange[0],
             "candidates",
         )
@@ -201,32 +201,52 @@ def _fits_meeting(kind, division, meeting):
         )
 
 
-def _fits_projects(kind, division, candidates):
-    """Projects are decided by 票决, or recommended by 票选, of their own level; 测评 grades."""
-    for _title, _note, *rest in candidates:
-        project = next(iter(rest), None)
-        if project is None:
-            continue
-        if kind not in SOLE_OFFICE:
-            raise Invalid(_("测评不决定项目，请自己写测评对象，不选年度项目。"), "round")
-        is_street = project.round.level == ProjectLevel.STREET
-        if is_street != (kind == Kind.STREET) or project.division != division.pk:
-            raise Invalid(_("这一年度的项目不由这次表决决定，请选择本级的年度项目。"), "round")
+def fits_things(kind, division, candidates):
+    """Projects are decided by 票决, or recommended by 票选, of their own level; 测评 grades what
+    is in the stage for it."""
+    for thing in _things(candidates):
+        if words := subjects.misfit(kind, division, thing):
+            raise Invalid(words, "candidates")
+
+
+def _things(candidates):
+    return [one[2] for one in candidates if len(one) > 2 and one[2] is not None]
+
+
+def _is_free(kind, candidates, previous):
+    """One thing is voted on in one place at a time: what follows a round belongs to it."""
+    chain = set()
+    while previous is not None:
+        chain.add(previous.pk)
+        previous = previous.previous
+    kinds = SOLE_OFFICE if kind in SOLE_OFFICE else {kind}
+    for thing in _things(candidates):
+        line = subjects.holder(thing, kinds)
+        if line is not None and line.ballot_id not in chain:
+            raise Invalid(
+                _("“%(thing)s”已经列入“%(ballot)s”，同一事项不能同时表决两次。")
+                % {"thing": thing.title, "ballot": line.ballot.title},
+                "candidates",
+            )
 
 
 def _list(ballot, candidates):
     Candidate.objects.bulk_create(
         Candidate(
-            ballot=ballot, position=position, title=title, note=note, project=next(iter(rest), None)
+            ballot=ballot,
+            position=position,
+            title=title,
+            note=note,
+            **subjects.columns(next(iter(rest), None)),
         )
         for position, (title, note, *rest) in enumerate(candidates, 1)
     )
 
 
 def listed(ballot, **narrowed):
-    """[(title, note, project)] as `prepare` takes them."""
-    rows = ballot.candidates.filter(**narrowed).select_related("project")
-    return [(one.title, one.note, one.project) for one in rows]
+    """[(title, note, project or 审议意见 or None)] as `prepare` takes them."""
+    rows = ballot.candidates.filter(**narrowed).select_related("project__round", "opinion")
+    return [(one.title, one.note, one.thing) for one in rows]
 
 
 def repeated(ballot, *, candidates, places, role=Role.CLERK, by, now):

@@ -28,11 +28,12 @@ from .screening import (
     select,
     send_back,
 )
-from .shared import AFTER_START, BEFORE_START, BEFORE_VOTE, Invalid
+from .shared import AFTER_START, BEFORE_START, BEFORE_TEST, BEFORE_VOTE, Invalid
 
 __all__ = [
     "AFTER_START",
     "BEFORE_START",
+    "BEFORE_TEST",
     "BEFORE_VOTE",
     "Invalid",
     "accept",

@@ -29,7 +29,15 @@ from supervision.projects.workflow import Action, State
 from .cases import tell_citizens
 from .changing import return_to_work
 from .pace import stop_clocks
-from .shared import Invalid, check_day, keep_photos, require_words, start_clock
+from .shared import (
+    BEFORE_TEST,
+    Invalid,
+    check_day,
+    keep_photos,
+    refuse_beside_a_ballot,
+    require_words,
+    start_clock,
+)
 
 DAY = timedelta(days=1)
 
@@ -117,8 +125,9 @@ def record_test(
     now,
     version=None,
 ):
-    """登记满意度测评, of a ballot (which says its own grade) or of a survey (B3's rule). 不满意
-    opens the second rectification by itself; otherwise the project is settled."""
+    """登记满意度测评, of a ballot (which says its own grade when it is declared, and nobody types
+    beside it) or of a survey (B3's rule). 不满意 opens the second rectification by itself;
+    otherwise the project is settled."""
     tested_on = tested_on or localdate(now)
     check_day(tested_on, now, "tested_on")
     if min(satisfied, basically, dissatisfied) < 0 or total < 1:
@@ -130,6 +139,7 @@ def record_test(
     grade = grade or grade_of(satisfied=satisfied, basically=basically, total=total)
     given = {"by": by, "now": now, "version": version, "text": text}
     with step(project, Action.TEST, **given) as row:
+        refuse_beside_a_ballot(row, BEFORE_TEST, by)
         SatisfactionTest.objects.create(
             project=row,
             source=source,

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import SYSTEM, WrongState, step
+from liaison.workflow import SYSTEM, step
 from stations.qrcodes import actions as qrcodes
 from supervision.projects import rules
 from supervision.projects.models import DecisionKind, Level
@@ -22,6 +22,7 @@ from .shared import (
     check_day,
     check_meeting,
     record_decision,
+    refuse_beside_a_ballot,
     require_words,
     start_clock,
 )
@@ -104,8 +105,7 @@ def record_vote(
         require_words(paper, _("请填写计票报告单的文号。"), "paper")
     given = {"by": by, "now": now, "version": version, "text": text}
     with step(project, Action.RECORD_VOTE, **given) as row:
-        if by.kind != "system":
-            _refuse_beside_a_ballot(row)
+        refuse_beside_a_ballot(row, BEFORE_VOTE, by)
         if meeting is not None:
             day = None if by.kind == "system" else decided_on
             check_meeting(row, meeting, PLENARIES, day)
@@ -124,12 +124,6 @@ def _heard(project, adopted):
     if project.round.recommends:
         return "recommended" if adopted else "not_recommended"
     return "adopted" if adopted else "not_adopted"
-
-
-def _refuse_beside_a_ballot(project):
-    for complaint in BEFORE_VOTE:
-        if words := complaint(project):
-            raise WrongState(words, project.state)
 
 
 def announce(project, *, notice, paper="", confirmation="", by, now, version=None):

@@ -8,15 +8,24 @@ from django.utils.translation import gettext as _
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
+from liaison.workflow import WrongState
 from suggestions.cases.actions import Invalid, require_words
 from supervision.meetings.workflow import State as MeetingState
 from supervision.projects import rules
 from supervision.projects.models import Decision, Level, ProjectPhoto, Side
 
-__all__ = ["AFTER_START", "BEFORE_START", "BEFORE_VOTE", "Invalid", "require_words"]
+__all__ = [
+    "AFTER_START",
+    "BEFORE_START",
+    "BEFORE_TEST",
+    "BEFORE_VOTE",
+    "Invalid",
+    "require_words",
+]
 BEFORE_START = []  # complaint(project) → why its supervision cannot start yet, "" when it can
 # complaint(project) → why nobody records its vote by hand now, "" when somebody may
 BEFORE_VOTE = []
+BEFORE_TEST = []  # the same of its satisfaction test
 AFTER_START = []  # call(project, now): its supervision has started, in the same step
 EARLIEST = timedelta(days=366)  # how far back a decision may be recorded
 PURPOSES = {Side.BEFORE: "before", Side.DURING: "reply", Side.AFTER: "after"}
@@ -32,6 +41,15 @@ PLENARIES = {
     Level.TOWNSHIP: ("congress",),
     Level.STREET: ("council",),
 }
+
+
+def refuse_beside_a_ballot(project, complaints, by):
+    """Nobody types what a ballot in the system will tell by itself."""
+    if by.kind == "system":
+        return
+    for complaint in complaints:
+        if words := complaint(project):
+            raise WrongState(words, project.state)
 
 
 def start_clock(project, kind, now, **changes):

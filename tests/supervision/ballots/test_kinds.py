@@ -4,10 +4,13 @@ import pytest
 
 from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
+from liaison.workflow import WrongState
 from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet
 from supervision.ballots.models import Ballot
+from supervision.opinions import actions as opinion_verbs
 from tests.cast import NOW
+from tests.supervision.opinions import stages as opinions
 from tests.supervision.projects import builders as b
 
 from . import halls
@@ -134,3 +137,73 @@ def test_who_sits_in_on_a_meeting_does_not_appraise_unless_typed(cast):
 def test_a_place_never_shows_groups_under_five(cast):
     place(rules.SMALLEST_GROUP, 1)
     assert appraisal(cast).open().ballot.smallest_group == 5
+
+
+def appraised(cast, *things, marks="1"):
+    """A counted 测评 of the standing committee about `things`, by six of its eight."""
+    held = b.meeting(cast, state="convened", convened_at=NOW, starts_at=NOW, ends_at=NOW + b.DAY)
+    ballot = actions.prepare(
+        kind="appraisal", title="满意度测评", division=cast.division, meeting=held,
+        candidates=[(one.title, "", one) for one in things],
+        members=[(one, one.name, 0) for one in halls.deputies(cast, 8)],
+        by=cast.actor("office"), now=NOW,
+    )  # fmt: skip
+    hall = halls.Hall(cast, ballot).open(6)
+    hall.cast_all((marks * len(things), 6))
+    hall.close()
+    return ballot
+
+
+def test_what_an_appraisal_finds_is_recorded_once_and_typed_by_nobody(cast):
+    opinion, project, office = opinions.reported(cast), b.testing(cast), cast.actor("office")
+    ballot = appraised(cast, opinion, project)
+    typed = {"by": office, "now": NOW}
+    for verb, fields in (
+        (opinion_verbs.appraise, {"grade": "dissatisfied"}),
+        (opinion_verbs.return_report, {"text": "请补充"}),
+    ):
+        with pytest.raises(WrongState, match="正在系统里测评"):
+            verb(opinion, **fields, **typed)
+    with pytest.raises(WrongState, match="正在系统里测评"):
+        b.surveyed(project, cast, 80, 10, NOW)
+    actions.declare(ballot, **typed)
+    opinion.refresh_from_db()
+    project.refresh_from_db()
+    report, test = opinion.reports.get(), project.tests.get()
+    assert (opinion.state, report.grade, report.meeting) == ("closed", "satisfied", ballot.meeting)
+    assert (report.satisfied, report.basically, report.dissatisfied) == (6, 0, 0)
+    assert (project.state, test.source, test.grade) == ("settled", "ballot", "satisfied")
+    assert (test.total, test.satisfied) == (6, 6)
+    with pytest.raises(WrongState):
+        opinion_verbs.appraise(opinion, grade="satisfied", **typed)
+
+
+def test_not_satisfied_opens_the_next_round_and_the_second_rectification(cast):
+    opinion, project = opinions.reported(cast), b.testing(cast)
+    actions.declare(appraised(cast, opinion, project, marks="3"), by=cast.actor("office"), now=NOW)
+    opinion.refresh_from_db()
+    project.refresh_from_db()
+    assert (opinion.state, opinion.round) == ("again", 2)
+    assert (project.state, project.rectifications) == ("rectifying", 1)
+
+
+def test_only_what_waits_for_it_is_appraised_and_in_one_ballot(cast):
+    opinion, project = opinions.in_hand(cast), b.acceptance(cast)
+    for thing, words in ((opinion, "还没有报送"), (project, "不在满意度测评")):
+        with pytest.raises(actions.Invalid, match=words):
+            appraised(cast, thing)
+    by = cast.actor("unit2")
+    opinion_verbs.report(opinion, text="已办", by=by, now=NOW + opinions.HOUR)
+    appraised(cast, opinion)
+    with pytest.raises(actions.Invalid, match="不能同时表决两次"):
+        appraised(cast, opinion)
+
+
+def test_a_grade_is_not_declared_over_another_result(cast):
+    opinion, office = opinions.reported(cast), cast.actor("office")
+    ballot = appraised(cast, opinion)
+    type(opinion).objects.filter(pk=opinion.pk).update(state="in_hand")
+    with pytest.raises(actions.Invalid, match="还没有报送"):
+        actions.declare(ballot, by=office, now=NOW)
+    ballot.refresh_from_db()
+    assert ballot.declared_at is None

@@ -10,6 +10,8 @@ from supervision.ballots import actions
 from supervision.ballots.models import Ballot, Envelope, Participation, SealedList
 from supervision.ballots.workflow import State
 from tests.cast import NOW
+from tests.supervision.opinions import stages as opinions
+from tests.supervision.projects import builders as b
 
 from . import halls
 from .halls import WORDS
@@ -267,3 +269,25 @@ def test_more_papers_back_than_given_out_is_no_vote(hall):
         actions.enter_paper(hall.ballot, number=1, marks="112", by=hall.actor(name))
     with pytest.raises(actions.Conflict, match="收回多于发出"):
         hall.close()
+
+
+def test_what_waits_for_an_appraisal_is_ticked_from_its_own_page(desk, cast):
+    opinion, project = opinions.reported(cast), b.testing(cast)
+    browser, new = desk("office"), reverse("ballots:new")
+    for thing, query in ((opinion, f"opinion={opinion.uid}"), (project, f"project={project.code}")):
+        page = reverse("project_desk:show", args=[thing.code]) if thing is project else thing
+        shown = browser.get(page if isinstance(page, str) else page.get_absolute_url())
+        assert f'href="{new}?{query}"' in shown.content.decode()
+        form = browser.get(f"{new}?{query}").context["form"]
+        assert [form[name].value() for name in ("kind", "opinions", "tested")] == [
+            "appraisal",
+            [opinion.pk] if thing is opinion else None,
+            [project.pk] if thing is project else None,
+        ]
+    given = {"kind": "appraisal", "title": "测评", "minutes": 5, "members": "林示例\n王示例"}
+    given |= {"opinions": [opinion.pk], "tested": [project.pk], "candidates": "另一项"}
+    wrong = browser.post(new, given | {"kind": "congress"})
+    assert "种类请选测评" in wrong.content.decode()
+    browser.post(new, given)
+    lines = Ballot.objects.get().candidates.all()
+    assert [one.thing for one in lines] == [opinion, project, None]
