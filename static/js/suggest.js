@@ -197,7 +197,9 @@
   // ---- place -------------------------------------------------------------------------------
   function locate(form) {
     const [longitude, latitude, text] = ["longitude", "latitude", "location_text"].map((name) => field(form, name));
-    if (!longitude || !latitude || !text || !navigator.geolocation || !window.isSecureContext) return;
+    if (!longitude || !latitude || !text) return;
+    const needed = () => { if ("locate" in form.dataset) text.labels[0]?.querySelector(".optional")?.remove(); };
+    if (!navigator.geolocation || !window.isSecureContext) return needed();
     const button = make("button", { type: "button", className: "btn plain small", textContent: "用我现在的位置" });
     const told = make("p", { className: "help" });
     told.setAttribute("role", "status");
@@ -217,6 +219,7 @@
         () => {
           button.removeAttribute("aria-busy");
           told.textContent = "没有取得位置，请直接写地址，例如“幸福路 3 号楼前”。";
+          needed();
         },
         { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
       );
@@ -277,8 +280,9 @@
       const draft = read(key);
       const fresh = draft && Date.now() - draft.at < DAYS * 86400000;
       const empty = !field(form, "content")?.value;
+      const refused = draft?.form_key === field(form, "form_key")?.value; // the page holds what was sent
       if (draft && !fresh) forget(key);
-      if (fresh && empty) offer(draft);
+      if (fresh && empty && !refused) offer(draft);
       let timer;
       form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => save(false), 600); });
     }

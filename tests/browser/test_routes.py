@@ -103,6 +103,24 @@ def test_a_supervised_case_closes_only_with_the_leaders_confirmation(person):
     citizen.rate("满意")
 
 
+def test_a_snap_without_a_position_asks_for_the_place_and_keeps_its_one_photo(person):
+    deputy = person(**PHONE)
+    deputy.sign_in("deputy")
+    page = deputy.page
+    page.goto("/desk/snap/")
+    expect(page.get_by_text("没有取得位置")).to_be_visible()
+    expect(page.locator("label", has_text="在哪里")).not_to_contain_text("选填")
+    page.locator("#photos").set_input_files(photo("firebrick", "井盖.jpg"))
+    page.get_by_label("城乡建设与市政").check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("没有取得位置，请写一句在哪里").first).to_be_visible()
+    expect(page.locator("form .photos img")).to_have_count(1)
+    page.get_by_label("在哪里").fill("富民路 3 号楼前")
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url(re.compile(r"/desk/cases/"))
+    expect(page.locator("#main .photos img")).to_have_count(1)
+
+
 def test_a_snap_in_three_taps_is_dispatched_and_rated_by_the_representative(person, site):
     here = {"geolocation": {"longitude": 116.4, "latitude": 39.9}, "permissions": ["geolocation"]}
     deputy = person(**PHONE | here)
