@@ -183,6 +183,55 @@ class Migration(migrations.Migration):
                 "verbose_name": "时限",
                 "verbose_name_plural": "时限",
                 "ordering": ["started_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("paused_at", None), ("settled_at", None)),
+                        fields=["next_rung_at"],
+                        name="clock_ringing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("settled_at", None)),
+                        fields=["due_at"],
+                        name="clock_running_by_due",
+                    ),
+                    models.Index(fields=["subject_type", "subject_id"], name="clock_of_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at", None)),
+                        fields=("subject_type", "subject_id", "kind", "round"),
+                        name="clock_one_running_per_kind_and_round",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("verdict", "")),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("verdict__in", ["on_time", "late", "cancelled"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clock_verdict_when_settled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paused_at", None), ("settled_at", None), _connector="OR"
+                        ),
+                        name="clock_settled_not_paused",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gte", models.F("started_at"))),
+                        name="clock_due_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", "on_time"), _negated=True),
+                            models.Q(("settled_at__lte", models.F("due_at")), ("was_late", False)),
+                            _connector="OR",
+                        ),
+                        name="clock_late_stays_late",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +311,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "暂停",
                 "verbose_name_plural": "暂停",
                 "ordering": ["started_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("clock",),
+                        name="pause_one_open_per_clock",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="pause_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="pause_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +464,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "提醒记录",
                 "verbose_name_plural": "提醒记录",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clock", "rung"), name="reminder_once_per_rung"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["sent", "superseded"])),
+                        name="reminder_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,108 +495,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("paused_at", None), ("settled_at", None)),
-                fields=["next_rung_at"],
-                name="clock_ringing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)),
-                fields=["due_at"],
-                name="clock_running_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(fields=["subject_type", "subject_id"], name="clock_of_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at", None)),
-                fields=("subject_type", "subject_id", "kind", "round"),
-                name="clock_one_running_per_kind_and_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("verdict", "")),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("verdict__in", ["on_time", "late", "cancelled"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="clock_verdict_when_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paused_at", None), ("settled_at", None), _connector="OR"),
-                name="clock_settled_not_paused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gte", models.F("started_at"))),
-                name="clock_due_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "on_time"), _negated=True),
-                    models.Q(("settled_at__lte", models.F("due_at")), ("was_late", False)),
-                    _connector="OR",
-                ),
-                name="clock_late_stays_late",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("clock",),
-                name="pause_one_open_per_clock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
-                name="pause_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="pause_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                fields=("clock", "rung"), name="reminder_once_per_rung"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["sent", "superseded"])),
-                name="reminder_outcome_known",
-            ),
         ),
     ]

@@ -85,6 +85,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "公文",
                 "verbose_name_plural": "公文",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        fields=["about_type", "about_id", "id"], name="document_by_subject"
+                    ),
+                    models.Index(fields=["body", "-id"], name="document_by_body"),
+                    models.Index(fields=["kind", "-id"], name="document_by_kind"),
+                    models.Index(fields=["addressee", "-id"], name="document_by_addressee"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["issued", "voided"])),
+                        name="document_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("body", "word", "year", "serial"), name="document_number_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +182,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "签章件",
                 "verbose_name_plural": "签章件",
                 "ordering": ["-event_seq", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "event_seq", "position"), name="signed_copy_page_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,47 +219,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "公文模板",
                 "verbose_name_plural": "公文模板",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "division", "version"), name="paper_wording_version_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["about_type", "about_id", "id"], name="document_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["body", "-id"], name="document_by_body"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["kind", "-id"], name="document_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["addressee", "-id"], name="document_by_addressee"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["issued", "voided"])),
-                name="document_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("body", "word", "year", "serial"), name="document_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signedcopy",
-            constraint=models.UniqueConstraint(
-                fields=("document", "event_seq", "position"), name="signed_copy_page_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "division", "version"), name="paper_wording_version_once"
-            ),
         ),
     ]

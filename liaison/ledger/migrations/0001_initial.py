@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "经过记录",
                 "verbose_name_plural": "经过记录",
                 "ordering": ["subject_type", "subject_id", "seq"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id", "seq"),
+                        name="event_seq_once_per_subject",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +76,15 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(primary_key=True, serialize=False, verbose_name="位置"),
                 ),
                 ("rolling", models.CharField(max_length=64, verbose_name="滚动摘要")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal",
+                        to="ledger.event",
+                        verbose_name="经过记录",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "封存",
@@ -97,21 +112,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "经过正文",
                 "verbose_name_plural": "经过正文",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(
-                fields=("subject_type", "subject_id", "seq"), name="event_seq_once_per_subject"
-            ),
-        ),
-        migrations.AddField(
-            model_name="seal",
-            name="event",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seal",
-                to="ledger.event",
-                verbose_name="经过记录",
-            ),
         ),
     ]

@@ -53,10 +53,32 @@ class Migration(migrations.Migration):
                     "digested_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="最近汇总时间"),
                 ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="message_choice",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "通知选择",
                 "verbose_name_plural": "通知选择",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("timing", "digest")),
+                        fields=["digested_at"],
+                        name="choice_digest",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest_hour__gte", 7), ("digest_hour__lte", 21)),
+                        name="digest_hour_by_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,10 +120,33 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=False, verbose_name="启用")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="版本")),
                 ("updated_at", models.DateTimeField(null=True, verbose_name="最近修改时间")),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="最近修改人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "消息文案",
                 "verbose_name_plural": "消息文案",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "channel", "division"), name="wording_once_per_division"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_active", False),
+                            models.Q(("body", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="wording_has_body",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,10 +186,42 @@ class Migration(migrations.Migration):
                 ("openid", liaison.personal.fields.EncryptedField(verbose_name="微信编号")),
                 ("app_id", models.CharField(max_length=40, verbose_name="公众号")),
                 ("bound_at", models.DateTimeField(verbose_name="绑定时间")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wechat",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "微信绑定",
                 "verbose_name_plural": "微信绑定",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("user", None)),
+                        fields=("about_type", "about_id"),
+                        name="wechat_once_per_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("about_id", None), ("about_type", ""), ("user__isnull", False)
+                            ),
+                            models.Q(
+                                ("about_id__isnull", False),
+                                ("user", None),
+                                models.Q(("about_type", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wechat_of_user_or_subject",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +269,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "微信模板",
                 "verbose_name_plural": "微信模板",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "division"), name="wechat_template_once_per_event"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,98 +347,6 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(
                 condition=models.Q(("awaits_digest", True)), fields=["user"], name="message_digest"
-            ),
-        ),
-        migrations.AddField(
-            model_name="messagechoice",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="message_choice",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="账号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="messagetemplate",
-            name="updated_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="最近修改人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="wechatbinding",
-            name="user",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="wechat",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="账号",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wechattemplate",
-            constraint=models.UniqueConstraint(
-                fields=("event", "division"), name="wechat_template_once_per_event"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="messagechoice",
-            index=models.Index(
-                condition=models.Q(("timing", "digest")),
-                fields=["digested_at"],
-                name="choice_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messagechoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest_hour__gte", 7), ("digest_hour__lte", 21)),
-                name="digest_hour_by_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messagetemplate",
-            constraint=models.UniqueConstraint(
-                fields=("event", "channel", "division"), name="wording_once_per_division"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="messagetemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_active", False), models.Q(("body", ""), _negated=True), _connector="OR"
-                ),
-                name="wording_has_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wechatbinding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user", None)),
-                fields=("about_type", "about_id"),
-                name="wechat_once_per_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wechatbinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("about_id", None), ("about_type", ""), ("user__isnull", False)),
-                    models.Q(
-                        ("about_id__isnull", False),
-                        ("user", None),
-                        models.Q(("about_type", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="wechat_of_user_or_subject",
             ),
         ),
     ]

@@ -55,6 +55,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "单独同意",
                 "verbose_name_plural": "单独同意",
                 "ordering": ["-given_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("subject_type", "subject_id", "purpose"),
+                        name="consent_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            ("withdrawn_at__gte", models.F("given_at")),
+                            _connector="OR",
+                        ),
+                        name="consent_withdrawn_after_given",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,11 +95,41 @@ class Migration(migrations.Migration):
                     "erasure_asked_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="本人要求删除的时间"),
                 ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="解除人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "暂停删除",
                 "verbose_name_plural": "暂停删除",
                 "ordering": ["-placed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("released_at", None)),
+                        fields=("subject_type", "subject_id"),
+                        name="hold_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="hold_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +168,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "保存期限",
                 "verbose_name_plural": "保存期限",
                 "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gte", 1), _connector="OR"),
+                        name="retention_at_least_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,67 +243,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reveal",
             index=models.Index(fields=["-id", "division"], name="reveal_by_division"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("subject_type", "subject_id", "purpose"),
-                name="consent_stands_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None),
-                    ("withdrawn_at__gte", models.F("given_at")),
-                    _connector="OR",
-                ),
-                name="consent_withdrawn_after_given",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="placed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="决定人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hold",
-            name="released_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="解除人",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retentionrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gte", 1), _connector="OR"),
-                name="retention_at_least_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("released_at", None)),
-                fields=("subject_type", "subject_id"),
-                name="hold_stands_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="hold_has_reason"
-            ),
         ),
     ]

@@ -66,6 +66,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "推送",
                 "verbose_name_plural": "推送",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["new", "leased"])),
+                        fields=["next_attempt_at"],
+                        name="delivery_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +185,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "推送订阅",
                 "verbose_name_plural": "推送订阅",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("events__len__gt", 0)), name="hook_has_events"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -217,20 +229,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "推送签名密钥",
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("events__len__gt", 0)), name="hook_has_events"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["new", "leased"])),
-                fields=["next_attempt_at"],
-                name="delivery_due",
-            ),
         ),
         migrations.AddIndex(
             model_name="delivery",

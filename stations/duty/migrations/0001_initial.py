@@ -49,6 +49,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "值班表",
                 "verbose_name_plural": "值班表",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("division__isnull", True), ("station__isnull", False)),
+                            models.Q(("division__isnull", False), ("station__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="roster_of_one_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,27 +99,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "值班",
                 "verbose_name_plural": "值班",
+                "indexes": [models.Index(fields=["day", "roster"], name="duty_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("roster", "day", "post"), name="one_person_per_post_and_day"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="roster",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("division__isnull", True), ("station__isnull", False)),
-                    models.Q(("division__isnull", False), ("station__isnull", True)),
-                    _connector="OR",
-                ),
-                name="roster_of_one_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dutyday",
-            index=models.Index(fields=["day", "roster"], name="duty_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyday",
-            constraint=models.UniqueConstraint(
-                fields=("roster", "day", "post"), name="one_person_per_post_and_day"
-            ),
         ),
     ]

@@ -81,6 +81,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位",
                 "verbose_name_plural": "单位",
                 "ordering": ["division", "pinyin", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="organisation_not_own_parent",
+                        violation_error_message="上级单位不能是自己。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,24 +123,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "职责",
                 "verbose_name_plural": "职责清单",
                 "ordering": ["category"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "category"), name="responsibility_once_per_category"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="organisation_not_own_parent",
-                violation_error_message="上级单位不能是自己。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "category"), name="responsibility_once_per_category"
-            ),
         ),
     ]

@@ -100,6 +100,55 @@ class Migration(migrations.Migration):
                 "verbose_name": "二维码",
                 "verbose_name_plural": "二维码",
                 "ordering": ["-issued_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("purpose", "representative"),
+                                ("representative__isnull", False),
+                                ("station__isnull", True),
+                            ),
+                            models.Q(
+                                ("purpose", "station"),
+                                ("representative__isnull", True),
+                                ("station__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="code_has_its_target",
+                        violation_error_message="代表码须指向代表，站点码须指向站点。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("representative",),
+                        name="one_live_code_per_representative",
+                        violation_error_message="这位代表已有有效的二维码，请换发。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("station",),
+                        name="one_live_code_per_station",
+                        violation_error_message="这个站点已有有效的二维码，请换发。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("revoked_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="code_replaced_means_revoked",
+                        violation_error_message="换发后旧码即作废。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            models.Q(("successor", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="code_not_own_successor",
+                        violation_error_message="不能换发为自己。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,70 +176,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "扫码次数",
                 "verbose_name_plural": "扫码次数",
                 "ordering": ["-day"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "day"), name="scans_once_per_day")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("purpose", "representative"),
-                        ("representative__isnull", False),
-                        ("station__isnull", True),
-                    ),
-                    models.Q(
-                        ("purpose", "station"),
-                        ("representative__isnull", True),
-                        ("station__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="code_has_its_target",
-                violation_error_message="代表码须指向代表，站点码须指向站点。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("representative",),
-                name="one_live_code_per_representative",
-                violation_error_message="这位代表已有有效的二维码，请换发。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("station",),
-                name="one_live_code_per_station",
-                violation_error_message="这个站点已有有效的二维码，请换发。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True), ("revoked_at__isnull", False), _connector="OR"
-                ),
-                name="code_replaced_means_revoked",
-                violation_error_message="换发后旧码即作废。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qrcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True),
-                    models.Q(("successor", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="code_not_own_successor",
-                violation_error_message="不能换发为自己。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scancount",
-            constraint=models.UniqueConstraint(fields=("code", "day"), name="scans_once_per_day"),
         ),
     ]

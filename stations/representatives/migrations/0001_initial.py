@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "代表小组",
                 "verbose_name_plural": "代表小组",
                 "ordering": ["division", "pinyin"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("division", "name"), name="group_once_per_division"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +178,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "代表及议事人员",
                 "verbose_name_plural": "代表及议事人员",
                 "ordering": ["stroke_key", "pinyin", "id"],
+                "indexes": [
+                    models.Index(
+                        fields=["stroke_key", "pinyin", "id"], name="representative_by_strokes"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +218,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "进站",
                 "verbose_name_plural": "进站",
                 "ordering": ["representative", "-is_primary", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("representative", "station"),
+                        name="attached_once_per_station",
+                        violation_error_message="该代表已进驻这个站点。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("representative",),
+                        name="one_primary_station",
+                        violation_error_message="每位代表只能有一个主要站点。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -445,34 +468,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="representativegroup",
-            constraint=models.UniqueConstraint(
-                fields=("division", "name"), name="group_once_per_division"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stationattachment",
-            constraint=models.UniqueConstraint(
-                fields=("representative", "station"),
-                name="attached_once_per_station",
-                violation_error_message="该代表已进驻这个站点。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stationattachment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True)),
-                fields=("representative",),
-                name="one_primary_station",
-                violation_error_message="每位代表只能有一个主要站点。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="representative",
-            index=models.Index(
-                fields=["stroke_key", "pinyin", "id"], name="representative_by_strokes"
-            ),
         ),
     ]

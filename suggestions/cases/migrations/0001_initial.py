@@ -252,6 +252,88 @@ class Migration(migrations.Migration):
                 "verbose_name": "事项",
                 "verbose_name_plural": "事项",
                 "ordering": ["queue_at", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "direct",
+                                    "dispatched",
+                                    "fed_back",
+                                    "in_progress",
+                                    "joint_study",
+                                    "need_info",
+                                    "objection",
+                                    "pending_review",
+                                    "replied",
+                                    "reply_review",
+                                    "second_round",
+                                    "submitted",
+                                ],
+                            )
+                        ),
+                        fields=["queue_at", "id"],
+                        name="case_queue",
+                    ),
+                    models.Index(fields=["station", "queue_at", "id"], name="case_station_queue"),
+                    models.Index(
+                        fields=["representative", "queue_at", "id"], name="case_deputy_queue"
+                    ),
+                    models.Index(fields=["division", "queue_at", "id"], name="case_division_queue"),
+                    models.Index(fields=["state", "queue_at", "id"], name="case_state_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "closed",
+                                    "direct",
+                                    "dispatched",
+                                    "fed_back",
+                                    "in_progress",
+                                    "joint_study",
+                                    "need_info",
+                                    "not_accepted",
+                                    "objection",
+                                    "pending_review",
+                                    "replied",
+                                    "reply_review",
+                                    "second_round",
+                                    "submitted",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="case_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["dispatched", "in_progress", "objection"]),
+                                _negated=True,
+                            ),
+                            ("unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_in_handling_has_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["closed", "not_accepted", "withdrawn"]),
+                                _negated=True,
+                            ),
+                            ("closed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_ended_has_closing_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -467,80 +549,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "direct",
-                            "dispatched",
-                            "fed_back",
-                            "in_progress",
-                            "joint_study",
-                            "need_info",
-                            "objection",
-                            "pending_review",
-                            "replied",
-                            "reply_review",
-                            "second_round",
-                            "submitted",
-                        ],
-                    )
-                ),
-                fields=["queue_at", "id"],
-                name="case_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["station", "queue_at", "id"], name="case_station_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["representative", "queue_at", "id"], name="case_deputy_queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["division", "queue_at", "id"], name="case_division_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "queue_at", "id"], name="case_state_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "closed",
-                            "direct",
-                            "dispatched",
-                            "fed_back",
-                            "in_progress",
-                            "joint_study",
-                            "need_info",
-                            "not_accepted",
-                            "objection",
-                            "pending_review",
-                            "replied",
-                            "reply_review",
-                            "second_round",
-                            "submitted",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
@@ -550,30 +558,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="case_not_accepted_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["dispatched", "in_progress", "objection"]), _negated=True
-                    ),
-                    ("unit__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_in_handling_has_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["closed", "not_accepted", "withdrawn"]), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_ended_has_closing_time",
             ),
         ),
     ]

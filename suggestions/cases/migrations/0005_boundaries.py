@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "边界词",
                 "verbose_name_plural": "边界词",
                 "ordering": ["topic", "word"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("topic", "word"), name="boundary_word_once_per_topic"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,10 +63,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readers",
+                        to="cases.case",
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="空＝系统按规定指定",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批准人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="知悉人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "敏感件知悉人",
                 "verbose_name_plural": "敏感件知悉人",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user"), name="case_reader_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +115,15 @@ class Migration(migrations.Migration):
                 (
                     "phone",
                     liaison.personal.fields.EncryptedField(blank=True, verbose_name="手机号"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="companions",
+                        to="cases.case",
+                        verbose_name="事项",
+                    ),
                 ),
             ],
             options={
@@ -142,11 +189,37 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(max_length=300, verbose_name="什么利益关系")),
                 ("declared_at", models.DateTimeField(verbose_name="申报时间")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interests",
+                        to="cases.case",
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "representative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interests",
+                        to="representatives.representative",
+                        verbose_name="代表",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "利益回避申报",
                 "verbose_name_plural": "利益回避申报",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "representative"), name="interest_declared_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="interest_has_words"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -242,91 +315,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="case_accused_unit_needs_named_readers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boundaryword",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "word"), name="boundary_word_once_per_topic"
-            ),
-        ),
-        migrations.AddField(
-            model_name="casereader",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="readers",
-                to="cases.case",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="casereader",
-            name="granted_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="空＝系统按规定指定",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="批准人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="casereader",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="知悉人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="companion",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="companions",
-                to="cases.case",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interestdeclaration",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="interests",
-                to="cases.case",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="interestdeclaration",
-            name="representative",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="interests",
-                to="representatives.representative",
-                verbose_name="代表",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casereader",
-            constraint=models.UniqueConstraint(fields=("case", "user"), name="case_reader_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="interestdeclaration",
-            constraint=models.UniqueConstraint(
-                fields=("case", "representative"), name="interest_declared_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interestdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="interest_has_words"
             ),
         ),
     ]

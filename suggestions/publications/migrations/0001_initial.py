@@ -187,6 +187,61 @@ class Migration(migrations.Migration):
                 "verbose_name": "办理公开",
                 "verbose_name_plural": "办理公开",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "public")),
+                        fields=["-published_at", "-id"],
+                        name="publication_public",
+                    ),
+                    models.Index(fields=["division", "-id"], name="publication_division"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "pending", "public", "withdrawn"])
+                        ),
+                        name="publication_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "public"), _negated=True),
+                            models.Q(
+                                ("published_at__isnull", False), ("reviewed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_public_was_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="publication_reviewed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("why", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("why", ""),
+                                ("withdrawn_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_withdrawn_has_time_and_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "pending", "public"])),
+                        fields=("case",),
+                        name="publication_one_live_per_case",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +268,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "我也遇到",
                 "verbose_name_plural": "我也遇到",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "day"), name="me_too_once_per_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -266,86 +326,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "公开照片",
                 "verbose_name_plural": "公开照片",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "attachment"), name="publication_photo_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                condition=models.Q(("state", "public")),
-                fields=["-published_at", "-id"],
-                name="publication_public",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(fields=["division", "-id"], name="publication_division"),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "pending", "public", "withdrawn"])),
-                name="publication_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "public"), _negated=True),
-                    models.Q(("published_at__isnull", False), ("reviewed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="publication_public_was_reviewed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("reviewed_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="publication_reviewed_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("why", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("why", ""),
-                        ("withdrawn_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_withdrawn_has_time_and_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "pending", "public"])),
-                fields=("case",),
-                name="publication_one_live_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="metoo",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "day"), name="me_too_once_per_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicationphoto",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "attachment"), name="publication_photo_once"
-            ),
         ),
     ]

@@ -191,6 +191,51 @@ class Migration(migrations.Migration):
                 "verbose_name": "表决",
                 "verbose_name_plural": "表决",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["division", "-id"], name="ballot_by_place"),
+                    models.Index(fields=["state", "-id"], name="ballot_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["closed", "counting", "draft", "open", "void"])
+                        ),
+                        name="ballot_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["appraisal", "congress", "street"])),
+                        name="ballot_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["open", "counting"]), _negated=True),
+                            models.Q(("box_key__isnull", False), ("opened_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ballot_open_has_a_box",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned", None),
+                            (
+                                "returned",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid"), "+", models.F("invalid")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ballot_counted_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_rehearsal", False),
+                            models.Q(("declared_at", None), ("list_sha256", "")),
+                            _connector="OR",
+                        ),
+                        name="ballot_rehearsal_has_no_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +282,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "投票人",
                 "verbose_name_plural": "投票人",
                 "ordering": ["ballot", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ballot", "number"), name="voter_number_once"),
+                    models.UniqueConstraint(
+                        fields=("ballot", "representative"), name="voter_once_per_ballot"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("seat", ""), _negated=True),
+                        fields=("ballot", "seat"),
+                        name="voter_seat_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code_hash", ""), _negated=True),
+                        fields=("code_hash",),
+                        name="voter_code_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_present", True), ("is_suspended", True), _negated=True
+                        ),
+                        name="voter_suspended_is_not_present",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +387,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "候选项",
                 "verbose_name_plural": "候选项",
                 "ordering": ["ballot", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ballot", "position"), name="candidate_position_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +498,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "监票人、计票人",
                 "verbose_name_plural": "监票人、计票人",
                 "ordering": ["ballot", "-duty"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("ballot", "duty"), name="teller_duty_once"),
+                    models.UniqueConstraint(fields=("ballot", "user"), name="teller_person_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -462,123 +538,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "纸质票录入",
                 "verbose_name_plural": "纸质票录入",
                 "ordering": ["ballot", "number", "teller"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("teller", "number"), name="paper_once_per_teller"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ballot",
-            index=models.Index(fields=["division", "-id"], name="ballot_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="ballot",
-            index=models.Index(fields=["state", "-id"], name="ballot_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["closed", "counting", "draft", "open", "void"])),
-                name="ballot_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["appraisal", "congress", "street"])),
-                name="ballot_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["open", "counting"]), _negated=True),
-                    models.Q(("box_key__isnull", False), ("opened_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ballot_open_has_a_box",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned", None),
-                    (
-                        "returned",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("valid"), "+", models.F("invalid")
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="ballot_counted_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_rehearsal", False),
-                    models.Q(("declared_at", None), ("list_sha256", "")),
-                    _connector="OR",
-                ),
-                name="ballot_rehearsal_has_no_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "position"), name="candidate_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "number"), name="voter_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "representative"), name="voter_once_per_ballot"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("seat", ""), _negated=True),
-                fields=("ballot", "seat"),
-                name="voter_seat_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code_hash", ""), _negated=True),
-                fields=("code_hash",),
-                name="voter_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_present", True), ("is_suspended", True), _negated=True),
-                name="voter_suspended_is_not_present",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teller",
-            constraint=models.UniqueConstraint(fields=("ballot", "duty"), name="teller_duty_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="teller",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "user"), name="teller_person_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperentry",
-            constraint=models.UniqueConstraint(
-                fields=("teller", "number"), name="paper_once_per_teller"
-            ),
         ),
     ]

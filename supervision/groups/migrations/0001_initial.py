@@ -83,6 +83,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "监督小组",
                 "verbose_name_plural": "监督小组",
                 "ordering": ["queue_at", "id"],
+                "indexes": [
+                    models.Index(fields=["division", "queue_at", "id"], name="group_queue")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["active", "ended"])),
+                        name="group_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "active"), ("ended_at__isnull", False), _connector="XOR"
+                        ),
+                        name="group_ended_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +141,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "季度督查",
                 "verbose_name_plural": "季度督查",
                 "ordering": ["-inspected_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)),
+                        name="inspection_percent_up_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)),
+                        name="inspection_quarter_1_to_4",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +188,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "半年报告",
                 "verbose_name_plural": "半年报告",
                 "ordering": ["-year", "-half"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "year", "half"), name="half_year_report_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("half__in", [1, 2])), name="half_year_is_one_or_two"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,49 +241,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="supervisiongroup",
-            index=models.Index(fields=["division", "queue_at", "id"], name="group_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisiongroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "ended"])), name="group_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisiongroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "active"), ("ended_at__isnull", False), _connector="XOR"
-                ),
-                name="group_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarterlyinspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100)), name="inspection_percent_up_to_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quarterlyinspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)),
-                name="inspection_quarter_1_to_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="halfyearreport",
-            constraint=models.UniqueConstraint(
-                fields=("group", "year", "half"), name="half_year_report_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="halfyearreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("half__in", [1, 2])), name="half_year_is_one_or_two"
-            ),
         ),
     ]

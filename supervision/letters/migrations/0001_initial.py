@@ -137,6 +137,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "监督建议函",
                 "verbose_name_plural": "监督建议函",
                 "ordering": ["queue_at", "id"],
+                "indexes": [
+                    models.Index(fields=["division", "queue_at", "id"], name="letter_by_place"),
+                    models.Index(fields=["organisation", "queue_at", "id"], name="letter_by_unit"),
+                    models.Index(fields=["queue_at", "id"], name="letter_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "accepted",
+                                    "answered",
+                                    "draft",
+                                    "in_hand",
+                                    "in_review",
+                                    "issued",
+                                    "signed",
+                                    "to_sign",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="letter_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "answered",
+                                    "draft",
+                                    "in_hand",
+                                    "in_review",
+                                    "issued",
+                                    "signed",
+                                    "to_sign",
+                                ],
+                            ),
+                            ("ended_at__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="letter_ended_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["accepted", "answered", "in_hand", "issued"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("issued_at__isnull", False), models.Q(("paper", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="letter_sent_has_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +275,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题清单",
                 "verbose_name_plural": "问题清单",
                 "ordering": ["-id"],
+                "indexes": [models.Index(fields=["division", "-id"], name="problem_list_by_place")],
             },
         ),
         migrations.CreateModel(
@@ -348,78 +407,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="supervisionletter",
-            index=models.Index(fields=["division", "queue_at", "id"], name="letter_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionletter",
-            index=models.Index(fields=["organisation", "queue_at", "id"], name="letter_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionletter",
-            index=models.Index(fields=["queue_at", "id"], name="letter_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "accepted",
-                            "answered",
-                            "draft",
-                            "in_hand",
-                            "in_review",
-                            "issued",
-                            "signed",
-                            "to_sign",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="letter_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "answered",
-                            "draft",
-                            "in_hand",
-                            "in_review",
-                            "issued",
-                            "signed",
-                            "to_sign",
-                        ],
-                    ),
-                    ("ended_at__isnull", False),
-                    _connector="XOR",
-                ),
-                name="letter_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["accepted", "answered", "in_hand", "issued"]), _negated=True
-                    ),
-                    models.Q(("issued_at__isnull", False), models.Q(("paper", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="letter_sent_has_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="problemlist",
-            index=models.Index(fields=["division", "-id"], name="problem_list_by_place"),
         ),
     ]

@@ -54,6 +54,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "届次",
                 "verbose_name_plural": "届次",
                 "ordering": ["division", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("division", "number"),
+                        name="term_once_per_division",
+                        violation_error_message="这一届已经登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="term_number_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="term_ends_after_start",
+                        violation_error_message="任期结束须晚于开始。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +118,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "常委会组成人员",
                 "verbose_name_plural": "常委会组成人员",
                 "ordering": ["term", "post", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("term", "representative"),
+                        name="member_once_per_term",
+                        violation_error_message="这位代表已经是这一届的组成人员。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="member_ends_after_start",
+                        violation_error_message="任职结束须晚于开始。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +222,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "会议",
                 "verbose_name_plural": "会议",
                 "ordering": ["-starts_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["division", "-starts_at", "-id"], name="meeting_by_place"),
+                    models.Index(fields=["-starts_at", "-id"], name="meeting_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["chairs", "congress", "council", "standing_committee"])
+                        ),
+                        name="meeting_kind_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("term", "kind", "number"),
+                        name="meeting_number_once",
+                        violation_error_message="这一次会议已经登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="meeting_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("convened_at__isnull", False),
+                                ("state", "closed"),
+                            ),
+                            models.Q(
+                                ("closed_at", None),
+                                ("convened_at__isnull", False),
+                                ("state", "convened"),
+                            ),
+                            models.Q(
+                                ("closed_at", None),
+                                ("convened_at", None),
+                                ("state__in", ["planned", "cancelled"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_state_has_times",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,103 +496,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(
-                fields=("division", "number"),
-                name="term_once_per_division",
-                violation_error_message="这一届已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="term_number_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="term_ends_after_start",
-                violation_error_message="任期结束须晚于开始。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("term", "representative"),
-                name="member_once_per_term",
-                violation_error_message="这位代表已经是这一届的组成人员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="member_ends_after_start",
-                violation_error_message="任职结束须晚于开始。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["division", "-starts_at", "-id"], name="meeting_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-starts_at", "-id"], name="meeting_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["chairs", "congress", "council", "standing_committee"])
-                ),
-                name="meeting_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("term", "kind", "number"),
-                name="meeting_number_once",
-                violation_error_message="这一次会议已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="meeting_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("convened_at__isnull", False),
-                        ("state", "closed"),
-                    ),
-                    models.Q(
-                        ("closed_at", None), ("convened_at__isnull", False), ("state", "convened")
-                    ),
-                    models.Q(
-                        ("closed_at", None),
-                        ("convened_at", None),
-                        ("state__in", ["planned", "cancelled"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_state_has_times",
-            ),
         ),
     ]

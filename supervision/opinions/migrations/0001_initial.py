@@ -117,6 +117,66 @@ class Migration(migrations.Migration):
                 "verbose_name": "审议意见",
                 "verbose_name_plural": "审议意见",
                 "ordering": ["queue_at", "id"],
+                "indexes": [
+                    models.Index(fields=["division", "queue_at", "id"], name="opinion_by_place"),
+                    models.Index(fields=["organisation", "queue_at", "id"], name="opinion_by_unit"),
+                    models.Index(fields=["queue_at", "id"], name="opinion_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "again",
+                                    "closed",
+                                    "concluded",
+                                    "draft",
+                                    "in_hand",
+                                    "in_review",
+                                    "issued",
+                                    "reported",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="opinion_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["again", "draft", "in_hand", "in_review", "issued", "reported"],
+                            ),
+                            ("ended_at__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="opinion_ended_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "again",
+                                        "closed",
+                                        "concluded",
+                                        "in_hand",
+                                        "issued",
+                                        "reported",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("issued_at__isnull", False), models.Q(("paper", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opinion_sent_has_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,92 +254,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "研究处理报告",
                 "verbose_name_plural": "研究处理报告",
                 "ordering": ["opinion", "pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="deliberationopinion",
-            index=models.Index(fields=["division", "queue_at", "id"], name="opinion_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="deliberationopinion",
-            index=models.Index(fields=["organisation", "queue_at", "id"], name="opinion_by_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="deliberationopinion",
-            index=models.Index(fields=["queue_at", "id"], name="opinion_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliberationopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "again",
-                            "closed",
-                            "concluded",
-                            "draft",
-                            "in_hand",
-                            "in_review",
-                            "issued",
-                            "reported",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="opinion_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliberationopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["again", "draft", "in_hand", "in_review", "issued", "reported"]),
-                    ("ended_at__isnull", False),
-                    _connector="XOR",
-                ),
-                name="opinion_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliberationopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            ["again", "closed", "concluded", "in_hand", "issued", "reported"],
-                        ),
-                        _negated=True,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at", None)),
+                        fields=("opinion", "round"),
+                        name="report_one_standing_per_round",
                     ),
-                    models.Q(("issued_at__isnull", False), models.Q(("paper", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="opinion_sent_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("returned_at", None)),
-                fields=("opinion", "round"),
-                name="report_one_standing_per_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grade", ""), ("appraised_at__isnull", False), _connector="XOR"
-                ),
-                name="report_grade_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returned_at", None), ("grade", ""), _connector="OR"),
-                name="report_returned_has_no_grade",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade", ""), ("appraised_at__isnull", False), _connector="XOR"
+                        ),
+                        name="report_grade_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returned_at", None), ("grade", ""), _connector="OR"),
+                        name="report_returned_has_no_grade",
+                    ),
+                ],
+            },
         ),
     ]

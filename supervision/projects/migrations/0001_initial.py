@@ -242,6 +242,156 @@ class Migration(migrations.Migration):
                 "verbose_name": "民生实事项目",
                 "verbose_name_plural": "民生实事项目",
                 "ordering": ["queue_at", "id"],
+                "indexes": [
+                    models.Index(fields=["queue_at", "id"], name="project_queue"),
+                    models.Index(
+                        fields=["division", "queue_at", "id"], name="project_division_queue"
+                    ),
+                    models.Index(fields=["unit", "queue_at", "id"], name="project_unit_queue"),
+                    models.Index(
+                        condition=models.Q(("publicised_at__isnull", False)),
+                        fields=["-id"],
+                        name="project_public",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "acceptance",
+                                    "adopted",
+                                    "archived",
+                                    "candidate",
+                                    "changing",
+                                    "collected",
+                                    "committee",
+                                    "legality",
+                                    "paused",
+                                    "planned",
+                                    "planning",
+                                    "plenary",
+                                    "pooled",
+                                    "rectifying",
+                                    "rejected",
+                                    "running",
+                                    "screening",
+                                    "settled",
+                                    "stopped",
+                                    "testing",
+                                    "vote",
+                                ],
+                            )
+                        ),
+                        name="project_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "acceptance",
+                                        "adopted",
+                                        "archived",
+                                        "candidate",
+                                        "changing",
+                                        "committee",
+                                        "legality",
+                                        "paused",
+                                        "planned",
+                                        "planning",
+                                        "plenary",
+                                        "rectifying",
+                                        "running",
+                                        "settled",
+                                        "stopped",
+                                        "testing",
+                                        "vote",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("adds_burden", False), ("adds_debt", False)),
+                            _connector="OR",
+                        ),
+                        name="project_reviewed_adds_neither_burden_nor_debt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "rejected"), ("reason", ""), _connector="XOR"),
+                        name="project_rejected_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "acceptance",
+                                        "adopted",
+                                        "archived",
+                                        "changing",
+                                        "paused",
+                                        "planned",
+                                        "planning",
+                                        "rectifying",
+                                        "running",
+                                        "settled",
+                                        "stopped",
+                                        "testing",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("adopted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="project_decided_has_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "planned",
+                                        "running",
+                                        "archived",
+                                        "rectifying",
+                                        "settled",
+                                        "testing",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("budget__isnull", False),
+                                ("ends_on__gte", models.F("starts_on")),
+                                ("ends_on__isnull", False),
+                                ("starts_on__isnull", False),
+                                ("unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="project_under_way_has_plan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100), ("planned__lte", 100)),
+                        name="project_percent_up_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["running", "rectifying", "settled", "testing"]),
+                                _negated=True,
+                            ),
+                            models.Q(("colour", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="project_running_has_colour",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +466,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "决定",
                 "verbose_name_plural": "决定",
                 "ordering": ["decided_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["change", "pause", "stop", "resume"]), _negated=True
+                            ),
+                            ("approved", False),
+                            models.Q(
+                                ("meeting__isnull", False), models.Q(("notice", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="project_deviation_has_meeting_and_notice",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +538,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "变更请求",
                 "verbose_name_plural": "变更请求",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", None)),
+                        fields=("project",),
+                        name="one_open_change_per_project",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +599,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "关联的事项",
                 "verbose_name_plural": "关联的事项",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "case"), name="project_case_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -497,6 +672,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "计划节点",
                 "verbose_name_plural": "计划节点",
                 "ordering": ["due_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "due_on"), name="milestone_once_per_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
+                        name="milestone_percent_1_to_100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -558,6 +742,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "进展报告",
                 "verbose_name_plural": "进展报告",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("colour", "red"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="progress_report_red_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)),
+                        name="progress_report_percent_up_to_100",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -640,6 +838,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "群众评价",
                 "verbose_name_plural": "群众评价",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "day", "grade"),
+                        name="resident_rating_once_per_day_and_grade",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -879,6 +1083,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "项目建议",
                 "verbose_name_plural": "项目建议",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["round", "state", "-id"], name="projects_proposal_list")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["declined", "received", "taken"])),
+                        name="projects_proposal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "taken"), ("project", None), _connector="XOR"),
+                        name="projects_proposal_taken_has_project",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "declined"), ("reason", ""), _connector="XOR"),
+                        name="projects_proposal_declined_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -952,284 +1173,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "满意度测评",
                 "verbose_name_plural": "满意度测评",
                 "ordering": ["id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["change", "pause", "stop", "resume"]), _negated=True),
-                    ("approved", False),
-                    models.Q(("meeting__isnull", False), models.Q(("notice", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="project_deviation_has_meeting_and_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", None)),
-                fields=("project",),
-                name="one_open_change_per_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(
-                fields=("project", "case"), name="project_case_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(
-                fields=("project", "due_on"), name="milestone_once_per_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
-                name="milestone_percent_1_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("colour", "red"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="progress_report_red_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100)), name="progress_report_percent_up_to_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residentrating",
-            constraint=models.UniqueConstraint(
-                fields=("project", "day", "grade"), name="resident_rating_once_per_day_and_grade"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["round", "state", "-id"], name="projects_proposal_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["declined", "received", "taken"])),
-                name="projects_proposal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "taken"), ("project", None), _connector="XOR"),
-                name="projects_proposal_taken_has_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "declined"), ("reason", ""), _connector="XOR"),
-                name="projects_proposal_declined_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="livelihoodproject",
-            index=models.Index(fields=["queue_at", "id"], name="project_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="livelihoodproject",
-            index=models.Index(
-                fields=["division", "queue_at", "id"], name="project_division_queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="livelihoodproject",
-            index=models.Index(fields=["unit", "queue_at", "id"], name="project_unit_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="livelihoodproject",
-            index=models.Index(
-                condition=models.Q(("publicised_at__isnull", False)),
-                fields=["-id"],
-                name="project_public",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "acceptance",
-                            "adopted",
-                            "archived",
-                            "candidate",
-                            "changing",
-                            "collected",
-                            "committee",
-                            "legality",
-                            "paused",
-                            "planned",
-                            "planning",
-                            "plenary",
-                            "pooled",
-                            "rectifying",
-                            "rejected",
-                            "running",
-                            "screening",
-                            "settled",
-                            "stopped",
-                            "testing",
-                            "vote",
-                        ],
-                    )
-                ),
-                name="project_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                "acceptance",
-                                "adopted",
-                                "archived",
-                                "candidate",
-                                "changing",
-                                "committee",
-                                "legality",
-                                "paused",
-                                "planned",
-                                "planning",
-                                "plenary",
-                                "rectifying",
-                                "running",
-                                "settled",
-                                "stopped",
-                                "testing",
-                                "vote",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(("adds_burden", False), ("adds_debt", False)),
-                    _connector="OR",
-                ),
-                name="project_reviewed_adds_neither_burden_nor_debt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "rejected"), ("reason", ""), _connector="XOR"),
-                name="project_rejected_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                "acceptance",
-                                "adopted",
-                                "archived",
-                                "changing",
-                                "paused",
-                                "planned",
-                                "planning",
-                                "rectifying",
-                                "running",
-                                "settled",
-                                "stopped",
-                                "testing",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("adopted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="project_decided_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            ["planned", "running", "archived", "rectifying", "settled", "testing"],
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        ("budget__isnull", False),
-                        ("ends_on__gte", models.F("starts_on")),
-                        ("ends_on__isnull", False),
-                        ("starts_on__isnull", False),
-                        ("unit__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="project_under_way_has_plan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100), ("planned__lte", 100)),
-                name="project_percent_up_to_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="livelihoodproject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["running", "rectifying", "settled", "testing"]),
-                        _negated=True,
-                    ),
-                    models.Q(("colour", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="project_running_has_colour",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactiontest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("satisfied"), "+", models.F("basically")
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("satisfied"), "+", models.F("basically")
+                                    ),
+                                    "+",
+                                    models.F("dissatisfied"),
+                                ),
                             ),
-                            "+",
-                            models.F("dissatisfied"),
+                            ("total__gte", 1),
                         ),
-                    ),
-                    ("total__gte", 1),
-                ),
-                name="satisfaction_test_adds_up",
-            ),
+                        name="satisfaction_test_adds_up",
+                    )
+                ],
+            },
         ),
     ]
