@@ -138,6 +138,20 @@ def buttons(subject, acts, actor, now):
     ]
 
 
+def hints(subject, acts, actor, now):
+    """Why a step that the state calls for is none of the actor's, or not yet."""
+    roles = subject.roles_of(actor)
+    rules = {action: subject.TRANSITIONS[action] for action in acts}
+    return [
+        words
+        for action, rule in rules.items()
+        if subject.state in rule.sources
+        and roles & rule.roles
+        and not subject.may(action, actor, now)
+        and (words := subject.why_not(action, actor, now))
+    ]
+
+
 def led(found):
     """Of these buttons the first is the one that the state calls for."""
     return [button | {"is_plain": place > 0} for place, button in enumerate(found)]

@@ -160,6 +160,10 @@ class Subject(models.Model):
         """A condition of the row beyond state and role; apps narrow it in permissions.py."""
         return True
 
+    def why_not(self, action, actor, now):
+        """Why `may` says no, and what to do about it, where the state alone does not say it."""
+        return ""
+
     def drafts(self, event, *, by, now):
         """The messages that `event` causes (notifications.py of the app)."""
         return ()
@@ -232,8 +236,9 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
         if not roles:
             raise NotAllowed(_("您没有办理这一步的权限。"))
         if row.state not in entry.sources or not row.may(action, by, now):
+            words = row.why_not(action, by, now) if row.state in entry.sources else ""
             raise WrongState(
-                _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
+                words or _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
                 row.state,
                 allowed_actions(row, by, now),
             )

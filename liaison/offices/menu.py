@@ -38,6 +38,7 @@ from suggestions.registers.permissions import keeps as keeps_registers
 from suggestions.transfers.permissions import has_transfers
 from supervision.ballots.permissions import has_ballots
 from supervision.groups.permissions import has_groups
+from supervision.letters.permissions import has_letters
 from supervision.meetings import parties
 from supervision.meetings.permissions import has_meetings
 from supervision.projects.permissions import has_projects
@@ -106,7 +107,7 @@ GROUPS = [
         [
             Entry("meetings:list", _("会议"), has_meetings, "calendar-event"),
             Entry("opinions:list", _("审议意见"), parties.has_any, "gavel"),
-            Entry("letters:list", _("监督建议函"), parties.has_any, "send", _("建议函")),
+            Entry("letters:list", _("监督建议函"), has_letters, "send", _("建议函")),
             Entry("letters:problems", _("问题整改"), parties.has_any, "clipboard-list", _("整改")),
             Entry("project_desk:list", _("民生实事"), has_projects, "checks", _("实事")),
             Entry("groups:list", _("监督小组"), has_groups, "users-group", _("小组")),

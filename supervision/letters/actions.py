@@ -1,16 +1,18 @@
 """Verbs of 监督建议函: written by one, reviewed by another, signed, sent, answered, accepted."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
-from liaison.workflow import NotAllowed, begin, step
+from liaison.documents import actions as documents
+from liaison.workflow import NotAllowed, WrongState, begin, check_version, step
 from supervision.meetings.actions import Invalid
-from supervision.meetings.parties import parties_of
+from supervision.meetings.parties import drafts_at
 
 from . import papers
 from .models import SupervisionLetter
-from .workflow import DRAW_UP, Action, Role
+from .workflow import DRAW_UP, Action, Role, State
 
 
 def draw_up(
@@ -27,9 +29,10 @@ def draw_up(
     now,
 ):
     """起草, to one unit of the place, and out of what it came."""
-    if "clerk" not in parties_of(division, None, by):
+    if drafts_at(by) != division:
         raise NotAllowed(_("只能起草本级的监督建议函。"))
     check_unit(organisation, division)
+    station = by.membership.station
     letter = SupervisionLetter(
         division=division,
         title=title,
@@ -39,10 +42,11 @@ def draw_up(
         meeting=meeting,
         project=project,
         case=case,
+        station=station,
         drafted_by=by.user,
     )
-    data = {"unit": organisation.code}
-    with begin(letter, DRAW_UP, by=by, now=now, role=Role.CLERK, data=data):
+    data, role = {"unit": organisation.code}, Role.DRAFTER if station else Role.CLERK
+    with begin(letter, DRAW_UP, by=by, now=now, role=role, data=data):
         pass
     return letter
 
@@ -65,7 +69,9 @@ def submit(letter, *, text="", by, now, version=None):
 
 
 def approve(letter, *, text="", by, now, version=None):
-    return _moved(letter, Action.APPROVE, text, by, now, version)
+    with step(letter, Action.APPROVE, by=by, now=now, version=version, text=text) as row:
+        row.reviewed_by = by.user
+    return letter
 
 
 def return_draft(letter, *, text, by, now, version=None):
@@ -136,6 +142,34 @@ def return_answer(letter, *, text, by, now, version=None):
 def accept(letter, *, text="", by, now, version=None):
     with step(letter, Action.ACCEPT, by=by, now=now, version=version, text=text) as row:
         row.ended_at = now
+    return letter
+
+
+def void(letter, *, text, by, now, version=None):
+    """作废函件: its paper is voided, and the letter moves with it (papers.moved)."""
+    require(text, _("请写明作废的原因。"))
+    with transaction.atomic():
+        row = SupervisionLetter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        check_version(row, version)
+        paper = papers.standing(row)
+        if paper is None:
+            raise WrongState(_("这件函还没有签发，不用作废；可以撤回。"), row.state)
+        documents.void(paper, text=text, by=by, now=now)
+    letter.refresh_from_db()
+    return letter
+
+
+def follow_paper(letter, *, text, by, now):
+    """The paper was voided: a letter that nobody has received is a draft again, one that was sent
+    is called in."""
+    with step(letter, Action.VOID, by=by, now=now, text=text) as row:
+        row.event_data["paper"] = row.paper
+        if row.state == State.SIGNED:
+            row.state, row.paper, row.has_copy = State.DRAFT, "", False
+            row.signed_off_at = row.reviewed_by = None
+        else:
+            row.state, row.ended_at = State.VOIDED, now
+            deadlines.cancel(subject=row, now=now)
     return letter
 
 

@@ -20,6 +20,7 @@ NAMES = {
     "letter.answered": (_("监督建议函有了答复"), _("人大工作机构、领导")),
     "letter.answer_returned": (_("答复被退回"), UNIT),
     "letter.accepted": (_("答复已采纳"), UNIT),
+    "letter.voided": (_("监督建议函已作废"), _("承办单位、人大工作机构、领导")),
     "letter.due_soon": (_("监督建议函即将到期"), _("按提醒梯次：承办单位、人大工作机构")),
     "letter.overdue": (_("监督建议函已超期"), _("按提醒梯次：承办单位、人大工作机构、领导")),
     "problem.listed": (_("列入问题清单"), UNIT),

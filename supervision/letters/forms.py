@@ -10,6 +10,7 @@ from stations.organisations.models import Organisation
 from suggestions.cases.models import Case
 from supervision.meetings.forms import offices
 from supervision.meetings.models import Meeting
+from supervision.meetings.parties import drafts_at
 from supervision.projects.models import LivelihoodProject
 
 from . import actions, problems
@@ -86,7 +87,7 @@ class DrawUpForm(WrittenMixin, AboutMixin):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, auto_id="draw_%s", **kwargs)
-        self.fields["organisation"].queryset = offices(actor.membership.division_id)
+        self.fields["organisation"].queryset = offices(drafts_at(actor))
         self.offer(actor)
 
 
@@ -132,6 +133,7 @@ ACTS = {
     Action.RECORD_RECEIPT: Act(actions.record_receipt, TextForm, _("已登记签收。")),
     Action.RETURN_ANSWER: Act(actions.return_answer, TextForm, _("已退回，请单位重新答复。")),
     Action.EXTEND: Act(actions.extend, ExtendForm, _("已同意延期。")),
+    Action.VOID: Act(actions.void, TextForm, _("函件已作废。")),
     Action.WITHDRAW: Act(actions.withdraw, TextForm, _("已撤回。")),
 }
 
@@ -192,7 +194,9 @@ class FailForm(ActForm):
 PROBLEM_ACTS = {
     ProblemAction.PLAN: Act(problems.plan, PlanForm, _("整改措施已填报。"), is_plain=False),
     ProblemAction.FIX: Act(problems.fix, FixForm, _("已报告，等待复核。"), False, photos=PHOTOS),
-    ProblemAction.PASS: Act(problems.pass_, NoteForm, _("复核通过，已销号。"), is_plain=False),
-    ProblemAction.FAIL: Act(problems.fail, FailForm, _("已退回继续整改。")),
+    ProblemAction.PASS: Act(
+        problems.pass_, NoteForm, _("复核通过，已销号。"), is_plain=False, photos=PHOTOS
+    ),
+    ProblemAction.FAIL: Act(problems.fail, FailForm, _("已退回继续整改。"), photos=PHOTOS),
     ProblemAction.DROP: Act(problems.drop, TextForm, _("问题已撤销。")),
 }

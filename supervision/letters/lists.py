@@ -10,6 +10,7 @@ from liaison.paging import QUEUE
 from supervision.meetings.parties import has_any
 
 from .models import Problem, SupervisionLetter
+from .permissions import has_letters
 from .workflow import OPEN, PROBLEM_OPEN
 
 TABS = [
@@ -131,6 +132,6 @@ def _view(view):
     return List(view, label, has_any, sheet, "letters:problems")
 
 
-declare(List("letters", _("监督建议函"), has_any, _letter_sheet, "letters:list"))
+declare(List("letters", _("监督建议函"), has_letters, _letter_sheet, "letters:list"))
 for name in VIEWS:
     declare(_view(name))

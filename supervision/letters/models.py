@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liaison.workflow import Subject
+from stations.network.models import Station
 from stations.organisations.models import Organisation
 from supervision.meetings.models import Meeting
 
@@ -48,7 +49,7 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(queue_at__lt=now)
 
     def for_reading(self):
-        return self.select_related("organisation", "meeting", "project", "case")
+        return self.select_related("organisation", "meeting", "project", "case", "station")
 
 
 class SupervisionLetter(Subject, About):
@@ -72,6 +73,14 @@ class SupervisionLetter(Subject, About):
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("起草人"),
+    )  # fmt: skip
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("审核人"),
+    )  # fmt: skip
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("起草的站点"),
     )  # fmt: skip
     signed_off_at = models.DateTimeField(_("签发时间"), null=True, blank=True)
     issued_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
@@ -113,6 +122,9 @@ class SupervisionLetter(Subject, About):
 
     def may(self, action, actor, now):
         return permissions.may(self, action, actor, now)
+
+    def why_not(self, action, actor, now):
+        return permissions.why_not(self, action, actor, now)
 
     def drafts(self, event, *, by, now):
         from .notifications import drafts

@@ -3,7 +3,7 @@
 from supervision.meetings.parties import audience
 from supervision.meetings.telling import drafts as drafted
 
-from .workflow import DRAW_UP, Action, ProblemAction
+from .workflow import DRAW_UP, INSIDE, Action, ProblemAction
 
 # action → (event, whom)
 TOLD = {
@@ -17,6 +17,7 @@ TOLD = {
     Action.ANSWER: ("letter.answered", {"clerk", "leader"}),
     Action.RETURN_ANSWER: ("letter.answer_returned", {"unit"}),
     Action.ACCEPT: ("letter.accepted", {"unit"}),
+    Action.VOID: ("letter.voided", {"unit", "clerk", "leader"}),
 }
 PROBLEM_TOLD = {
     DRAW_UP: ("problem.listed", {"unit"}),
@@ -38,6 +39,8 @@ def problem_drafts(problem, event, *, by, now):
 def _of(row, table, event, by, now):
     if event.action in table:
         name, whom = table[event.action]
+        if event.target in INSIDE:  # the unit has never heard of it
+            whom = whom - {"unit"}
         key = f"{row.subject_type}:{row.pk}:{event.seq}"
         yield from told(row, name, whom, key=key, now=now, skip=by.user)
 

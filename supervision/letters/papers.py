@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.documents import actions as documents
 from liaison.documents.kinds import LETTER, About, Kind, declare, register
+from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
 from liaison.documents.workflow import Action as Step
+from liaison.documents.workflow import State as PaperState
 from stations.divisions.models import Division
 from supervision.meetings.papers import signed_by
 
@@ -63,6 +65,11 @@ def issue(letter, *, period, by, now):
     )
 
 
+def standing(letter):
+    """The paper that stands for the letter now, None before it was signed."""
+    return Document.objects.of(letter).filter(state=PaperState.ISSUED).order_by("pk").last()
+
+
 def scope(actor):
     return Q(about_id__in=SupervisionLetter.objects.visible_to(actor).values("pk"))
 
@@ -77,9 +84,15 @@ def lock(letter_id):
 
 
 def moved(document, action, by, now, text):
-    """The scan of the sealed letter came back: it may go out."""
+    """The scan of the sealed letter came back: it may go out. The paper was voided: the letter
+    follows it."""
+    letter = SupervisionLetter.objects.get(pk=document.about_id)
     if action == Step.FILE_COPY:
-        SupervisionLetter.objects.filter(pk=document.about_id).update(has_copy=True)
+        SupervisionLetter.objects.filter(pk=letter.pk).update(has_copy=True)
+    elif action == Step.VOID:
+        from . import actions
+
+        actions.follow_paper(letter, text=text, by=by, now=now)
 
 
 register(ABOUT, About(scope=scope, labels=labels, lock=lock, moved=moved))

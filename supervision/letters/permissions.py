@@ -1,9 +1,12 @@
 """Who sees a letter or a problem and as whom they act on it."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from liaison.documents.models import Document
 from liaison.jurisdiction.rules import rule
+from stations.memberships.models import Role as Office
+from suggestions.cases.permissions import narrowed
 from supervision.meetings import parties
 
 from . import rules
@@ -14,7 +17,14 @@ EVERY = Q()
 AT_UNIT = [State.ISSUED, State.IN_HAND]
 
 
+def has_letters(actor):
+    return parties.has_any(actor) or bool(parties.drafts_at(actor))
+
+
 def scope(actor):
+    held = actor.membership
+    if held is not None and held.role == Office.STATION_OFFICER:  # what the station drafted
+        return Q(station=held.station_id) & narrowed(actor)
     return parties.scope(actor, issued=ISSUED)
 
 
@@ -35,6 +45,10 @@ def list_scope(actor):
 def roles_of(letter, actor):
     if actor.kind == "system":
         return {Role.SYSTEM}
+    held = actor.membership
+    if held is not None and held.role == Office.STATION_OFFICER:
+        own = letter.station_id == held.station_id and letter.division.startswith(actor.within)
+        return {Role.DRAFTER} if own else set()
     found = parties.parties_of(letter.division, letter.organisation_id, actor)
     return {Role(name) for name in (found if letter.state in SENT else found - {"unit"})}
 
@@ -52,6 +66,8 @@ def awaiting(actor):
         return parties.NOBODY
     if held.role in parties.UNITS:
         return Q(organisation=held.organisation_id, state__in=AT_UNIT)
+    if held.role == Office.STATION_OFFICER:
+        return Q(station=held.station_id, state=State.DRAFT)
     own = Q(division=held.division_id)
     if held.role == "leader":
         return own & Q(state__in=[State.IN_REVIEW, State.TO_SIGN])
@@ -74,11 +90,59 @@ def awaiting_problems(actor):
 
 
 def may(letter, action, actor, now):
-    if action in {Action.APPROVE, Action.SIGN_OFF}:  # whoever wrote it neither reviews nor signs
-        return _another(actor, letter.drafted_by_id)
+    """Three people see a letter before it is sent: who wrote it does not review it, and neither of
+    them signs it."""
+    if action == Action.APPROVE:
+        return _another(actor, letter.drafted_by_id) and _leaves_a_signer(letter, actor, now)
+    if action == Action.SIGN_OFF:
+        return actor.user is None or actor.user.pk not in _barred(letter)
     if action == Action.SEND:
         return letter.has_copy or not rule(rules.NEEDS_COPY, letter.division)
+    if action == Action.WITHDRAW:  # once it is submitted it is the congress's
+        return letter.state == State.DRAFT or Role.DRAFTER not in roles_of(letter, actor)
     return True
+
+
+def _barred(letter):
+    """Who may not sign: the writer, and where the place keeps them apart the reviewer."""
+    apart = rule(rules.APART, letter.division)
+    return {letter.drafted_by_id, letter.reviewed_by_id} if apart else {letter.drafted_by_id}
+
+
+def _leaves_a_signer(letter, actor, now):
+    """The only one who can sign does not review, else nobody could sign."""
+    if Role.LEADER not in roles_of(letter, actor) or not rule(rules.APART, letter.division):
+        return True
+    return bool(_others("leader", letter, now, {letter.drafted_by_id, actor.user.pk}))
+
+
+def _others(word, letter, now, without):
+    users = parties.audience({word}, letter.division, None, now)
+    return [user for user in users if user.pk not in without]
+
+
+def why_not(letter, action, actor, now):
+    """Who may instead."""
+    if action == Action.SEND:
+        return _("请打开公文打印、盖章，把签章件的扫描件或照片上传到公文页，再点“发出”。")
+    if action == Action.APPROVE:
+        if _another(actor, letter.drafted_by_id):
+            said = _("审核的人不能签发，而本级没有另一位签发人，请由其他工作人员审核")
+        else:
+            said = _("起草的人不能审核")
+        found = _others("clerk", letter, now, {letter.drafted_by_id, actor.user.pk})
+        lead = {letter.drafted_by_id}
+        leaders = _others("leader", letter, now, lead)
+        found += leaders if len(leaders) > 1 else []
+    elif action == Action.SIGN_OFF:
+        said = _("起草和审核的人不能签发")
+        found = _others("leader", letter, now, _barred(letter))
+    else:
+        return ""
+    if not found:
+        return _("%s。本级还没有别的人可以，请联系管理员增加人员。") % said
+    names = "、".join(dict.fromkeys(str(user) for user in found))
+    return _("%(said)s。可以办理的有：%(names)s。") % {"said": said, "names": names}
 
 
 def may_problem(problem, action, actor, now):

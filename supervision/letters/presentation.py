@@ -15,10 +15,17 @@ from supervision.meetings.presentation import addresses
 from supervision.projects.models import LivelihoodProject
 
 from .models import ProblemList, SupervisionLetter
-from .workflow import DRAW_UP, Action
+from .workflow import DRAW_UP, INSIDE, Action
 
-# What was said about drafts stays in the house.
+# What was said about drafts stays in the house, and a paper voided before it was sent.
 BEFORE = {DRAW_UP, Action.REVISE, Action.SUBMIT, Action.APPROVE, Action.RETURN_DRAFT}
+
+
+def is_told(event):
+    """Whether outsiders of the house know of it."""
+    return event.action not in BEFORE and not (
+        event.action == Action.VOID and event.target in INSIDE
+    )
 
 
 def of_meeting(meeting, actor, now):
@@ -60,13 +67,13 @@ def _seen(model, pk, actor):
 def changed(actor, events):
     """{event pk: (id, address)} of the events of letters that the actor may know."""
     is_inside = actor.membership.role in HOUSE
-    told = [event for event in events if is_inside or event.action not in BEFORE]
+    told = [event for event in events if is_inside or is_told(event)]
     return addresses(SupervisionLetter, "letters", actor, told)
 
 
 def reader(is_inside, is_party):
     """The unit reads from the day it was sent; what was said about drafts stays in the house."""
-    return lambda event: is_inside or (is_party and event.action not in BEFORE)
+    return lambda event: is_inside or (is_party and is_told(event))
 
 
 def row(letter):

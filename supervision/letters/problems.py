@@ -92,15 +92,16 @@ def fix(problem, *, text, photos=(), owner="", by, now, version=None):
     return problem
 
 
-def pass_(problem, *, text="", by, now, version=None):
-    """复核通过·销号."""
+def pass_(problem, *, text="", photos=(), owner="", by, now, version=None):
+    """复核通过·销号, with what the checker saw."""
     with step(problem, ProblemAction.PASS, by=by, now=now, version=version, text=text) as row:
         row.checked_by, row.ended_at = by.user, now
+        keep(row, photos, owner, now)
         deadlines.settle(subject=row, kind="recheck", now=now)
     return problem
 
 
-def fail(problem, *, text, due_on, by, now, version=None):
+def fail(problem, *, text, due_on, photos=(), owner="", by, now, version=None):
     """复核不通过: again, until another day."""
     require(text, _("请写明哪里没有整改到位。"))
     if due_on <= localdate(now):
@@ -108,6 +109,7 @@ def fail(problem, *, text, due_on, by, now, version=None):
     with step(problem, ProblemAction.FAIL, by=by, now=now, version=version, text=text) as row:
         row.checked_by, row.fixed_at, row.due_on = by.user, None, due_on
         row.event_data["due_on"] = str(due_on)
+        keep(row, photos, owner, now)
         deadlines.settle(subject=row, kind="recheck", now=now)
         deadlines.start(
             subject=row, kind="rectify", now=now, division=row.division, due_at=end_of(due_on)

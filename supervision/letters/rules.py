@@ -10,3 +10,9 @@ NEEDS_COPY = declare(
     label=_("监督建议函要先上传签章件才能发出"),
     source="[P]",
 )
+APART = declare(
+    "letters.reviewer_does_not_sign",
+    default=True,
+    label=_("监督建议函的审核人和签发人须是两个人"),
+    source="[P]",
+)

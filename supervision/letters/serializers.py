@@ -44,6 +44,7 @@ BODIES = {
     Action.ANSWER: LetterAnswerSerializer,
     Action.RETURN_ANSWER: ReasonSerializer,
     Action.ACCEPT: RemarkSerializer,
+    Action.VOID: ReasonSerializer,
     Action.WITHDRAW: ReasonSerializer,
 }
 
@@ -57,14 +58,18 @@ class ProblemFixSerializer(AttachmentsMixin):
     text = body(2000)
 
 
-class ProblemFailSerializer(ReasonSerializer):
+class ProblemPassSerializer(AttachmentsMixin):
+    text = body(required=False)
+
+
+class ProblemFailSerializer(AttachmentsMixin, ReasonSerializer):
     due_on = serializers.DateField(help_text=_("新的整改期限"))
 
 
 PROBLEM_BODIES = {
     ProblemAction.PLAN: ProblemPlanSerializer,
     ProblemAction.FIX: ProblemFixSerializer,
-    ProblemAction.PASS: RemarkSerializer,
+    ProblemAction.PASS: ProblemPassSerializer,
     ProblemAction.FAIL: ProblemFailSerializer,
     ProblemAction.DROP: ReasonSerializer,
 }

@@ -12,6 +12,7 @@ class Role(TextChoices):
 
     CLERK = "clerk", _("人大工作机构")
     LEADER = "leader", _("签发人")
+    DRAFTER = "drafter", _("起草的站点")
     UNIT = "unit", _("承办单位")
     SYSTEM = "system", _("系统")
 
@@ -25,6 +26,7 @@ class State(TextChoices):
     IN_HAND = "in_hand", _("办理中")
     ANSWERED = "answered", _("已答复·待审查")
     ACCEPTED = "accepted", _("已办结")
+    VOIDED = "voided", _("已作废收回")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -41,6 +43,7 @@ class Action(TextChoices):
     ANSWER = "answer", _("答复")
     RETURN_ANSWER = "return_answer", _("退回重新答复")
     ACCEPT = "accept", _("采纳答复")
+    VOID = "void", _("作废函件")
     WITHDRAW = "withdraw", _("撤回")
 
 
@@ -69,14 +72,14 @@ CLOCKS = {"receipt": _("签收"), "answer": _("书面答复")}
 PROBLEM_CLOCKS = {"rectify": _("整改"), "recheck": _("复核")}
 INSIDE = frozenset({State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.SIGNED, State.WITHDRAWN})
 SENT = frozenset(set(State) - INSIDE)
-OPEN = frozenset(set(State) - {State.ACCEPTED, State.WITHDRAWN})
+OPEN = frozenset(set(State) - {State.ACCEPTED, State.VOIDED, State.WITHDRAWN})
 PROBLEM_OPEN = frozenset({ProblemState.OPEN, ProblemState.PLANNED, ProblemState.FIXED})
-CLERK, LEADER, UNIT = Role.CLERK, Role.LEADER, Role.UNIT
+CLERK, LEADER, UNIT, DRAFTER = Role.CLERK, Role.LEADER, Role.UNIT, Role.DRAFTER
 UNSIGNED = {State.DRAFT, State.IN_REVIEW, State.TO_SIGN}
 
 TRANSITIONS = {
-    Action.REVISE: rule({State.DRAFT}, KEEP, CLERK),
-    Action.SUBMIT: rule({State.DRAFT}, {State.IN_REVIEW}, CLERK),
+    Action.REVISE: rule({State.DRAFT}, KEEP, CLERK, DRAFTER),
+    Action.SUBMIT: rule({State.DRAFT}, {State.IN_REVIEW}, CLERK, DRAFTER),
     # By somebody else than the writer, see permissions.py.
     Action.APPROVE: rule({State.IN_REVIEW}, {State.TO_SIGN}, CLERK, LEADER),
     Action.RETURN_DRAFT: rule({State.IN_REVIEW, State.TO_SIGN}, {State.DRAFT}, CLERK, LEADER),
@@ -89,7 +92,14 @@ TRANSITIONS = {
     Action.ANSWER: rule({State.IN_HAND}, {State.ANSWERED}, UNIT, CLERK),
     Action.RETURN_ANSWER: rule({State.ANSWERED}, {State.IN_HAND}, CLERK, LEADER),
     Action.ACCEPT: rule({State.ANSWERED}, {State.ACCEPTED}, CLERK, LEADER),
-    Action.WITHDRAW: rule(UNSIGNED, {State.WITHDRAWN}, CLERK),
+    # With its paper: what nobody has received goes back to its writer, what was sent is called in.
+    Action.VOID: rule(
+        {State.SIGNED, State.ISSUED, State.IN_HAND, State.ANSWERED},
+        {State.DRAFT, State.VOIDED},
+        CLERK,
+        LEADER,
+    ),
+    Action.WITHDRAW: rule(UNSIGNED, {State.WITHDRAWN}, CLERK, DRAFTER),
 }
 TO_DO = {ProblemState.OPEN, ProblemState.PLANNED}
 

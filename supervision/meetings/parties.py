@@ -59,6 +59,23 @@ def writes(actor):
     return bool(actor.membership and actor.membership.role in CLERKS)
 
 
+def drafts_at(actor):
+    """The code of the place whose congress the actor drafts letters for, "" for none (D8): clerks
+    for their own, stations for that of their township, street or county."""
+    held = actor.membership
+    if held is None:
+        return ""
+    if held.role in CLERKS:
+        place = held.division_id
+    elif held.role == Office.STATION_OFFICER:
+        at = (Level.TOWNSHIP, Level.COUNTY)
+        codes = [one for one in ancestors(held.station.division_id) if level_of(one) in at]
+        place = codes[-1] if codes else ""
+    else:
+        return ""
+    return place if place.startswith(actor.within) else ""
+
+
 def audience(words, division, organisation_id, now):
     """Users that `words` (of parties_of) name for a row. One query."""
     where = NOBODY

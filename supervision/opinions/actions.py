@@ -1,10 +1,12 @@
 """Verbs of 审议意见: drawn up from a meeting, signed and handed over, reported on, appraised."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.documents import actions as documents
 from liaison.workdays.calendar import last_day
-from liaison.workflow import NotAllowed, WrongState, begin, step
+from liaison.workflow import NotAllowed, WrongState, begin, check_version, step
 from supervision.meetings.actions import Invalid
 from supervision.meetings.models import Kind
 from supervision.meetings.parties import parties_of
@@ -182,6 +184,29 @@ def conclude(opinion, *, text, by, now, version=None):
     _require(text, _("请写明依法采取了什么措施（询问、质询、特定问题调查、决议等）。"))
     with step(opinion, Action.CONCLUDE, by=by, now=now, version=version, text=text) as row:
         _refuse_beside_a_ballot(row, by)
+        row.ended_at = now
+        deadlines.cancel(subject=row, now=now)
+    return opinion
+
+
+def void(opinion, *, text, by, now, version=None):
+    """作废审议意见书: its paper is voided, and the opinion moves with it (papers.moved)."""
+    _require(text, _("请写明作废的原因。"))
+    with transaction.atomic():
+        row = DeliberationOpinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
+        check_version(row, version)
+        paper = papers.standing(row)
+        if paper is None:
+            raise WrongState(_("还没有签发，不用作废；可以撤回。"), row.state)
+        documents.void(paper, text=text, by=by, now=now)
+    opinion.refresh_from_db()
+    return opinion
+
+
+def follow_paper(opinion, *, text, by, now):
+    """The paper was voided: nothing is owed any more."""
+    with step(opinion, Action.VOID, by=by, now=now, text=text) as row:
+        row.event_data["paper"] = row.paper
         row.ended_at = now
         deadlines.cancel(subject=row, now=now)
     return opinion

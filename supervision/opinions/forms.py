@@ -125,5 +125,6 @@ ACTS = {
     Action.RETURN_REPORT: Act(actions.return_report, TextForm, _("报告已退回。")),
     Action.EXTEND: Act(actions.extend, ExtendForm, _("已同意延期。")),
     Action.CONCLUDE: Act(actions.conclude, TextForm, _("已登记另行处理。")),
+    Action.VOID: Act(actions.void, TextForm, _("审议意见书已作废。")),
     Action.WITHDRAW: Act(actions.withdraw, TextForm, _("已撤回。")),
 }

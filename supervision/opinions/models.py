@@ -106,6 +106,9 @@ class DeliberationOpinion(Subject):
     def may(self, action, actor, now):
         return permissions.may(self, action, actor, now)
 
+    def why_not(self, action, actor, now):
+        return permissions.why_not(self, action, actor, now)
+
     def drafts(self, event, *, by, now):
         from .notifications import drafts
 

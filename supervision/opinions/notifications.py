@@ -16,6 +16,7 @@ TOLD = {
     Action.RETURN_REPORT: ("opinion.report_returned", {"unit"}),
     Action.APPRAISE: ("opinion.appraised", {"unit", "leader"}),
     Action.CONCLUDE: ("opinion.concluded", {"unit", "clerk"}),
+    Action.VOID: ("opinion.voided", {"unit", "clerk", "leader"}),
 }
 
 

@@ -8,6 +8,8 @@ from liaison.documents import actions as documents
 from liaison.documents.kinds import LETTER, About, Kind, declare, register
 from liaison.documents.models import Document
 from liaison.documents.permissions import office_of
+from liaison.documents.workflow import Action as Step
+from liaison.documents.workflow import State as PaperState
 from supervision.meetings.papers import signed_by
 
 from .models import DeliberationOpinion
@@ -63,6 +65,11 @@ def of(opinion, actor):
     return list(Document.objects.of(opinion).visible_to(actor).order_by("pk"))
 
 
+def standing(opinion):
+    """The paper that stands for the opinion now, None before it was signed."""
+    return Document.objects.of(opinion).filter(state=PaperState.ISSUED).order_by("pk").last()
+
+
 def scope(actor):
     return Q(about_id__in=DeliberationOpinion.objects.visible_to(actor).values("pk"))
 
@@ -79,4 +86,13 @@ def lock(opinion_id):
     DeliberationOpinion.objects.select_for_update(of=("self",)).get(pk=opinion_id)
 
 
-register(ABOUT, About(scope=scope, labels=labels, lock=lock))
+def moved(document, action, by, now, text):
+    """The paper was voided: the opinion follows it."""
+    if action == Step.VOID:
+        from . import actions
+
+        opinion = DeliberationOpinion.objects.get(pk=document.about_id)
+        actions.follow_paper(opinion, text=text, by=by, now=now)
+
+
+register(ABOUT, About(scope=scope, labels=labels, lock=lock, moved=moved))

@@ -1,6 +1,7 @@
 """Who sees a 审议意见 and as whom they act on it."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from supervision.meetings import parties
 
@@ -44,3 +45,14 @@ def may(opinion, action, actor, now):
     if action == Action.ISSUE:  # a second person signs
         return actor.user is None or actor.user.pk != opinion.drafted_by_id
     return True
+
+
+def why_not(opinion, action, actor, now):
+    """Who may instead."""
+    if action != Action.ISSUE:
+        return ""
+    users = parties.audience({"leader"}, opinion.division, None, now)
+    names = "、".join(str(user) for user in users if user.pk != opinion.drafted_by_id)
+    if not names:
+        return _("起草的人不能签发。本级还没有别的签发人，请联系管理员增加人员。")
+    return _("起草的人不能签发。可以办理的有：%s。") % names

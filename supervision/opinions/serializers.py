@@ -59,6 +59,7 @@ BODIES = {
     Action.RETURN_REPORT: ReasonSerializer,
     Action.APPRAISE: OpinionAppraiseSerializer,
     Action.CONCLUDE: ReasonSerializer,
+    Action.VOID: ReasonSerializer,
     Action.WITHDRAW: ReasonSerializer,
 }
 

@@ -120,6 +120,7 @@ def _page(request, opinion, now, *, status=200, asked=None):
         "papers": papers.of(opinion, actor),
         "sees_figures": is_inside,
         "beside": [line for lines in presentation.BESIDE for line in lines(opinion, actor, now)],
+        "hints": pages.hints(opinion, ACTS, actor, now),
         "buttons": pages.buttons(opinion, ACTS, actor, now),
         "steps": pages.steps(
             opinion,

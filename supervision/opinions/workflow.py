@@ -25,6 +25,7 @@ class State(TextChoices):
     AGAIN = "again", _("不满意·再次研究处理")
     CLOSED = "closed", _("已办结")
     CONCLUDED = "concluded", _("已依法另行处理")
+    VOIDED = "voided", _("已作废收回")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -41,6 +42,7 @@ class Action(TextChoices):
     RETURN_REPORT = "return_report", _("退回报告")
     APPRAISE = "appraise", _("登记测评结果")
     CONCLUDE = "conclude", _("另行处理")
+    VOID = "void", _("作废审议意见书")
     WITHDRAW = "withdraw", _("撤回")
 
 
@@ -77,5 +79,7 @@ TRANSITIONS = {
     Action.APPRAISE: rule({State.REPORTED}, {State.CLOSED, State.AGAIN}, CLERK, SYSTEM),
     # 不满意 a second time: the committee turns to other means (询问、质询、决议).
     Action.CONCLUDE: rule({State.AGAIN, State.REPORTED}, {State.CONCLUDED}, LEADER),
+    # With its paper: it is called in, and drawn up anew where the committee wants it.
+    Action.VOID: rule(AT_UNIT | {State.REPORTED}, {State.VOIDED}, CLERK, LEADER),
     Action.WITHDRAW: rule({State.DRAFT, State.IN_REVIEW}, {State.WITHDRAWN}, CLERK),
 }

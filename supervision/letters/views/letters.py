@@ -12,7 +12,7 @@ from liaison.workflow import check_office
 from supervision.letters import actions, lists, presentation
 from supervision.letters.forms import ACTS, DrawUpForm
 from supervision.letters.models import ProblemList, SupervisionLetter
-from supervision.letters.permissions import papers_of
+from supervision.letters.permissions import has_letters, papers_of
 from supervision.letters.workflow import CLOCKS, WORDS, Role
 from supervision.meetings import parties
 
@@ -28,7 +28,7 @@ EMPTY = {
 @require_GET
 def letters(request):
     actor, now = request.actor, timezone.now()
-    if not parties.has_any(actor):
+    if not has_letters(actor):
         raise Http404
     tab = request.GET.get("tab", "") or "running"
     rows, order = lists.letters(actor, tab, now)
@@ -38,7 +38,7 @@ def letters(request):
         "now": now,
         "tab": tab,
         "tabs": pages.counted(lists.LETTER_TABS, lambda run: run(scope, actor, now)),
-        "writes": parties.writes(actor),
+        "writes": bool(parties.drafts_at(actor)),
         "empty": EMPTY[tab],
     }
 
@@ -55,7 +55,7 @@ def letters(request):
 @require_http_methods(["GET", "POST"])
 def new(request):
     actor, now = request.actor, timezone.now()
-    if not parties.writes(actor):
+    if not parties.drafts_at(actor):
         raise Http404
     names = ("meeting", "project", "case")
     initial = {name: request.GET.get(name, "")[:40] for name in names}
@@ -63,7 +63,7 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         try:
             check_office(request)
-            given = form.cleaned_data | {"division": actor.membership.division_id}
+            given = form.cleaned_data | {"division": parties.drafts_at(actor)}
             row = actions.draw_up(**given, by=actor, now=now)
         except Refusal as refusal:
             pages.complain(form, refusal)
@@ -117,7 +117,7 @@ def _page(request, letter, now, *, status=200, asked=None):
         "origins": presentation.origins(letter, actor),
         "lists": ProblemList.objects.visible_to(actor).filter(letter=letter)[:20],
         "papers": papers_of(letter, actor),
-        "wants_copy": letter.state == "signed" and not letter.has_copy and is_inside,
+        "hints": pages.hints(letter, ACTS, actor, now),
         "buttons": pages.buttons(letter, ACTS, actor, now),
         "steps": pages.steps(letter, WORDS, Role.choices, reads=reads, is_open=letter.is_open),
     }

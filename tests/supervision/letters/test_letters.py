@@ -10,11 +10,15 @@ from django.urls import reverse
 
 from liaison.deadlines.actions import sweep_all
 from liaison.deadlines.models import Clock
+from liaison.documents import actions as documents
 from liaison.documents.models import Document
+from liaison.jurisdiction.models import LocalRule
+from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState, allowed_actions, step
-from supervision.letters import actions
+from supervision.letters import actions, presentation
 from supervision.letters.models import SupervisionLetter
+from supervision.letters.rules import APART
 from supervision.letters.workflow import Action, State
 from supervision.meetings.actions import Invalid
 from tests.cast import NOW, make_case, make_county
@@ -28,18 +32,19 @@ LATER = NOW + 9 * HOUR
 MATRIX = {
     "draft": ("revise submit withdraw", "revise submit withdraw", "", ""),
     "in_review": ("return_draft withdraw", "approve return_draft withdraw",
-                  "approve return_draft", ""),
+                  "return_draft", ""),  # the only one who can sign does not review
     "to_sign": ("return_draft withdraw", "return_draft withdraw", "sign_off return_draft", ""),
-    "signed": ("", "", "", ""),  # until the sealed copy has come back
-    "issued": ("record_receipt", "record_receipt", "", "sign"),
-    "in_hand": ("answer", "answer", "extend", "answer"),
-    "answered": ("accept return_answer", "accept return_answer", "accept return_answer", ""),
+    "signed": ("void", "void", "void", ""),  # until the sealed copy has come back
+    "issued": ("record_receipt void", "record_receipt void", "void", "sign"),
+    "in_hand": ("answer void", "answer void", "extend void", "answer"),
+    "answered": ("accept return_answer void",) * 3 + ("",),
     "accepted": ("", "", "", ""),
+    "voided": ("", "", "", ""),
     "withdrawn": ("", "", "", ""),
 }  # fmt: skip
 PARTIES = ("office", "office2", "leader", "unit2")
 OTHERS = ["deputy", "station", "street", "street2", "government", "unit", "auditor", "admin"]
-OUT_OF_THE_HOUSE = {"issued", "in_hand", "answered", "accepted"}
+OUT_OF_THE_HOUSE = {"issued", "in_hand", "answered", "accepted", "voided"}
 
 
 class Stop(Exception):
@@ -115,7 +120,7 @@ def test_a_letter_leaves_the_house_only_with_its_sealed_copy(cast):
     with pytest.raises(WrongState):
         actions.send(letter, by=clerk, now=NOW)
     stages.seal(cast, letter)
-    assert allowed_actions(letter, clerk, NOW) == [Action.SEND]
+    assert Action.SEND in allowed_actions(letter, clerk, NOW)
     actions.send(letter, by=clerk, now=NOW)
     assert Clock.objects.of(letter).running().get().kind == "receipt"
     told = Message.objects.filter(event="letter.issued", channel="inbox")
@@ -128,6 +133,75 @@ def test_who_wrote_it_neither_reviews_nor_signs_it(cast):
     actions.approve(letter, by=stages.second(cast), now=NOW)
     writer = stages.becomes(cast, "office", "leader", division=cast.division)
     assert set(allowed_actions(letter, writer, NOW)) == {"return_draft"}
+    reviewer = stages.becomes(cast, "office2", "leader", division=cast.division)
+    for one in (writer, reviewer):
+        with pytest.raises(WrongState, match="起草和审核的人不能签发。可以办理的有：褚示例"):
+            actions.sign_off(letter, by=one, now=NOW)
+
+
+def test_the_only_signer_does_not_review_unless_the_place_lets_one_do_both(cast):
+    letter, leader = stages.in_review(cast), cast.actor("leader")
+    with pytest.raises(WrongState, match="请由其他工作人员审核。可以办理的有：何示例"):
+        actions.approve(letter, by=leader, now=NOW)
+    LocalRule.objects.create(key=APART, division="990101", value=False)
+    actions.approve(letter, by=leader, now=NOW)
+    assert Action.SIGN_OFF in allowed_actions(letter, leader, NOW)
+
+
+def test_voiding_the_paper_takes_an_unsent_letter_back_to_its_writer(cast):
+    letter = stages.seal(cast, stages.signed(cast))
+    paper = Document.objects.of(letter).get()
+    documents.void(paper, text="错字", by=cast.actor("leader"), now=LATER)
+    letter.refresh_from_db()
+    assert (letter.state, letter.paper, letter.has_copy) == ("draft", "", False)
+    event = Event.objects.filter(subject_type=letter.subject_type, subject_id=letter.pk).last()
+    assert (event.action, event.words.text, event.data["paper"]) == ("void", "错字", paper.number)
+    assert not Message.objects.filter(event="letter.voided", user__username="unit2").exists()
+    actions.submit(letter, by=cast.actor("office"), now=LATER)
+    actions.approve(letter, by=stages.second(cast), now=LATER)
+    actions.sign_off(letter, by=cast.actor("leader"), now=LATER)
+    assert letter.paper.endswith("2号")
+    unit = presentation.reader(False, True)
+    events = Event.objects.filter(subject_type=letter.subject_type, subject_id=letter.pk)
+    assert {event.action for event in events if unit(event)} == {"sign_off"}
+
+
+def test_a_letter_that_was_sent_is_called_in_with_its_paper(cast):
+    letter = stages.in_hand(cast)
+    with pytest.raises(Invalid):
+        actions.void(letter, text=" ", by=cast.actor("office"), now=LATER)
+    with pytest.raises(NotAllowed):
+        actions.void(letter, text="错", by=cast.actor("unit2"), now=LATER)
+    actions.void(letter, text="主送单位写错", by=cast.actor("office"), now=LATER)
+    assert letter.state == "voided"
+    assert Document.objects.of(letter).get().state == "voided"
+    assert not Clock.objects.of(letter).running().exists()
+    assert Message.objects.filter(event="letter.voided", user__username="unit2").exists()
+    done = stages.accepted(cast)
+    with pytest.raises(WrongState):
+        documents.void(
+            Document.objects.of(done).get(), text="x", by=cast.actor("office"), now=LATER
+        )
+    assert Document.objects.of(done).get().state == "issued"
+
+
+def test_a_station_drafts_for_the_congress_of_its_place(cast):
+    """D8: a station officer creates letters, the congress office takes it from there."""
+    by = cast.actor("station")
+    given = {"title": "路灯", "problems": "不亮", "advice": "修好", "organisation": cast.unit}
+    letter = actions.draw_up(division="990101001", **given, by=by, now=NOW)
+    assert set(allowed_actions(letter, by, NOW)) == {"revise", "submit", "withdraw"}
+    actions.submit(letter, by=by, now=NOW)
+    assert allowed_actions(letter, by, NOW) == []
+    assert "approve" in allowed_actions(letter, cast.actor("street"), NOW)
+    seen = [name for name in cast.users
+            if SupervisionLetter.objects.visible_to(cast.actor(name)).exists()]  # fmt: skip
+    assert set(seen) == {"station", "street", "office", "office2", "leader", "auditor"}
+    station = Client()
+    station.force_login(cast.users["station"])
+    assert "路灯" in station.get("/desk/letters/").content.decode()
+    assert station.get("/desk/letters/new/").status_code == 200
+    assert station.get("/desk/problem-lists/").status_code == 404
 
 
 def test_the_answers_period_runs_from_the_receipt_and_again_from_a_return(cast):
@@ -163,7 +237,7 @@ def test_a_letter_goes_to_units_of_the_place_and_comes_from_its_clerks(cast):
         actions.draw_up(organisation=cast.unit2, by=cast.actor("street"), **given)
     assert refusal.value.field == "organisation"
     assert actions.draw_up(organisation=cast.unit, by=cast.actor("street"), **given).pk
-    for name in ("station", "leader", "office", "unit"):
+    for name in ("station2", "leader", "office", "unit"):
         with pytest.raises(NotAllowed):
             actions.draw_up(organisation=cast.unit, by=cast.actor(name), **given)
 

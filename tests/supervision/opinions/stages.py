@@ -55,6 +55,10 @@ def concluded(cast):
     )
 
 
+def voided(cast):
+    return actions.void(in_hand(cast), text="主送单位写错", by=cast.actor("office"), now=NOW + DAY)
+
+
 def withdrawn(cast):
     return actions.withdraw(draft(cast), text="重复", by=cast.actor("office"), now=NOW)
 

@@ -27,17 +27,18 @@ LATER = NOW + 9 * HOUR
 MATRIX = {
     "draft": ("revise submit withdraw", "", ""),
     "in_review": ("withdraw", "issue return_draft", ""),
-    "issued": ("record_receipt", "", "sign"),
-    "in_hand": ("report", "extend", "note report"),
-    "reported": ("appraise return_report", "", ""),
-    "again": ("report", "extend conclude", "note report"),
+    "issued": ("record_receipt void", "void", "sign"),
+    "in_hand": ("report void", "extend void", "note report"),
+    "reported": ("appraise return_report void", "void", ""),
+    "again": ("report void", "extend conclude void", "note report"),
+    "voided": ("", "", ""),
     "closed": ("", "", ""),
     "concluded": ("", "", ""),
     "withdrawn": ("", "", ""),
 }
 PARTIES = ("office", "leader", "unit2")
 OTHERS = ["deputy", "station", "street", "street2", "government", "unit", "auditor", "admin"]
-OUT_OF_THE_HOUSE = {"closed", "concluded", "issued", "in_hand", "reported", "again"}
+OUT_OF_THE_HOUSE = {"closed", "concluded", "issued", "in_hand", "reported", "again", "voided"}
 
 
 class Stop(Exception):
