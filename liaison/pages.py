@@ -99,7 +99,7 @@ def complain(form, refusal):
 
 def asked(action, form, acts):
     entry = acts[action]
-    label = next(one.label for one in acts if one == action)
+    label = form.subject.word_of(next(one for one in acts if one == action))
     return {"action": str(action), "label": label, "form": form, "photos": entry.photos}
 
 
@@ -129,7 +129,7 @@ def buttons(subject, acts, actor, now):
     return [
         {
             "action": str(action),
-            "label": action.label,
+            "label": subject.word_of(action),
             "asks": len(entry.form.base_fields) > 1 or bool(entry.photos),
             "is_plain": entry.is_plain,
         }

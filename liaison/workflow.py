@@ -164,6 +164,10 @@ class Subject(models.Model):
         """Why `may` says no, and what to do about it, where the state alone does not say it."""
         return ""
 
+    def word_of(self, action):
+        """What a step is called on its button here."""
+        return action.label
+
     def drafts(self, event, *, by, now):
         """The messages that `event` causes (notifications.py of the app)."""
         return ()

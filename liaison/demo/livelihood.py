@@ -25,6 +25,7 @@ from .sessions import at
 
 DAY = timedelta(days=1)
 HERE = Path(__file__).parent
+PLACES = {"last": (2, 1), "this": (8, 1), "next": (8, 2)}  # and how many candidates more
 SHIFT = {"last": -365, "this": 0, "next": 0}  # days between a round and this year's
 DECIDED = {
     "green",
@@ -115,7 +116,8 @@ def _round(teller, name, year):
     def begin(*, now):
         given = {"call_from": local_day(now), "call_until": local_day(now) + 35 * DAY}
         office = teller.actor("office")
-        row = actions.begin_round(year=year, places=8, surplus=2, **given, by=office, now=now)
+        given["places"], given["surplus"] = PLACES[name]
+        row = actions.begin_round(year=year, **given, by=office, now=now)
         text = "请大家说说明年最希望政府办的实事：受益面广、当年能办成、看得见摸得着。（演示）"
         teller.rounds[name] = actions.open_call(row, text=text, by=office, now=now)
 

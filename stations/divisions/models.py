@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .levels import LENGTHS, Level, ancestors, parent_code
+from .levels import LENGTHS, Level, ancestors, level_of, parent_code
 from .names import Named, NamedQuerySet
 
 
@@ -47,6 +47,13 @@ class Division(Named):
     )
 
     objects = DivisionQuerySet.as_manager()
+
+    @property
+    def is_street(self):
+        """A street has no congress: its council recommends (票选), a congress decides (A0). Its
+        code is a town's; only what it is called tells (plain of what stands in brackets)."""
+        plain = self.name.partition("（")[0]
+        return level_of(self.code) == Level.TOWNSHIP and plain.endswith("街道")
 
     class Meta:
         verbose_name = _("行政区划")

@@ -36,5 +36,5 @@ def issuer(actor):
 def congress_name(role, division):
     key = {Office.CONGRESS_CLERK: rules.CONGRESS, Office.LEADER: rules.LEADER}.get(role)
     if key is None:
-        key = rules.STREET if plain(division.name).endswith("街道") else rules.TOWNSHIP
+        key = rules.STREET if division.is_street else rules.TOWNSHIP
     return rule(key, division.code).replace("{地名}", plain(division.name))

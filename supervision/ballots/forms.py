@@ -312,7 +312,12 @@ class StopForm(ActForm):
 
 
 class ConfirmationForm(ActForm):
-    text = words(_("确认的文件或会议"))
+    text = LineField(
+        label=_("确认的文件或会议"),
+        max_length=80,
+        help_text=_("例如：街道党工委会议纪要〔2026〕3号。项目公告时不用再填。"),
+        error_messages=VALUE,
+    )
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,10 @@ class Result(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("不满意")
 
 
+# A street's council recommends (票选): nothing there is adopted or refused (A0).
+STREET_RESULTS = {Result.ADOPTED: _("推荐"), Result.NOT_ADOPTED: _("未获推荐")}
+
+
 class BallotQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(permissions.scope(actor))
@@ -180,6 +184,16 @@ class Ballot(Subject):
         if self.is_appraisal:
             return (Result.SATISFIED.label, Result.BASICALLY.label, Result.DISSATISFIED.label)
         return (_("赞成"), _("反对"), _("弃权"))
+
+    @property
+    def recommends(self):
+        return self.kind == Kind.STREET
+
+    def result_words(self, result):
+        """What a line's result is called here."""
+        if self.recommends and result in STREET_RESULTS:
+            return STREET_RESULTS[result]
+        return Result(result).label if result else ""
 
     @property
     def sm3_words(self):

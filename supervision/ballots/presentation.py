@@ -71,7 +71,7 @@ def candidates(ballot, *, with_figures):
             "title": one.title,
             "note": one.note,
             "result": one.result if told else "",
-            "result_text": one.get_result_display() if told and one.result else "",
+            "result_text": ballot.result_words(one.result) if told else "",
             "figures": _figures(ballot, one) if told and with_figures else [],
         }
         for one in ballot.candidates.all()

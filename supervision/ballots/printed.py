@@ -153,7 +153,7 @@ def _result_values(ballot):
         "须超过": str(_("%g 票") % half),
         "序号": "\n".join(str(one.position) for one in rows),
         "票数": "\n".join(
-            f"{one.title}：{said}，{one.get_result_display()}"
+            f"{one.title}：{said}，{ballot.result_words(one.result)}"
             for one, said in zip(rows, counted, strict=True)
         ),
         "票单摘要": ballot.sm3_words,

@@ -123,7 +123,8 @@ def main(path):
         adopted, tied = elected(figures, int(header["places"]), base)
         check("通过", [str(n + 1) for n in adopted], claims["adopted"])
         check("票数相等须再次投票", [str(n + 1) for n in tied], claims["tied"])
-        print("通过：" + ("、".join(candidates[n] for n in adopted) or "无"))
+        done = "推荐" if header["kind"] == "street" else "通过"
+        print(done + "：" + ("、".join(candidates[n] for n in adopted) or "无"))
         if tied:
             print("票数相等，须再次投票：" + "、".join(candidates[n] for n in tied))
     sha = hashlib.sha256(listed).hexdigest()

@@ -39,7 +39,7 @@ def form(project, *, head, members, by, now):
     if not permissions.forms_groups(project, by):
         raise NotAllowed(_("监督小组由本级人大工作机构成立。"))
     if project.state not in FORMED_FOR:
-        raise Invalid(_("项目票决通过以后，才成立监督小组。"), "head")
+        raise Invalid(_("项目票决（票选）列入以后，才成立监督小组。"), "head")
     members = _checked(project.division, head, members)
     row = SupervisionGroup(project=project, division=project.division, head=head, formed_at=now)
     try:

@@ -17,7 +17,7 @@ NAMES = {
     "project.screening": (_("项目待论证、审查"), _("政府办、人大工作机构")),
     "project.cleared": (_("项目成为候选"), CLERK),
     "project.sent_back": (_("项目退回项目库"), CLERK),
-    "project.result": (_("项目票决有了结果"), _("政府办、领导、人大工作机构")),
+    "project.result": (_("项目票决、票选有了结果"), _("政府办、领导、人大工作机构")),
     "project.announced": (_("项目已公告，待编制计划"), _("政府办、责任单位")),
     "project.assigned": (_("确定为责任单位"), UNIT),
     "project.plan_sent": (_("实施计划待审定"), GOVERNMENT),

@@ -135,8 +135,14 @@ class VoteForm(MeetingForm):
     adopted = yes_or_no(_("结果"), _("通过"), _("没有通过，留在项目库"))
     decided_at = day(_("日期"))
     paper = line(
-        _("计票报告单文号"), max_length=80, help_text=_("在系统里票决的，结果会自动登记。")
+        _("计票报告单文号"), max_length=80, help_text=_("在系统里表决的，结果会自动登记。")
     )
+
+    def prepare(self):
+        super().prepare()
+        if self.project.round.recommends:
+            said = [("yes", _("推荐")), ("no", _("没有推荐，留在项目库"))]
+            self.fields["adopted"].choices = said
 
     def arguments(self):
         given = super().arguments()
@@ -149,7 +155,7 @@ class AnnounceForm(ActForm):
     notice = words(_("公告内容"), rows=4)
 
     def prepare(self):
-        if self.project.round.level != "street":
+        if not self.project.round.recommends or self.project.is_confirmed:
             del self.fields["confirmation"]
 
 
@@ -334,7 +340,7 @@ ACTS = {
     A.SUBMIT: Act(actions.submit, ActForm, _("已提请审议。")),
     A.DELIBERATE: Act(actions.deliberate, DeliberateForm, _("已登记审议结果。")),
     A.LIST_FOR_VOTE: Act(actions.list_for_vote, PlenaryForm, _("已列入票决。")),
-    A.RECORD_VOTE: Act(actions.record_vote, VoteForm, _("已登记票决结果。")),
+    A.RECORD_VOTE: Act(actions.record_vote, VoteForm, _("结果已登记。")),
     A.ANNOUNCE: Act(actions.announce, AnnounceForm, _("已公告。")),
     A.PLAN: Act(actions.plan, PlanForm, _("实施计划已报送。")),
     A.APPROVE_PLAN: Act(actions.approve_plan, OptionalTextForm, _("计划已审定。")),

@@ -18,7 +18,7 @@ from .grades import Grade
 from .models import AskedBy, DecisionKind, LivelihoodProject, ResidentRating, Side
 from .notifications import CLOCKS
 from .permissions import reads_file
-from .workflow import WORDS, Action, Role
+from .workflow import Action, Role
 
 OFFICES = dict(Role.choices)
 SHOWN_REPORTS = 40
@@ -49,13 +49,15 @@ def of_case(case, actor, now):
     return [
         {
             "code": row.code,
-            "title": row.title,
-            "state": row.state,
-            "state_text": str(row.get_state_display()),
+            "title": row.published.title if actor.kind == "citizen" else row.title,
+            "state": row.public_state if actor.kind == "citizen" else row.state,
+            "state_text": str(
+                row.public_words if actor.kind == "citizen" else row.get_state_display()
+            ),
             "url": row.get_absolute_url() if row.is_public else "",
             "desk_url": reverse("project_desk:show", args=[row.code]),
         }
-        for row in (yield rows.select_related("round").order_by("pk"))
+        for row in (yield rows.select_related("round", "public_text").order_by("pk"))
     ]
 
 
@@ -118,7 +120,7 @@ def steps(project, *, inside, is_unit):
     return [
         {
             "at": event.at,
-            "title": _title(event),
+            "title": _title(project, event),
             "text": event.words.text if _is_read(event, inside, is_unit) else "",
             "who": OFFICES.get(event.role, ""),
         }
@@ -130,8 +132,8 @@ def _is_read(event, inside, is_unit):
     return hasattr(event, "words") and (inside or is_unit and event.action in UNIT_READS)
 
 
-def _title(event):
-    words = str(WORDS.get(event.action, event.action))
+def _title(project, event):
+    words = str(project.word_of(event.action))
     if event.action == Action.REPORT:
         words += f" {event.data['percent']}%"
     if "approved" in event.data:
@@ -151,7 +153,10 @@ def tests(project):
 
 def story(project):
     """What happened, newest first: only what is published."""
-    entries = [Entry(localtime(project.publicised_at).date(), _("候选项目公示"))]
+    entries = [
+        Entry(localtime(one.published_at).date(), str(one.get_occasion_display()))
+        for one in project.public_texts.all()
+    ]
     for row in _decisions(project, inside=False):
         entries.append(Entry(row.decided_on, _decided(row), row.notice))
     if project.started_at:
@@ -179,9 +184,7 @@ def story(project):
 
 
 def _decided(row):
-    words = str(row.get_kind_display())
-    if _recommends(row):
-        words = str(row.project.round.vote_word)
+    words = str(row.words)
     if row.kind not in {DecisionKind.ANNOUNCEMENT, DecisionKind.PLENARY, DecisionKind.CONFIRMATION}:
         words += _outcome(row)
     meeting = f"，{row.meeting.title}" if row.meeting_id else ""
@@ -194,6 +197,12 @@ def _recommends(row):
 
 def _outcome(row):
     return _("：推荐") if _recommends(row) else _("：通过")
+
+
+def earlier(project):
+    """What was published before, newest first, to be read beside what holds now."""
+    rows = list(project.public_texts.all())[::-1]
+    return [one for one in rows if one.pk != project.public_text_id]
 
 
 def code_of(about):

@@ -14,8 +14,8 @@ from .workflow import Role, RoundState
 
 def words(code):
     """What the form says it is about; "" for what is not public."""
-    row = LivelihoodProject.objects.public().filter(code=code).first()
-    return _("民生实事项目“%s”") % row.title if row else ""
+    row = LivelihoodProject.objects.public().select_related("public_text").filter(code=code).first()
+    return _("民生实事项目“%s”") % row.published.title if row else ""
 
 
 def keep(code, case, now):
@@ -27,12 +27,12 @@ def keep(code, case, now):
 
 
 def project_shown(code):
-    row = LivelihoodProject.objects.public().filter(code=code).select_related("round").first()
+    row = LivelihoodProject.objects.public().filter(code=code).for_reading().first()
     return row and Shown(
         url=row.get_absolute_url(),
-        name=row.title,
+        name=row.published.title,
         kind=_("民生实事项目"),
-        lines=tuple(filter(None, [str(row.round), row.place, row.code])),
+        lines=tuple(filter(None, [str(row.round), row.published.place, row.code])),
         invitation=_("扫码看进展、提意见"),
         hint=_("花多少钱、谁负责、到哪一步，一看就知道"),
     )

@@ -96,6 +96,7 @@ def project(request, code):
         "project": row,
         "milestones": list(row.milestones.all()),
         "story": presentation.story(row),
+        "earlier": presentation.earlier(row),
         "pictures": presentation.pictures(row),
         "ratings": presentation.ratings(row),
         "tests": presentation.tests(row),
@@ -209,7 +210,8 @@ def _propose(request, row, form, now):
 @require_safe
 def proposal(request, uid):
     """What became of a proposal, for whoever kept the address."""
-    row = get_object_or_404(Proposal.objects.select_related("round", "project"), uid=uid)
+    rows = Proposal.objects.select_related("round", "project__round", "project__public_text")
+    row = get_object_or_404(rows, uid=uid)
     answers = {
         "received": _("正在研究。每一条建议都会有答复，请收藏这个页面。"),
         "taken": _("已列入项目库，参加初选。"),

@@ -64,10 +64,18 @@ STAGES = (
 )
 # In a street the council recommends (票选); it does not decide (A0).
 STREET_WORDS = {S.VOTE: _("待票选"), S.ADOPTED: _("票选推荐，待公告")}
+# What everybody reads of a published project while offices work on it: no inner stage.
+IN_POOL = frozenset({S.COLLECTED, S.POOLED, S.SCREENING, S.LEGALITY})
+PUBLIC_WORDS = dict.fromkeys(IN_POOL, _("留在项目库")) | {
+    S.COMMITTEE: _("公示结束，待审议"),
+    S.PLENARY: _("公示结束，待审议"),
+}
 STAGE_OF = {state: (number, label) for number, label, states in STAGES for state in states}
 OPEN = frozenset(State) - {S.REJECTED, S.ARCHIVED}
 # What has passed the review: burden and debt were looked at and denied.
 REVIEWED = frozenset(State) - {S.COLLECTED, S.POOLED, S.SCREENING, S.REJECTED}
+CANDIDATES = REVIEWED - {S.LEGALITY}
+LISTED = CANDIDATES - {S.CANDIDATE, S.COMMITTEE}  # came before the plenary
 DECIDED = REVIEWED - {S.LEGALITY, S.CANDIDATE, S.COMMITTEE, S.PLENARY, S.VOTE}  # voted for
 FINISHED = frozenset({S.TESTING, S.RECTIFYING, S.SETTLED, S.ARCHIVED})
 
@@ -111,6 +119,7 @@ class Action(TextChoices):
 
 COLLECT = "collect"  # the first event; no transition leads into it
 REMIND = "remind"
+STREET_ACTIONS = {Action.RECORD_VOTE: _("登记票选结果"), Action.LIST_FOR_VOTE: _("列入票选")}
 WORDS = dict(Action.choices) | {COLLECT: _("征集"), REMIND: _("系统提醒")}
 CLERK, GOVERNMENT, UNIT = Role.CLERK, Role.GOVERNMENT, Role.UNIT
 LEADER, SYSTEM = Role.LEADER, Role.SYSTEM

@@ -16,6 +16,8 @@ from . import preparing
 from .closing import destroy_box
 from .shared import Invalid, moving
 
+MOST_PAPER = 80
+
 
 def declare(ballot, *, by, now, version=None):
     """宣布结果: the adopted list of a 票决 is public and its projects go on; the figures are not
@@ -41,7 +43,7 @@ def _tell_appraised(row, now):
         subjects.tell_grade(one, row, now)
 
 
-def _tell_projects(row, now):
+def _tell_projects(row, now, confirmation=""):
     """Each 民生实事项目 of the list goes on as it was decided; who is tied waits for the second
     ballot. Nothing is declared against what is on a project's record already."""
     candidates = row.candidates.exclude(project=None).exclude(result=Result.TIED)
@@ -54,24 +56,30 @@ def _tell_projects(row, now):
                 adopted=adopted,
                 decided_at=row.closed_at,
                 paper=paper,
+                confirmation=confirmation,
                 meeting=row.meeting,
                 by=SYSTEM,
                 now=now,
             )
         elif adopted != (one.project.state in DECIDED):
             raise Invalid(
-                _("项目“%s”已经登记了不同的票决结果，不能宣布；请先核对，再提请作废重投。")
+                _("项目“%s”已经登记了不同的表决结果，不能宣布；请先核对，再提请作废重投。")
                 % one.project.title
             )
 
 
 def confirm(ballot, *, text, by, now, version=None):
-    """票选 recommends; the street's party work committee confirms, and only then it is public."""
-    if not text.strip():
-        raise Invalid(_("请写明确认的文件或会议，例如：街道党工委会议纪要〔2026〕3号。"), "text")
+    """票选 recommends; the street's party work committee confirms by the paper `text`, and only
+    then it is public: the projects keep that paper, and their announcement does not ask again."""
+    if not 0 < len(text.strip()) <= MOST_PAPER:
+        raise Invalid(
+            _("请写明确认的文件或会议，不超过 %d 字，例如：街道党工委会议纪要〔2026〕3号。")
+            % MOST_PAPER,
+            "text",
+        )
     with step(ballot, Action.CONFIRM, by=by, now=now, version=version, text=text) as row:
         row.confirmed_at = now
-        _tell_projects(row, now)
+        _tell_projects(row, now, confirmation=text.strip())
     return ballot
 
 

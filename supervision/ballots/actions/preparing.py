@@ -171,10 +171,9 @@ def check_list(ballot, candidates):
 
 def kinds_at(division):
     """The kinds that a place may hold. A street has no congress: its 票选 recommends (A0)."""
-    level = level_of(division.pk)
-    if level == Level.TOWNSHIP and division.name.endswith("街道"):
+    if division.is_street:
         return [Kind.STREET, Kind.APPRAISAL]
-    if level in {Level.COUNTY, Level.TOWNSHIP}:
+    if level_of(division.pk) in {Level.COUNTY, Level.TOWNSHIP}:
         return [Kind.CONGRESS, Kind.APPRAISAL]
     return [Kind.APPRAISAL]
 

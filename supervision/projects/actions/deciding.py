@@ -10,8 +10,8 @@ from liaison.jurisdiction.rules import rule
 from liaison.workflow import SYSTEM, step
 from stations.qrcodes import actions as qrcodes
 from supervision.projects import rules
-from supervision.projects.models import DecisionKind, Level
-from supervision.projects.workflow import Action, State
+from supervision.projects.models import DecisionKind, Occasion, PublicText
+from supervision.projects.workflow import CANDIDATES, LISTED, Action, State
 
 from .cases import tell_citizens
 from .shared import (
@@ -29,12 +29,15 @@ from .shared import (
 
 
 def publicise(project, *, days=None, by, now, version=None):
-    """候选公示: public from now on, at least as long as the place's rule says."""
+    """候选公示: public from now on, at least as long as the place's rule says. What is published
+    stays readable as it was published, whatever is edited in the pool afterwards."""
     least = int(rule(rules.PUBLICITY_DAYS, project.division))
     days = least if days is None else days
     if not least <= days <= 60:
         raise Invalid(_("公示期应在 %d 天到 60 天之间。") % least, "days")
     with step(project, Action.PUBLICISE, by=by, now=now, version=version) as row:
+        require_enough(row, CANDIDATES)
+        row.public_text = PublicText.of(row, Occasion.CANDIDATE, now)
         row.publicised_at = row.publicised_at or now
         row.publicised_until = localdate(now) + timedelta(days=days)
         row.event_data["until"] = row.publicised_until.isoformat()
@@ -46,8 +49,8 @@ def submit(project, *, by, now, version=None):
     """提请审议, when the publicity is over: to the standing committee (of a township: the
     presidium), in a street at once to the council's 票选."""
     with step(project, Action.SUBMIT, by=by, now=now, version=version) as row:
-        is_street = row.round.level == Level.STREET
-        row.state = State.VOTE if is_street else State.COMMITTEE
+        require_enough(row, CANDIDATES)
+        row.state = State.VOTE if row.round.recommends else State.COMMITTEE
     return project
 
 
@@ -73,6 +76,7 @@ def list_for_vote(project, *, meeting, decided_on=None, paper="", by, now, versi
     decided_on = decided_on or localdate(now)
     check_day(decided_on, now, "decided_on")
     with step(project, Action.LIST_FOR_VOTE, by=by, now=now, version=version) as row:
+        require_enough(row, LISTED)
         check_meeting(row, meeting, PLENARIES, decided_on)
         _decided(row, DecisionKind.PLENARY, True, meeting, decided_on, paper, "", by, now)
     return project
@@ -93,12 +97,35 @@ def _decided(row, kind, approved, meeting, decided_on, paper, text, by, now):
     row.event_data |= {"approved": approved, "on": decided_on.isoformat()}
 
 
+def require_enough(project, states):
+    """差额: as many of the round have come as far as `states` as it has places, and the surplus of
+    its own rule. A round moves as a whole, so that the first finds its list complete."""
+    round = project.round
+    missing = round.candidates_needed - round.projects.filter(state__in=sorted(states)).count()
+    if missing > 0:
+        raise Invalid(
+            _("应选 %(places)d 项，差额 %(surplus)d 项，候选项目还缺 %(n)d 个，请补足后再办。")
+            % {"places": round.places, "surplus": round.surplus, "n": missing}
+        )
+
+
 def record_vote(
-    project, *, adopted, decided_at, paper="", meeting=None, text="", by, now, version=None
+    project,
+    *,
+    adopted,
+    decided_at,
+    paper="",
+    confirmation="",
+    meeting=None,
+    text="",
+    by,
+    now,
+    version=None,
 ):
-    """登记票决结果. A ballot calls this as the system when its result is declared, a 票选 when the
-    party work committee has confirmed it; a vote on paper is recorded by the clerk with the number
-    of its result sheet, never beside a ballot. Not adopted: back to the pool."""
+    """登记票决、票选结果. A ballot calls this as the system when its result is declared, a 票选
+    when the party work committee has confirmed it (`confirmation` says by which paper); a vote on
+    paper is recorded by the clerk with the number of its result sheet, never beside a ballot. Not
+    adopted: back to the pool."""
     decided_on = localdate(decided_at)
     check_day(decided_on, now, "decided_at")
     if by.kind != "system":
@@ -113,6 +140,9 @@ def record_vote(
         row.state = State.ADOPTED if adopted else State.POOLED
         if adopted:
             row.adopted_on = decided_on
+            if confirmation:
+                given = {"paper": confirmation, "decided_on": localdate(now), "by": by, "now": now}
+                record_decision(row, DecisionKind.CONFIRMATION, **given)
         else:
             row.publicised_until = None
         tell_citizens(row, _heard(row, adopted), by, now)
@@ -133,7 +163,7 @@ def announce(project, *, notice, paper="", confirmation="", by, now, version=Non
     with step(project, Action.ANNOUNCE, by=by, now=now, version=version, text=notice) as row:
         today = localdate(now)
         given = {"decided_on": today, "by": by, "now": now}
-        if row.round.level == Level.STREET:
+        if row.round.recommends and not row.is_confirmed:
             require_words(
                 confirmation, _("票选只是推荐，请填写街道党工委确认的文号。"), "confirmation"
             )

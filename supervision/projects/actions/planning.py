@@ -8,7 +8,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.workflow import WrongState, step
 from stations.organisations.models import Organisation
 from supervision.projects.colours import Colour
-from supervision.projects.models import Milestone
+from supervision.projects.models import Milestone, Occasion, PublicText
 from supervision.projects.workflow import Action, State
 
 from .pace import evaluate, owe_quarter
@@ -77,8 +77,9 @@ def return_plan(project, *, text, by, now, version=None):
 
 
 def approve_plan(project, *, text="", by, now, version=None):
-    """审定计划: the government publishes it."""
+    """审定计划: the government publishes it; until then everybody reads the one before."""
     with step(project, Action.APPROVE_PLAN, by=by, now=now, version=version, text=text) as row:
+        row.public_text = PublicText.of(row, Occasion.PLAN, now)
         deadlines.settle(subject=row, kind="plan", now=now)
     return project
 

@@ -30,10 +30,10 @@ def default_surplus(places, division):
 
 
 def level_of(division):
-    """Whose round it is; a street is a township-level place that is called 街道."""
+    """Whose round it is."""
     if len(division.pk) == 6:
         return Level.COUNTY
-    return Level.STREET if division.name.endswith("街道") else Level.TOWNSHIP
+    return Level.STREET if division.is_street else Level.TOWNSHIP
 
 
 def begin_round(*, year, places, surplus=None, call_from=None, call_until=None, by, now):

@@ -10,10 +10,14 @@ from supervision.projects.colours import SHAPES, Colour
 from supervision.projects.workflow import (
     DECIDED,
     FINISHED,
+    IN_POOL,
     OPEN,
+    PUBLIC_WORDS,
     REVIEWED,
     STAGE_OF,
+    STREET_ACTIONS,
     STREET_WORDS,
+    WORDS,
     State,
 )
 
@@ -68,7 +72,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.open().filter(queue_at__lt=now)
 
     def for_reading(self):
-        return self.select_related("round", "category", "unit", "station")
+        return self.select_related("round", "category", "unit", "station", "public_text")
 
 
 class LivelihoodProject(Subject):
@@ -104,6 +108,14 @@ class LivelihoodProject(Subject):
     adds_debt = models.BooleanField(_("增加政府债务风险"), null=True, blank=True)
     reason = models.CharField(_("未列入的原因"), max_length=12, choices=Reason.choices, blank=True)
     publicised_at = models.DateTimeField(_("公示时间"), null=True, blank=True)
+    public_text = models.ForeignKey(
+        "projects.PublicText",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("公开的内容"),
+    )
     publicised_until = models.DateField(_("公示截止"), null=True, blank=True)
     adopted_on = models.DateField(_("票决通过日期"), null=True, blank=True)
     announced_at = models.DateTimeField(_("公告时间"), null=True, blank=True)
@@ -205,10 +217,42 @@ class LivelihoodProject(Subject):
 
     def get_state_display(self):
         """As people read the state: 票决 decides, 票选 recommends."""
-        words = State(self.state).label
-        if self.state in STREET_WORDS and self.round.recommends:
-            return STREET_WORDS[self.state]
-        return words
+        return self._words_of(self.state)
+
+    def _words_of(self, state):
+        if state in STREET_WORDS and self.round.recommends:
+            return STREET_WORDS[state]
+        return State(state).label
+
+    def word_of(self, action):
+        """What a step is called here."""
+        if action in STREET_ACTIONS and self.round.recommends:
+            return STREET_ACTIONS[action]
+        return WORDS.get(action, action)
+
+    @property
+    def public_state(self):
+        """The state as everybody may know it: what is only asked for or looked at inside does not
+        show."""
+        if self.state == State.CHANGING and self.resume_state:
+            return self.resume_state
+        waits = self.state == State.CANDIDATE and self.publicised_until is None
+        return State.POOLED if waits or self.state in IN_POOL else self.state
+
+    @property
+    def public_words(self):
+        state = self.public_state
+        return PUBLIC_WORDS.get(state) or self._words_of(state)
+
+    @property
+    def published(self):
+        """What everybody reads of it: as it was published last, not as it is edited inside."""
+        return self.public_text or self
+
+    @property
+    def is_confirmed(self):
+        """The street's party work committee has confirmed what the council recommended."""
+        return self.decisions.filter(kind="confirmation").exists()
 
     @property
     def is_open(self):
@@ -221,7 +265,8 @@ class LivelihoodProject(Subject):
     @property
     def stage(self):
         """(number, name) of D7; (0, …) for what was not taken."""
-        return STAGE_OF.get(self.state, (0, self.get_state_display()))
+        number, name = STAGE_OF.get(self.state, (0, self.get_state_display()))
+        return number, self.round.vote_word if self.state == State.VOTE else name
 
     @property
     def shape(self):

@@ -105,6 +105,55 @@ class Decision(models.Model):
     def __str__(self):
         return f"{self.project_id} {self.kind}"
 
+    @property
+    def words(self):
+        """票决 or, of a street, 票选."""
+        is_vote = self.kind == DecisionKind.VOTE
+        return self.project.round.vote_word if is_vote else self.get_kind_display()
+
+
+class Occasion(models.TextChoices):
+    CANDIDATE = "candidate", _("候选项目公示")
+    PLAN = "plan", _("公布实施计划")
+
+
+class PublicText(models.Model):
+    """What a project promised when it was published; every publication is kept, none is changed.
+    Whatever differs later was decided, announced and published again (B3)."""
+
+    PLANNED = ("goal", "budget", "starts_on", "ends_on")
+    WORDS = ("title", "need", "content", "place")
+
+    project = _of("public_texts")
+    occasion = models.CharField(_("公布的是"), max_length=10, choices=Occasion.choices)
+    published_at = models.DateTimeField(_("公布时间"))
+    title = models.CharField(_("项目名称"), max_length=60)
+    need = models.TextField(_("为什么要办"), blank=True)
+    content = models.TextField(_("建设内容和目标"))
+    place = models.CharField(_("实施地点"), max_length=60, blank=True)
+    goal = models.TextField(_("年度目标"), blank=True)
+    budget = models.DecimalField(
+        _("计划投资（万元）"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    starts_on = models.DateField(_("开始日期"), null=True, blank=True)
+    ends_on = models.DateField(_("完成日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("公开的内容")
+        verbose_name_plural = _("公开的内容")
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.project_id} {self.occasion}"
+
+    @classmethod
+    def of(cls, project, occasion, now):
+        """Publish a project that is locked, as it reads now."""
+        names = cls.WORDS + cls.PLANNED if occasion == Occasion.PLAN else cls.WORDS
+        fields = {name: getattr(project, name) for name in names}
+        given = {"project": project, "occasion": occasion, "published_at": now}
+        return cls.objects.create(**given, **fields)
+
 
 class Milestone(models.Model):
     """A step of the plan: what share of the work is done until when."""

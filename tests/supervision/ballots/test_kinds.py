@@ -9,6 +9,7 @@ from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet
 from supervision.ballots.models import Ballot
 from supervision.opinions import actions as opinion_verbs
+from supervision.projects import actions as projects
 from tests.cast import NOW
 from tests.supervision.opinions import stages as opinions
 from tests.supervision.projects import builders as b
@@ -112,6 +113,15 @@ def test_a_street_recommends_and_is_public_once_the_committee_confirmed(cast):
     project.refresh_from_db()
     assert project.state == "adopted"
     assert "票选推荐" in project.get_state_display()
+    assert [
+        str(one["result_text"]) for one in presentation.candidates(ballot, with_figures=False)
+    ] == [
+        "推荐",
+        "未获推荐",
+    ]
+    assert project.decisions.get(kind="confirmation").paper == "党工委会议纪要〔2026〕3号"
+    projects.announce(project, notice="公告。", by=street, now=NOW)  # and is not asked for again
+    assert (project.state, project.decisions.filter(kind="confirmation").count()) == ("planning", 1)
 
 
 def test_appraisers_are_typed_by_name_and_group_and_a_name_is_nobodys_account(cast):

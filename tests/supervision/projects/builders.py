@@ -66,7 +66,10 @@ def round_of(cast, **fields):
         "call_until": (CALL + 40 * DAY).date(),
     }
     row = actions.begin_round(by=cast.actor("office"), now=CALL, **(given | fields))
-    return actions.open_call(row, text="征集民生实事。", by=cast.actor("office"), now=CALL)
+    actions.open_call(row, text="征集民生实事。", by=cast.actor("office"), now=CALL)
+    Round.objects.filter(pk=row.pk).update(places=1, surplus=0)  # one project is a list here
+    row.refresh_from_db()
+    return row
 
 
 def collected(cast, **fields):

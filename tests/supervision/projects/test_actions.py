@@ -9,10 +9,10 @@ from liaison.ledger.models import Event
 from liaison.limits.actions import TooMany
 from liaison.notifications.models import Message
 from liaison.workflow import SYSTEM, NotAllowed, WrongState
-from supervision.projects import actions
+from supervision.projects import actions, presentation
 from supervision.projects.actions import Invalid
 from supervision.projects.colours import Colour
-from supervision.projects.models import Decision, Proposal
+from supervision.projects.models import Decision, LivelihoodProject, Proposal, Round
 from supervision.projects.workflow import RoundState, State
 from tests.cast import NOW, make_case, make_county
 
@@ -347,6 +347,7 @@ def test_a_street_council_recommends_and_the_party_committee_confirms(cast):
         year=2026, places=1, call_from=b.CALL.date(), call_until=(b.CALL + 40 * DAY).date(),
         by=street, now=b.CALL,
     )  # fmt: skip
+    Round.objects.update(surplus=0)  # one project is a list here
     assert (row.level, row.state, str(row.vote_word)) == ("street", RoundState.PREPARING, "票选")
     project = actions.collect(row, title="晒被架", content="每栋一个。", by=street, now=b.CALL)
     type(project).objects.filter(pk=project.pk).update(
@@ -367,3 +368,52 @@ def test_a_street_council_recommends_and_the_party_committee_confirms(cast):
     assert project.state == State.PLANNING
     with pytest.raises(NotAllowed):
         actions.note(project, text="县里不代办。", by=cast.actor("office"), now=NOW)
+
+
+def test_a_list_goes_on_only_with_as_many_candidates_as_its_round_says(cast):
+    project, office = b.candidate(cast), cast.actor("office")
+    Round.objects.update(places=2, surplus=1)
+    project = LivelihoodProject.objects.get()
+    with pytest.raises(Invalid, match="应选 2 项，差额 1 项，候选项目还缺 2 个"):
+        actions.publicise(project, by=office, now=b.CALL)
+    others = [b.candidate(cast, title=title) for title in ("路灯", "公厕")]
+    for one in (project, *others):
+        actions.publicise(one, by=office, now=b.CALL)
+    actions.send_back(others[1], text="重复。", by=office, now=b.CALL)
+    with pytest.raises(Invalid, match="还缺 1 个"):
+        actions.submit(project, by=office, now=b.CALL + 10 * DAY)
+    Round.objects.update(surplus=0)
+    project = LivelihoodProject.objects.get(pk=project.pk)
+    actions.submit(project, by=office, now=b.CALL + 10 * DAY)
+    given = {"meeting": b.meeting(cast), "approved": True, "by": office}
+    actions.deliberate(project, now=b.CALL + 12 * DAY, **given)
+    plenary = b.meeting(cast, "congress")
+    with pytest.raises(Invalid, match="还缺 1 个"):  # the other one is not before it
+        actions.list_for_vote(project, meeting=plenary, by=office, now=b.CALL + 14 * DAY)
+
+
+def test_what_was_published_stays_as_it_was_until_it_is_published_again(cast):
+    project, office = b.vote(cast), cast.actor("office")
+    now = b.CALL + 15 * DAY
+    actions.record_vote(project, adopted=False, decided_at=now, by=SYSTEM, now=now)
+    actions.edit(project, content="改成两个食堂。", by=office, now=now)
+    actions.select(project, by=office, now=now)
+    fresh = LivelihoodProject.objects.for_reading().get()
+    assert fresh.published.content == "建一个社区食堂，能坐 40 人。"
+    assert (fresh.public_words, fresh.public_state) == ("留在项目库", "pooled")
+    actions.pass_feasibility(project, text="可行。", by=cast.actor("government"), now=now)
+    actions.pass_legality(project, text="合法。", by=office, now=now)
+    actions.publicise(project, by=office, now=now)
+    assert project.published.content == "改成两个食堂。"
+    assert [one.content for one in presentation.earlier(project)] == [
+        "建一个社区食堂，能坐 40 人。"
+    ]
+
+
+def test_a_plan_is_public_once_it_is_approved(cast):
+    project = b.plan_sent(cast)
+    assert project.published.goal == ""
+    actions.approve_plan(project, by=cast.actor("government"), now=b.CALL + 21 * DAY)
+    assert (project.published.goal, project.published.budget) == ("开业供餐", b.PLAN["budget"])
+    told = [one.title for one in presentation.story(project)]
+    assert told.count("公布实施计划") == told.count("候选项目公示") == 1
