@@ -129,6 +129,14 @@ def _reply(case):
     }
 
 
+def told(case, kind):
+    """What the unit was told on the way, for the paper that says it again; "" where nothing was."""
+    if kind not in {kinds.ASSIGN.key, kinds.REFERRAL.key}:
+        return ""
+    event = _events(case, {Action.DISPATCH}).last()
+    return _words(event) if event else ""
+
+
 def _reviews(case):
     """What was proposed and decided so far, with names and days; the rest is left for the pen."""
     names = names_of(case)

@@ -105,6 +105,7 @@ def _initial(case, kind, request):
         "to_name": values.receiver(case, kind, request.actor)[1],
         "due_on": values.due_day(case),
         "copies": values.copies(case, kind, request.actor),
+        "text": values.told(case, kind),
     }
 
 

@@ -55,6 +55,12 @@ def page_of(case, kind):
     return reverse("papers:paper", args=[case.number, kind])
 
 
+def said_to_the_unit(case):
+    event = Event.objects.filter(subject_id=case.pk, action="dispatch").latest("seq")
+    assert event.words.text
+    return event.words.text
+
+
 # --- from the case to a paper ---------------------------------------------------------------------
 
 
@@ -78,6 +84,7 @@ def test_preview_issue_and_download(cast):
     client = at_desk(cast, "street")
     page = text(client.get(page_of(case, "assign")))
     assert "富民人大交〔2026〕　号" in page
+    assert f">{said_to_the_unit(case)}</textarea>" in page.replace("\r", "").replace("\n", "")
     given = {"version": case.version, "to_name": "富民街道市政所", "text": "请三天内修好"}
     seen = client.post(page_of(case, "assign"), given | {"preview": "1"})
     assert "请三天内修好" in text(seen)
