@@ -12,6 +12,7 @@ from liaison.text import BodyField, LineField
 from stations.divisions.levels import within
 from stations.memberships.models import Membership
 from supervision.meetings.models import Meeting
+from supervision.meetings.workflow import State as Sitting
 from supervision.projects.models import LivelihoodProject, Round
 from supervision.projects.workflow import State as ProjectState
 
@@ -96,8 +97,8 @@ class SetupForm(ListForm):
         required=False,
         max_length=20000,
         help_text=_(
-            "只有测评要填，一行一人：姓名 组别。他们用投票码投票，都计入全体人数。"
-            "不填时取会议的出席名单，列席的不参加。"
+            "只有测评要填，一行一人：姓名 组别；列席的写：姓名 列席，投票但不计入全体人数。"
+            "他们用投票码投票。不填时取会议的出席名单，列席的不参加。"
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -127,8 +128,10 @@ class SetupForm(ListForm):
         """`wanted`: what the page of an 审议意见 or a project asks to have appraised."""
         super().__init__(*args, **kwargs)
         self.division = actor.membership.division
-        self.fields["meeting"].queryset = Meeting.objects.visible_to(actor).filter(
-            division=self.division.pk
+        self.fields["meeting"].queryset = (
+            Meeting.objects.visible_to(actor)
+            .filter(division=self.division.pk)
+            .exclude(state=Sitting.CANCELLED)
         )
         waiting = LivelihoodProject.objects.filter(state=ProjectState.VOTE).values("round")
         self.fields["round"].queryset = Round.objects.filter(

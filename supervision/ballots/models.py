@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from liaison.personal.fields import EncryptedField
 from liaison.workflow import Subject
 
 from . import permissions, workflow
@@ -268,6 +269,10 @@ class VoterQuerySet(models.QuerySet):
     def entitled(self):
         return self.filter(is_suspended=False)
 
+    def members(self):
+        """Whom the base counts: not those who sit in (列席)."""
+        return self.filter(is_guest=False)
+
     def present(self):
         return self.entitled().filter(is_present=True)
 
@@ -293,6 +298,7 @@ class Voter(models.Model):
     )
     group = models.PositiveSmallIntegerField(_("组别"), default=0)
     seat = models.CharField(_("座位"), max_length=12, blank=True)
+    is_guest = models.BooleanField(_("列席"), default=False)
     is_suspended = models.BooleanField(_("暂停执行职务"), default=False)
     is_present = models.BooleanField(_("到会"), default=False)
     code_hash = models.CharField(_("投票码摘要"), max_length=64, blank=True)
@@ -411,7 +417,8 @@ class Teller(models.Model):
 
 class PaperEntry(models.Model):
     """One paper ballot as one teller read it. Papers are numbered after they came out of the box;
-    gone when the box is opened."""
+    gone when the box is opened. Until then the database sees the marks encrypted only: whoever
+    reads it knows no more of a half-entered box than before."""
 
     ballot = models.ForeignKey(
         Ballot, models.CASCADE, related_name="papers", verbose_name=_("表决")
@@ -420,7 +427,7 @@ class PaperEntry(models.Model):
         Teller, models.CASCADE, related_name="papers", verbose_name=_("录入人")
     )
     number = models.PositiveSmallIntegerField(_("票面编号"))
-    marks = models.CharField(_("票面"), max_length=200)
+    marks = EncryptedField(_("票面"))
 
     class Meta:
         verbose_name = _("纸质票录入")

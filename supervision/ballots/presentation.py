@@ -49,12 +49,14 @@ def _beside(thing, actor, is_waiting, query):
 
 
 def turnout(ballot):
-    """{present, voted, paper, waiting} while it runs and after; one query for each table."""
+    """{present, guests, voted, paper, waiting} while it runs and after; those who sit in are among
+    the present."""
     present = ballot.voters.present().count()
     ways = list(Participation.objects.filter(voter__ballot=ballot).values_list("way", flat=True))
     return {
-        "roll": ballot.roll_count or ballot.voters.count(),
+        "roll": ballot.roll_count or ballot.voters.members().count(),
         "present": present,
+        "guests": ballot.voters.present().filter(is_guest=True).count(),
         "voted": len(ways),
         "electronic": ways.count(Way.ELECTRONIC),
         "paper": ways.count(Way.PAPER),

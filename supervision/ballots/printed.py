@@ -142,6 +142,8 @@ def _result_values(ballot):
     way = _("无记名投票")
     if paper:
         way = _("无记名投票，电子票和纸质票（发出 %d 张）合并计票") % paper
+    if guests := ballot.voters.present().filter(is_guest=True).count():
+        way = _("%(way)s；列席 %(n)d 人参加，不计入全体") % {"way": way, "n": guests}
     return {
         "投票方式": str(way),
         "全体": str(ballot.roll_count),

@@ -21,6 +21,7 @@ activity(
         "ballots.Voter.name",
         "ballots.Voter.is_present",
         "ballots.Voter.is_suspended",
+        "ballots.Voter.is_guest",
         "ballots.Participation.way",
     ),
     purpose=_("确认有表决权的人、法定人数和一人一票；怎么投的不与人关联"),

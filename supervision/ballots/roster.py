@@ -1,20 +1,22 @@
 """Who takes part in a 测评, which no law names: typed by name, or who attends a meeting by right.
-Those who sit in (列席) take part only where they are typed. A typed name is nobody's account, since
-two people may share it: those vote with the code of their seat."""
+Those who sit in (列席) take part only where they are typed as such, and the base does not count
+them. A typed name is nobody's account, since two people may share it: those vote with the code of
+their seat."""
 
 from django.utils.translation import gettext as _
 
 MOST = 2000
+GUEST = "列席"
 
 
 def appraisers(text, meeting):
-    """(groups, [(representative or None, name, group)], problem)."""
+    """(groups, [(representative or None, name, group, sits in?)], problem)."""
     if text.strip():
         return _typed(text)
     if meeting is None:
         return [], (), _("请写明参加测评的人，或者选一次会议取它的名单。")
     rows = meeting.attendances.attending().select_related("representative").order_by("pk")
-    people = [(row.representative, row.name, 0) for row in rows]
+    people = [(row.representative, row.name, 0, False) for row in rows]
     if not people:
         return [], (), _("这次会议还没有名单。")
     return [], people, ""
@@ -24,12 +26,13 @@ def _typed(text):
     lines = [line.split() for line in text.split("\n") if line.strip()]
     if len(lines) > MOST:
         return [], (), _("最多 %d 人。") % MOST
-    groups = list(dict.fromkeys(line[1] for line in lines if len(line) > 1))
-    return (
-        [group[:20] for group in groups],
-        [(None, line[0][:60], groups.index(line[1]) + 1 if len(line) > 1 else 0) for line in lines],
-        "",
-    )
+    people = [(name, [one for one in rest if one != GUEST], GUEST in rest) for name, *rest in lines]
+    groups = list(dict.fromkeys(rest[0] for _name, rest, _guest in people if rest))
+    listed = [
+        (None, name[:60], groups.index(rest[0]) + 1 if rest else 0, is_guest)
+        for name, rest, is_guest in people
+    ]
+    return [group[:20] for group in groups], listed, ""
 
 
 def signed_in(ballot):

@@ -14,7 +14,7 @@ from supervision.projects.workflow import State as ProjectState
 
 from . import preparing
 from .closing import destroy_box
-from .shared import Invalid, moving
+from .shared import Invalid, check_session, moving
 
 MOST_PAPER = 80
 
@@ -23,6 +23,7 @@ def declare(ballot, *, by, now, version=None):
     """宣布结果: the adopted list of a 票决 is public and its projects go on; the figures are not
     public yet. A 票选 only recommends: it waits for `confirm`. What a 测评 graded goes on too."""
     with step(ballot, Action.DECLARE, by=by, now=now, version=version) as row:
+        check_session(row)
         row.declared_at = now
         adopted = row.candidates.filter(result=Result.ADOPTED)
         row.event_data["adopted"] = list(adopted.values_list("position", flat=True))

@@ -17,7 +17,7 @@ from supervision.ballots.workflow import Action
 from . import rolls
 from .casting import AlreadyVoted
 from .preparing import check_list, fits_things, listed
-from .shared import Conflict, Invalid, database_now, moving
+from .shared import Conflict, Invalid, check_session, database_now, moving
 
 
 class NoQuorum(Conflict):
@@ -32,6 +32,7 @@ def open_ballot(ballot, *, by, now, version=None):
     """Freeze list, roll and rules, make the box's key and start the time. Raises NoQuorum,
     NotReady."""
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
+        check_session(row)
         rolls.refresh(row, now)
         check_list(row, listed(row))
         fits_things(row.kind, row.division, listed(row))
@@ -64,10 +65,10 @@ def open_ballot(ballot, *, by, now, version=None):
 
 def _freeze(row):
     place = row.division_id
-    counted = row.voters.all()
+    counted = row.voters.members()
     if row.kind == Kind.CONGRESS and not rule(rules.COUNT_SUSPENDED, place):
         counted = row.voters.entitled()
-    row.roll_count, row.present_count = counted.count(), row.voters.present().count()
+    row.roll_count, row.present_count = counted.count(), row.voters.members().present().count()
     row.quorum = ceil(row.roll_count * Fraction(rule(rules.QUORUM, place)))
     row.base_rule = {
         Kind.CONGRESS: "roll",  # 《地方组织法》: more than half of all deputies, no place's choice

@@ -34,8 +34,8 @@ def prepare(
     now,
 ):
     """Begin a vote. `candidates` is [(title, note)] or with a third, the project or 审议意见 that
-    is voted on (subjects.py); `members` is [(representative or None, name, group)] for 测评, whose
-    roll no law names. Raises NotAllowed, Invalid."""
+    is voted on (subjects.py); `members` is [(representative or None, name, group, sits in?)]
+    for 测评, whose roll no law names. Raises NotAllowed, Invalid."""
     if not permissions.runs(by, division.pk):
         raise NotAllowed(_("只能在本级人大组织表决。"))
     given = {"is_rehearsal": is_rehearsal, "groups": groups, "members": members}
@@ -65,6 +65,7 @@ def _begin(
     fits_things(kind, division, candidates)
     if not is_rehearsal:
         _is_free(kind, candidates, previous)
+    _fits_guests(division, members)
     if len(groups) > MOST_GROUPS:
         raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
     row = Ballot(
@@ -197,6 +198,16 @@ def _fits_meeting(kind, division, meeting):
             _("%(kind)s只能在%(meeting)s上进行，请选择对应的会议。")
             % {"kind": Kind(kind).label, "meeting": MeetingKind(MEETINGS[kind]).label},
             "meeting",
+        )
+
+
+def _fits_guests(division, members):
+    """Who sits in is outside the base; votes in a box cannot be told apart."""
+    guests = any(one[3:] == (True,) for one in members)
+    if guests and rule(rules.APPRAISAL_BASE, division.pk) != "roll":
+        raise Invalid(
+            _("本地测评以收回票或有效票为基数，列席人员的票分不出来，名单里不能有列席的人。"),
+            "members",
         )
 
 

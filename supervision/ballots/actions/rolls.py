@@ -49,18 +49,17 @@ def _body(ballot, day):
 def fill(ballot, members=(), *, now):
     """Write the roll of a new ballot."""
     if ballot.kind == Kind.APPRAISAL:
-        people = [(person, name, group) for person, name, group in members]
+        people = members
     else:
         found = Representative.objects.filter(pk__in=mandates(ballot, now)).by_strokes()
         people = [(person, person.name, 0) for person in found]
     Voter.objects.bulk_create(
-        _line(ballot, number, person, name, group)
-        for number, (person, name, group) in enumerate(people, 1)
+        _line(ballot, number, *person) for number, person in enumerate(people, 1)
     )
     _suspend(ballot, now)
 
 
-def _line(ballot, number, person, name, group=0):
+def _line(ballot, number, person, name, group=0, is_guest=False):
     """One line; the seat in the hall is the number on the roll."""
     return Voter(
         ballot=ballot,
@@ -69,6 +68,7 @@ def _line(ballot, number, person, name, group=0):
         representative=person,
         name=name,
         group=group,
+        is_guest=is_guest,
     )
 
 
@@ -102,7 +102,7 @@ def _suspend(ballot, now):
 
 def members_of(ballot):
     return [
-        (voter.representative, voter.name, voter.group)
+        (voter.representative, voter.name, voter.group, voter.is_guest)
         for voter in ballot.voters.select_related("representative")
     ]
 
@@ -131,7 +131,7 @@ def admit(ballot, *, voter, by, now, version=None):
         if late is None:
             raise Invalid(_("请选择名册上还没有到会、有表决权的人。"), "voter")
         row.voters.filter(pk=late.pk).update(is_present=True)
-        row.present_count = row.voters.present().count()
+        row.present_count = row.voters.members().present().count()
         row.event_data |= {"present": row.present_count, "added": [late.number]}
     return ballot
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 from liaison.workflow import Busy, step
+from supervision.meetings.workflow import State as Sitting
 
+HELD = {Sitting.CONVENED, Sitting.CLOSED}
 GATE = 0x626F78  # advisory lock of each ballot: see `moving`
 
 
@@ -25,6 +27,14 @@ class Conflict(Refusal):
 
     status = 409
     code = "ballot-conflict"
+
+
+def check_session(row):
+    """Nothing is voted on, and nothing declared, in a meeting that was never convened; a rehearsal
+    may come before it. Raises Conflict."""
+    if row.meeting is None or row.is_rehearsal or row.meeting.state in HELD:
+        return
+    raise Conflict(_("“%s”还没有开会，请先在会议里点“开会”，再进行表决。") % row.meeting.title)
 
 
 def database_now():

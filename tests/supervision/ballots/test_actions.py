@@ -510,7 +510,7 @@ def test_nobody_types_the_result_of_a_project_that_a_ballot_decides(cast):
         projects.record_vote(project, **typed)
     project.state, project.adopted_on = "adopted", NOW.date()
     project.save()
-    with pytest.raises(actions.Invalid, match="不同的票决结果"):
+    with pytest.raises(actions.Invalid, match="不同的表决结果"):
         actions.declare(ballot, by=office, now=NOW)
     project.state, project.adopted_on = "vote", None
     project.save()

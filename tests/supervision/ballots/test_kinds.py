@@ -1,6 +1,7 @@
 """票选 and 测评 beside 票决: what recommends, what appraises, and what groups never show."""
 
 import pytest
+from django.db import connection
 
 from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
@@ -129,9 +130,9 @@ def test_appraisers_are_typed_by_name_and_group_and_a_name_is_nobodys_account(ca
     groups, members, problem = roster.appraisers(text, None)
     assert (groups, problem) == (["组成人员", "受邀人员"], "")
     assert members == [
-        (None, "林示例", 1),
-        (None, "外请专家", 2),
-        (None, "王示例", 1),
+        (None, "林示例", 1, False),
+        (None, "外请专家", 2, False),
+        (None, "王示例", 1, False),
     ]
     assert "请写明参加测评的人" in roster.appraisers("", None)[2]
 
@@ -141,7 +142,7 @@ def test_who_sits_in_on_a_meeting_does_not_appraise_unless_typed(cast):
     one, guest = halls.deputies(cast, 2)
     held.attendances.create(representative=one, name=one.name, capacity="attend")
     held.attendances.create(representative=guest, name=guest.name, capacity="sit_in")
-    assert roster.appraisers("", held) == ([], [(one, one.name, 0)], "")
+    assert roster.appraisers("", held) == ([], [(one, one.name, 0, False)], "")
 
 
 def test_a_place_never_shows_groups_under_five(cast):
@@ -217,3 +218,58 @@ def test_a_grade_is_not_declared_over_another_result(cast):
         actions.declare(ballot, by=office, now=NOW)
     ballot.refresh_from_db()
     assert ballot.declared_at is None
+
+
+def test_guests_vote_and_are_outside_the_base(cast):
+    """Eight members and three who sit in: more than half of eight, whoever else is in the hall."""
+    people = [(one, one.name, 0, False) for one in halls.deputies(cast, 8)]
+    _groups, guests, _problem = roster.appraisers("甲 列席\n乙 列席\n丙 列席", None)
+    given = {
+        "kind": "appraisal", "title": "测评", "division": cast.division, "by": cast.actor("office"),
+        "candidates": [("住建局", "")], "members": [*people, *guests], "now": NOW,
+    }  # fmt: skip
+    hall = halls.Hall(cast, actions.prepare(**given)).open()
+    hall.cast_all(("1", 4), ("3", 7))
+    hall.close()
+    ballot = hall.ballot
+    assert (ballot.roll_count, ballot.base, ballot.issued) == (8, 8, 11)
+    assert hall.results() == [(4, 0, 7, "dissatisfied")]
+    place(rules.APPRAISAL_BASE, "valid")
+    with pytest.raises(actions.Invalid, match="列席人员的票分不出来"):
+        actions.prepare(**given)
+
+
+def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
+    held = b.meeting(cast, "congress", state="planned")
+    hall = halls.prepare(cast, people=4, meeting=held)
+    rehearsal = actions.prepare(
+        kind="congress", title="演练", division=cast.division, places=1, meeting=held,
+        candidates=[("甲", ""), ("乙", "")], is_rehearsal=True, by=cast.actor("office"), now=NOW,
+    )  # fmt: skip
+    halls.Hall(cast, rehearsal).open()  # comes before the meeting
+    with pytest.raises(actions.Conflict, match="还没有开会"):
+        hall.open()
+    type(held).objects.filter(pk=held.pk).update(state="convened", convened_at=NOW)
+    hall.refresh()
+    actions.open_ballot(hall.ballot, by=cast.actor("office"), now=NOW)
+    hall.voters = list(hall.ballot.voters.present())
+    hall.cast_all(("112", 4))
+    hall.close()
+    type(held).objects.filter(pk=held.pk).update(state="planned", convened_at=None)
+    with pytest.raises(actions.Conflict, match="还没有开会"):
+        actions.declare(hall.refresh(), by=cast.actor("office"), now=NOW)
+
+
+def test_what_tellers_have_read_of_papers_is_encrypted_until_it_is_gone(cast):
+    hall = halls.prepare(cast, people=6).open()
+    office, ballot = cast.actor("office"), hall.ballot
+    for voter in hall.voters[:5]:
+        actions.issue_paper(ballot, voter=voter.pk, by=office, now=NOW)
+    actions.stop(ballot, by=office, now=NOW)
+    actions.enter_paper(ballot, number=1, marks="112", by=cast.actor("deputy"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT marks FROM ballots_paperentry")
+        (stored,) = cursor.fetchone()
+    assert "112" not in stored[:20]
+    assert len(stored) > 40
+    assert ballot.papers.get().marks == "112"
