@@ -49,7 +49,7 @@ def take(request, action, *, acts, find, show, done, now):
     if request.method == "GET":
         form = entry.form(initial=request.GET.dict(), **given)
         return show(subject, asked=asked(action, form, acts))
-    form = entry.form(request.POST, **given)
+    form = entry.form(request.POST, request.FILES, **given)
     if not form.is_valid():
         return show(subject, status=422, asked=asked(action, form, acts))
     try:
@@ -142,7 +142,7 @@ def hints(subject, acts, actor, now):
     """Why a step that the state calls for is none of the actor's, or not yet."""
     roles = subject.roles_of(actor)
     rules = {action: subject.TRANSITIONS[action] for action in acts}
-    return [
+    found = [
         words
         for action, rule in rules.items()
         if subject.state in rule.sources
@@ -150,6 +150,7 @@ def hints(subject, acts, actor, now):
         and not subject.may(action, actor, now)
         and (words := subject.why_not(action, actor, now))
     ]
+    return list(dict.fromkeys(found))
 
 
 def led(found):

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "orphans": {"task": "liaison.attachments.tasks.sweep_orphans", "schedule": 3600},
     "document-files": {"task": "liaison.documents.tasks.sweep_files", "schedule": 3600},
+    "meeting-files": {"task": "supervision.meetings.tasks.sweep_files", "schedule": 3600},
     "export-files": {"task": "liaison.exports.tasks.sweep_files", "schedule": 3600},
     "import-files": {"task": "liaison.imports.tasks.sweep_files", "schedule": 3600},
     "old-limits": {"task": "liaison.limits.tasks.forget", "schedule": 3600},

@@ -18,6 +18,7 @@ MOST_ITEMS = 60
 WHERE = {
     Kind.STANDING_COMMITTEE: {Level.COUNTY, Level.CITY, Level.PROVINCE},
     Kind.CHAIRS: {Level.COUNTY, Level.CITY, Level.PROVINCE},
+    Kind.PRESIDIUM: {Level.TOWNSHIP},
     Kind.COUNCIL: {Level.TOWNSHIP},
 }
 

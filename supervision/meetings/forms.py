@@ -5,13 +5,14 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison.documents import copies
 from liaison.fields import ActForm, NoteForm, TextForm, words, yes_or_no
 from liaison.pages import Act
 from liaison.text import BodyField, LineField
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
 
-from . import actions, seats
+from . import actions, materials, seats
 from .models import ItemKind, Kind, Outcome, Post, Term
 from .workflow import Action, SeatAction
 
@@ -139,6 +140,41 @@ class DropItemForm(ActForm):
     item = forms.IntegerField(widget=forms.HiddenInput, label=_("议程"))
 
 
+class MaterialForm(ActForm):
+    item = forms.IntegerField(widget=forms.HiddenInput, label=_("议程"))
+    title = LineField(label=_("材料名称"), max_length=80)
+    file = forms.FileField(
+        label=_("文件"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/*"}),
+        help_text=_("PDF 或者照片，不超过 20 MB；不得上传涉密材料。出席、列席的人才看得到。"),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的。")},
+    )
+
+    def clean_file(self):
+        try:
+            (self.page,) = copies.checked([self.cleaned_data["file"]])
+        except copies.BadCopy as refusal:
+            raise forms.ValidationError(str(refusal.detail)) from refusal
+        return self.page
+
+    def arguments(self):
+        given = super().arguments()
+        return given | {"page": given.pop("file")}
+
+
+class DropMaterialForm(ActForm):
+    material = forms.IntegerField(widget=forms.HiddenInput, label=_("材料"))
+
+
+class SeatsForm(ActForm):
+    text = words(
+        _("姓名和座位"),
+        rows=10,
+        max_length=20000,
+        help_text=_("一行一个人，如“林示例 3排5号”；可以从电子表格里复制两列粘贴。"),
+    )
+
+
 class DecideForm(ActForm):
     item = forms.IntegerField(widget=forms.HiddenInput, label=_("议程"))
     outcome = forms.ChoiceField(label=_("结果"), choices=Outcome.choices, widget=forms.RadioSelect)
@@ -160,6 +196,9 @@ ACTS = {
     Action.CALL_ROLL: Act(actions.call_roll, done=_("名单已按现任代表生成。")),
     Action.SET_ITEM: Act(actions.set_item, ItemForm, _("议程已安排。")),
     Action.DROP_ITEM: Act(actions.drop_item, DropItemForm, _("已去掉。"), is_inline=True),
+    Action.ADD_MATERIAL: Act(materials.add, MaterialForm, _("材料已上传。"), is_inline=True),
+    Action.DROP_MATERIAL: Act(materials.drop, DropMaterialForm, _("已去掉。"), is_inline=True),
+    Action.ARRANGE_SEATS: Act(seats.arrange, SeatsForm, _("座位已排好。"), is_inline=True),
     Action.INVITE: Act(actions.invite, InviteForm, _("已加到列席名单。")),
     Action.SUMMON: Act(actions.summon, done=_("会议通知已编号，并通知到人。")),
     Action.CONVENE: Act(actions.convene, done=_("会议开始。"), is_plain=False),
@@ -227,6 +266,7 @@ class MemberForm(forms.Form):
         label=_("任职开始"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, posts, **kwargs):
         super().__init__(*args, auto_id="member_%s", **kwargs)
+        self.fields["post"].choices = [(post.value, post.label) for post in posts]
         self.fields["representative"].queryset = people

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from liaison.workflow import Subject
+from stations.divisions.levels import Level, level_of
 from stations.divisions.models import Division
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
@@ -20,15 +21,24 @@ class Kind(models.TextChoices):
     CONGRESS = "congress", _("人民代表大会会议")
     STANDING_COMMITTEE = "standing_committee", _("常委会会议")
     CHAIRS = "chairs", _("主任会议")
+    PRESIDIUM = "presidium", _("乡镇人大主席团会议")
     COUNCIL = "council", _("街道居民议事会会议")
 
 
 class Post(models.TextChoices):
-    """Who sits in a standing committee; chair and vice-chairs are the 主任会议 (地方组织法)."""
+    """Who sits in a standing committee; chair and vice-chairs are the 主任会议 (地方组织法). A
+    township's congress elects a presidium instead."""
 
     CHAIR = "chair", _("主任")
     VICE_CHAIR = "vice_chair", _("副主任")
     MEMBER = "member", _("委员")
+    PRESIDENT = "president", _("主席")
+    VICE_PRESIDENT = "vice_president", _("副主席")
+    PRESIDIUM = "presidium", _("主席团成员")
+
+
+COMMITTEE_POSTS = [Post.CHAIR, Post.VICE_CHAIR, Post.MEMBER]
+PRESIDIUM_POSTS = [Post.PRESIDENT, Post.VICE_PRESIDENT, Post.PRESIDIUM]
 
 
 class Capacity(models.TextChoices):
@@ -94,15 +104,24 @@ class Term(models.Model):
         """A street's residents' council: it has no congress."""
         return not self.body.endswith(CONGRESS)
 
+    @property
+    def posts(self):
+        """Of the body that acts between sessions: a county's standing committee, a township's
+        presidium; a street's council has none."""
+        if self.is_council:
+            return []
+        is_low = level_of(self.division_id) == Level.TOWNSHIP
+        return PRESIDIUM_POSTS if is_low else COMMITTEE_POSTS
+
 
 class Member(models.Model):
-    """常委会组成人员: who of the deputies sits in the standing committee of this term."""
+    """常委会组成人员、主席团成员: who of the deputies acts between the sessions of this term."""
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="members", verbose_name=_("届次"))
     representative = models.ForeignKey(
         Representative, models.PROTECT, related_name="seats", verbose_name=_("代表")
     )
-    post = models.CharField(_("职务"), max_length=10, choices=Post.choices, default=Post.MEMBER)
+    post = models.CharField(_("职务"), max_length=14, choices=Post.choices, default=Post.MEMBER)
     starts_on = models.DateField(_("任职开始"))
     ends_on = models.DateField(_("任职结束"), null=True, blank=True)
 
@@ -204,6 +223,9 @@ class Meeting(Subject):
     def may(self, action, actor, now):
         return permissions.may(self, action, actor, now)
 
+    def why_not(self, action, actor, now):
+        return permissions.why_not(self, action, actor, now)
+
     def drafts(self, event, *, by, now):
         from .notifications import drafts
 
@@ -259,6 +281,27 @@ class AgendaItem(models.Model):
         return f"{self.position}. {self.title}"
 
 
+class Material(models.Model):
+    """会议材料 of one point: a PDF that only shows pages, or a photograph drawn anew."""
+
+    item = models.ForeignKey(
+        AgendaItem, models.CASCADE, related_name="files", verbose_name=_("议程")
+    )
+    title = models.CharField(_("材料名称"), max_length=80)
+    file = models.FileField(_("文件"), max_length=120, unique=True)
+    is_pdf = models.BooleanField(_("是 PDF"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    added_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = _("会议材料")
+        verbose_name_plural = _("会议材料")
+        ordering = ["item", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
 class AttendanceQuerySet(models.QuerySet):
     def present(self):
         return self.filter(state=SeatState.SIGNED)
@@ -301,6 +344,7 @@ class Attendance(Subject):
     )
     name = models.CharField(_("姓名"), max_length=60, help_text=_("名册上写的。"))
     post = models.CharField(_("职务、代表团"), max_length=60, blank=True)
+    place = models.CharField(_("座位"), max_length=20, blank=True)
     signed_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -334,6 +378,11 @@ class Attendance(Subject):
             models.UniqueConstraint(
                 fields=["meeting", "representative"], name="attendance_once_per_meeting"
             ),
+            models.UniqueConstraint(
+                fields=["meeting", "place"],
+                condition=~Q(place=""),
+                name="attendance_place_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["representative", "state"], name="attendance_of_person"),
@@ -347,6 +396,9 @@ class Attendance(Subject):
 
     def may(self, action, actor, now):
         return permissions.may_seat(self, action, actor, now)
+
+    def why_not(self, action, actor, now):
+        return permissions.why_not_seat(self, action, actor, now)
 
     def drafts(self, event, *, by, now):
         from .notifications import seat_drafts

@@ -4,6 +4,7 @@ place that meets, whoever is on the roster, and the unit that reports."""
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from stations.divisions.levels import within
 from stations.memberships.models import CLERKS
@@ -82,17 +83,54 @@ def seat_roles_of(seat, actor):
 
 
 def may(meeting, action, actor, now):
-    """A meeting is summoned and convened only with a roster."""
+    """A meeting is summoned and convened only with a roster; a presidium decides only with its
+    quorum."""
     if action in {Action.SUMMON, Action.CONVENE}:
         return meeting.attendances.attending().exists()
+    if action == Action.DECIDE:
+        from . import quorum
+
+        return quorum.lacks(meeting) is None
     return True
+
+
+def why_not(meeting, action, actor, now):
+    from . import quorum
+
+    if action in {Action.SUMMON, Action.CONVENE}:
+        return _("请先生成出席名单。")
+    if action == Action.DECIDE and (found := quorum.lacks(meeting)):
+        said = _("主席团会议须有过半数成员到会才能作决定：应到 %d 人，至少 %d 人，现到 %d 人。")
+        return said % found
+    return ""
 
 
 def may_seat(seat, action, actor, now):
     state = seat.meeting.state
     if action == SeatAction.SIGN:
-        early = state == State.PLANNED and now >= seat.meeting.starts_at - DOORS_OPEN
-        return early or state == State.CONVENED
+        if state == State.PLANNED:
+            is_own = seat.representative_id is not None
+            is_own = is_own and person_of(actor) == seat.representative_id
+            return is_own and now >= seat.meeting.starts_at - DOORS_OPEN
+        return state == State.CONVENED
     if action in {SeatAction.MISS, SeatAction.EXCUSE}:
         return state in {State.CONVENED, State.CLOSED}
     return state in {State.PLANNED, State.CONVENED}
+
+
+def why_not_seat(seat, action, actor, now):
+    """Before the meeting nobody is present by a clerk's word alone."""
+    if action == SeatAction.SIGN and seat.meeting.state == State.PLANNED:
+        return _("会议还没有开始：请本人在会前 12 小时内用会场的签到码签到；开会以后可以代签。")
+    return ""
+
+
+def reads_material(material, actor):
+    """The house of the place and whoever is on the roster; a unit that only reports reads what
+    belongs to its own points."""
+    held = actor.membership
+    if held.role not in UNITS:
+        return True
+    meeting = material.item.meeting
+    is_guest = meeting.attendances.filter(organisation=held.organisation_id).exists()
+    return is_guest or material.item.organisation_id == held.organisation_id

@@ -20,7 +20,7 @@ CHAIRS = [Post.CHAIR, Post.VICE_CHAIR]
 def people(meeting):
     """[(representative, post or place)] who attend by right, in the order of printed rosters.
     Whoever is suspended does not attend (代表法)."""
-    if meeting.kind in {Kind.STANDING_COMMITTEE, Kind.CHAIRS}:
+    if meeting.kind in {Kind.STANDING_COMMITTEE, Kind.CHAIRS, Kind.PRESIDIUM}:
         return _members(meeting)
     if meeting.kind == Kind.COUNCIL:
         return _council(meeting)

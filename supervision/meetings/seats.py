@@ -1,6 +1,7 @@
 """Verbs of one seat on a roster: sign in, ask for leave. The meeting's row is locked first, so that
 nobody signs in while it closes."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from liaison.workflow import step
 from . import signing
 from .actions import Invalid
 from .models import Attendance, Capacity, Kind, Meeting
-from .workflow import Role, SeatAction, SeatState
+from .workflow import Action, Role, SeatAction, SeatState
 
 TRIES, PER = 10, timedelta(minutes=10)
 TWICE = 2  # 代表法: absent from two sessions without leave
@@ -32,6 +33,57 @@ def limit_tries(by, now):
     """Six digits are few: nobody tries them out. Called outside the transaction that signs."""
     key = f"user {by.user.pk}"
     enforce(scope="meetings.sign", key=key, limit=TRIES, per=PER, now=now)
+
+
+LINE = re.compile(r"(?P<name>.+?)[\t,，;； ]+(?P<place>[^\t,，;； ]{1,20})")
+
+
+def arrange(meeting, *, text, by, now, version=None):
+    """排座位, as pasted from a table: a name and a place in each line. All of it or nothing; what
+    is wrong is said by line."""
+    with step(meeting, Action.ARRANGE_SEATS, by=by, now=now, version=version) as row:
+        rows = list(row.attendances.all())
+        wanted, wrong = _places(text, rows)
+        kept = {seat.place: seat for seat in rows if seat.place and seat.pk not in wanted}
+        wrong += [
+            _("座位 %(place)s 已经是%(name)s的") % {"place": place, "name": kept[place].name}
+            for place in wanted.values()
+            if place in kept
+        ]
+        if wrong or not wanted:
+            raise Invalid("；".join(wrong[:8]) or _("请一行写一个姓名和座位。"), "text")
+        row.attendances.filter(pk__in=wanted).update(place="")  # two may change places
+        for seat in rows:
+            if seat.pk in wanted:
+                seat.place = wanted[seat.pk]
+        Attendance.objects.bulk_update([one for one in rows if one.pk in wanted], ["place"])
+        row.event_data["seats"] = len(wanted)
+    return meeting
+
+
+def _places(text, rows):
+    """({seat pk: place}, [what is wrong])."""
+    wanted, wrong, taken = {}, [], set()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        found = LINE.fullmatch(line.strip())
+        named = [seat for seat in rows if found and seat.name == found["name"].strip()]
+        said = ""
+        if found is None:
+            said = _("第 %d 行：要写姓名和座位，用空格隔开")
+        elif not named:
+            said = _("第 %d 行：名单上没有这个人")
+        elif len(named) > 1:
+            said = _("第 %d 行：名单上有同名的人，请先在名单上区分")
+        elif named[0].pk in wanted or found["place"] in taken:
+            said = _("第 %d 行：这个人或者这个座位写了两次")
+        if said:
+            wrong.append(said % number)
+        else:
+            wanted[named[0].pk] = found["place"]
+            taken.add(found["place"])
+    return wanted, wrong
 
 
 def unsign(seat, *, text, by, now, version=None):

@@ -31,6 +31,8 @@ def open_term(*, division, body, number, starts_on, ends_on=None, by, now):
 def appoint(term, *, representative, post, starts_on, by, now):
     """任命为常委会组成人员."""
     with _locked(term, by) as row:
+        if post not in row.posts:
+            raise Invalid(_("“%s”没有这种职务。") % row, "post")
         if row.members.filter(representative=representative, ends_on=None).exists():
             raise Invalid(_("这位代表已经是这一届的组成人员。"), "representative")
         member = Member.objects.create(

@@ -20,4 +20,6 @@ def meeting(row, kind, number):
         return f"{term(row)}常务委员会{nth}会议"
     if kind == "chairs":
         return f"{term(row)}常务委员会{nth}主任会议"
+    if kind == "presidium":
+        return f"{term(row)}主席团{nth}会议"
     return f"{term(row)}{nth}会议"

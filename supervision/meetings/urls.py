@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:uid>/", views.show, name="show"),
     path("<uuid:uid>/roster/", views.roster, name="roster"),
     path("<uuid:uid>/sheet/", views.sheet, name="sheet"),
+    path("<uuid:uid>/materials/<int:pk>/", views.material, name="material"),
     path("<uuid:uid>/hall/", views.hall, name="hall"),
     path("<uuid:uid>/hall/code.svg", views.hall_code, name="hall_code"),
     path("<uuid:uid>/here/", views.here, name="here"),

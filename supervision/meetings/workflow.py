@@ -27,6 +27,9 @@ class Action(TextChoices):
     INVITE = "invite", _("增加列席")
     SET_ITEM = "set_item", _("安排议程")
     DROP_ITEM = "drop_item", _("去掉议程")
+    ADD_MATERIAL = "add_material", _("上传材料")
+    DROP_MATERIAL = "drop_material", _("去掉材料")
+    ARRANGE_SEATS = "arrange_seats", _("排座位")
     SUMMON = "summon", _("发会议通知")
     CONVENE = "convene", _("开会")
     DECIDE = "decide", _("登记议程结果")
@@ -68,6 +71,9 @@ TRANSITIONS = {
     Action.INVITE: rule(OPEN, KEEP, CLERK),
     Action.SET_ITEM: rule(OPEN, KEEP, CLERK),
     Action.DROP_ITEM: rule(OPEN, KEEP, CLERK),
+    Action.ADD_MATERIAL: rule(OPEN, KEEP, CLERK),
+    Action.DROP_MATERIAL: rule(OPEN, KEEP, CLERK),
+    Action.ARRANGE_SEATS: rule(OPEN, KEEP, CLERK),
     Action.SUMMON: rule({State.PLANNED}, KEEP, CLERK),
     Action.CONVENE: rule({State.PLANNED}, {State.CONVENED}, CLERK),
     Action.DECIDE: rule({State.CONVENED}, KEEP, CLERK),

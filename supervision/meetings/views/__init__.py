@@ -1,7 +1,7 @@
 """Meetings on the desk: lists and pages, the day in the hall, terms."""
 
 from .hall import act_seat, hall, hall_code, here, roster, seat, sheet
-from .pages import act, meetings, new, show
+from .pages import act, material, meetings, new, show
 from .terms import dismiss, term, terms
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "hall",
     "hall_code",
     "here",
+    "material",
     "meetings",
     "new",
     "roster",

@@ -20,7 +20,7 @@ from stations.qrcodes.pictures import draw
 from supervision.meetings import lists, papers, permissions, presentation, seats, signing
 from supervision.meetings.forms import SEAT_ACTS, HereForm
 from supervision.meetings.models import Attendance
-from supervision.meetings.workflow import SEAT_WORDS, Role, SeatAction
+from supervision.meetings.workflow import SEAT_WORDS, Action, Role, SeatAction
 
 from .pages import meeting_of
 
@@ -46,6 +46,7 @@ def roster(request, uid):
         "tab": tab,
         "tabs": [(code, label) for code, label, _run in lists.SEATS],
         "counts": presentation.counts(meeting),
+        "may_arrange": Action.ARRANGE_SEATS in allowed_actions(meeting, request.actor, now),
     }
 
     def shown(found):

@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import pages
+from liaison.documents.files import served
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
-from supervision.meetings import actions, hanging, lists, papers, permissions, presentation
+from supervision.meetings import actions, hanging, lists, papers, permissions, presentation, quorum
 from supervision.meetings.forms import ACTS, PlanForm
-from supervision.meetings.models import Kind, Meeting, Term
+from supervision.meetings.models import Kind, Material, Meeting, Term
 from supervision.meetings.workflow import WORDS, Action, Role
 
 EMPTY = {
@@ -91,13 +92,34 @@ def act(request, uid, action):
     )
 
 
+def _items(meeting, actor):
+    """The agenda, each point with the materials that the actor reads."""
+    rows = list(meeting.items.select_related("organisation").prefetch_related("files"))
+    for row in rows:
+        row.meeting = meeting
+        row.papers = [one for one in row.files.all() if permissions.reads_material(one, actor)]
+    return rows
+
+
+@never_cache
+@require_GET
+def material(request, uid, pk):
+    """One file of the agenda, for whoever reads it."""
+    meeting = meeting_of(request, uid)
+    rows = Material.objects.select_related("item__meeting").filter(item__meeting=meeting)
+    found = get_object_or_404(rows, pk=pk)
+    if not permissions.reads_material(found, request.actor):
+        raise Http404
+    return served(found.file, "pdf" if found.is_pdf else "jpg", found.title, inline=found.is_pdf)
+
+
 def _page(request, meeting, now, *, status=200, asked=None):
     actor = request.actor
     person = permissions.person_of(actor)
     own = meeting.attendances.filter(representative=person).first() if person else None
     if own is not None:
         own.meeting = meeting
-    is_reader = lists.reads_roster(actor)
+    is_reader, counts = lists.reads_roster(actor), presentation.counts(meeting)
     allowed = set(allowed_actions(meeting, actor, now))
     context = {
         "actor": actor,
@@ -105,10 +127,13 @@ def _page(request, meeting, now, *, status=200, asked=None):
         "meeting": meeting,
         "asked": asked,
         "span": papers.span(meeting),
-        "items": meeting.items.select_related("organisation"),
+        "items": _items(meeting, actor),
         "may_set": Action.SET_ITEM in allowed,
         "may_decide": Action.DECIDE in allowed,
-        "counts": presentation.counts(meeting),
+        "may_add": Action.ADD_MATERIAL in allowed,
+        "hints": pages.hints(meeting, ACTS, actor, now),
+        "counts": counts,
+        "quorum": quorum.words(meeting, counts),
         "own": own,
         "own_acts": {str(a) for a in allowed_actions(own, actor, now)} if own else set(),
         "is_reader": is_reader,

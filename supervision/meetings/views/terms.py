@@ -12,7 +12,6 @@ from liaison import pages
 from liaison.errors import Refusal
 from liaison.workdays.calendar import local_day
 from liaison.workflow import check_office
-from stations.divisions.levels import Level, level_of
 from stations.representatives.models import Representative
 from supervision.meetings import permissions, seats
 from supervision.meetings import terms as verbs
@@ -54,10 +53,9 @@ def _term(request, pk):
 @require_http_methods(["GET", "POST"])
 def term(request, pk):
     row, now = _term(request, pk), timezone.now()
-    has_committee = not row.is_council and level_of(row.division_id) != Level.TOWNSHIP
     people = Representative.objects.filter(mandates__body=row.body).serving().by_strokes()
-    form = MemberForm(request.POST or None, people=people.distinct())
-    if request.method == "POST" and has_committee and form.is_valid():
+    form = MemberForm(request.POST or None, people=people.distinct(), posts=row.posts)
+    if request.method == "POST" and row.posts and form.is_valid():
         try:
             check_office(request)
             verbs.appoint(row, **form.cleaned_data, by=request.actor, now=now)
@@ -71,7 +69,6 @@ def term(request, pk):
     context = {
         "actor": request.actor,
         "term": row,
-        "has_committee": has_committee,
         "members": sorted(members, key=lambda one: (order.index(one.post), one.pk)),
         "form": form,
         "absent": seats.absent_twice(row),

@@ -32,7 +32,7 @@ PURPOSES = {Side.BEFORE: "before", Side.DURING: "reply", Side.AFTER: "after"}
 # Which meeting decides at which level: standing committee, presidium or session, council.
 COMMITTEES = {
     Level.COUNTY: ("standing_committee",),
-    Level.TOWNSHIP: ("chairs", "congress"),
+    Level.TOWNSHIP: ("presidium", "congress"),
     Level.STREET: ("council",),
 }
 HELD = {MeetingState.CONVENED, MeetingState.CLOSED}

@@ -1,16 +1,21 @@
 """What the verbs of meetings do, and what they refuse."""
 
+import os
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.files.storage import default_storage
+from django.test import Client
 
+from liaison.documents.copies import Page
 from liaison.documents.models import Document
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState
 from stations.representatives.models import Mandate
-from supervision.meetings import actions, seats, signing, terms
+from supervision.meetings import actions, materials, quorum, seats, signing, terms
 from supervision.meetings.actions import Invalid
-from supervision.meetings.models import Kind, Meeting
+from supervision.meetings.models import Kind, Material, Meeting
 from tests.cast import NOW, make_county, make_representative
 from tests.supervision import sittings
 from tests.supervision.sittings import DAY, HOUR, SOON
@@ -190,3 +195,117 @@ def test_nobody_is_on_a_roster_twice(cast):
         actions.invite(meeting, by=by, now=NOW)
     actions.invite(meeting, name="沈示例", organisation=cast.unit2, by=by, now=NOW)
     assert meeting.attendances.get(name="沈示例").capacity == "sit_in"
+
+
+# --- the presidium of a township ------------------------------------------------------------------
+
+
+def presidium(cast, *, members=3):
+    """东山镇's presidium with a meeting that has begun."""
+    clerk, day = cast.actor("street2"), NOW.date()
+    given = {"division": cast.elsewhere, "body": "青溪县东山镇人民代表大会", "number": 12}
+    term = terms.open_term(**given, starts_on=day.replace(year=2022), by=clerk, now=NOW)
+    for place in range(members):
+        person = make_representative(f"成员{place}示例", cast.other_station)
+        post = "president" if place == 0 else "presidium"
+        given = {"representative": person, "post": post, "starts_on": day - DAY}
+        terms.appoint(term, **given, by=clerk, now=NOW)
+    meeting = actions.plan(
+        term=term, kind="presidium", number=5, starts_at=SOON, ends_at=SOON + HOUR, place="镇政府",
+        by=clerk, now=NOW,
+    )  # fmt: skip
+    actions.set_item(meeting, kind="hear", title="听取汇报", by=clerk, now=NOW)
+    actions.call_roll(meeting, by=clerk, now=NOW)
+    return actions.convene(meeting, by=clerk, now=SOON)
+
+
+def test_a_presidium_decides_only_with_more_than_half_of_its_members(cast):
+    meeting, clerk = presidium(cast), cast.actor("street2")
+    assert meeting.title == "青溪县东山镇第十二届人民代表大会主席团第五次会议"
+    item = meeting.items.get().pk
+    first, second, _third = meeting.attendances.order_by("pk")
+    assert first.post == "主席"
+    sittings.sign(first, clerk)
+    with pytest.raises(WrongState, match="应到 3 人，至少 2 人，现到 1 人"):
+        actions.decide(meeting, item=item, outcome="done", by=clerk, now=SOON)
+    sittings.sign(second, clerk)
+    actions.decide(meeting, item=item, outcome="done", by=clerk, now=SOON)
+
+
+def test_a_committee_has_no_president_and_a_county_no_presidium(cast):
+    term = sittings.make_term(cast)
+    given = {
+        "representative": make_representative("甲示例", cast.station),
+        "by": cast.actor("office"),
+    }
+    with pytest.raises(Invalid, match="没有这种职务"):
+        terms.appoint(term, **given, post="president", starts_on=NOW.date(), now=NOW)
+    with pytest.raises(Invalid, match="不开这种会议"):
+        sittings.planned(cast, term=term, kind="presidium")
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "least"),
+    [("congress", 120, 80), ("congress", 121, 81), ("presidium", 6, 4), ("presidium", 7, 4),
+     ("standing_committee", 25, 13), ("council", 30, None)],
+)  # fmt: skip
+def test_how_many_must_have_come(kind, due, least):
+    assert quorum.needed(kind, due) == least
+
+
+# --- seats and materials --------------------------------------------------------------------------
+
+
+def test_a_seat_plan_is_taken_whole_or_not_at_all(cast):
+    meeting, clerk = sittings.planned(cast), cast.actor("office")
+
+    def arrange(text):
+        return seats.arrange(meeting, text=text, by=clerk, now=NOW)
+
+    with pytest.raises(
+        Invalid, match="第 2 行：名单上没有这个人；第 3 行：这个人或者这个座位写了两次"
+    ):
+        arrange("林示例\t1排1号\n无此人 1排2号\n王示例，1排1号")
+    arrange("林示例\t1排1号\n\n王示例，1排2号")
+    arrange("林示例 1排2号\n王示例 1排1号")  # they change places
+    assert sittings.seat_of(meeting, cast.representative).place == "1排2号"
+    with pytest.raises(Invalid, match="座位 1排1号 已经是王示例的"):
+        arrange("林示例 1排1号")
+
+
+def test_materials_are_read_by_the_roster_and_by_the_unit_of_the_point(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    meeting, clerk = sittings.planned(cast), cast.actor("office")
+    given = {"kind": "hear", "title": "另一项", "by": clerk, "now": NOW}
+    actions.set_item(meeting, **given)
+    own, other = meeting.items.all()
+    page = Page(b"%PDF-1.4 shown elsewhere", is_pdf=True)
+    for point in (own, other):
+        materials.add(meeting, item=point.pk, title="报告", page=page, by=clerk, now=NOW)
+    first, second = Material.objects.order_by("pk")
+    with time_machine.travel(NOW, tick=False):
+        answers = {
+            name: [fetched(cast, name, meeting, one) for one in (first, second)]
+            for name in ("office", "deputy", "unit2", "street", "council")
+        }
+    assert answers == {
+        "office": [200, 200], "deputy": [200, 200], "unit2": [200, 404], "street": [404, 404],
+        "council": [404, 404],
+    }  # fmt: skip
+    materials.drop(meeting, material=first.pk, by=clerk, now=NOW)
+    with pytest.raises(Invalid):
+        materials.drop(meeting, material=first.pk, by=clerk, now=NOW)
+    for path in tmp_path.rglob("*.pdf"):
+        os.utime(path, (0, 0))
+    assert materials.sweep_files(now=NOW + DAY) == 1
+    kept = [default_storage.exists(one.file.name) for one in (first, second)]
+    assert kept == [False, True]
+
+
+def fetched(cast, name, meeting, material):
+    client = Client()
+    client.force_login(cast.users[name])
+    answer = client.get(f"{meeting.get_absolute_url()}materials/{material.pk}/")
+    if answer.streaming:
+        b"".join(answer)
+    return answer.status_code

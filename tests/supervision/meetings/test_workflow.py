@@ -10,7 +10,7 @@ from tests.supervision import sittings
 from tests.supervision.sittings import DAY, HOUR, SOON
 
 pytestmark = pytest.mark.django_db
-ROSTER = "call_roll invite set_item drop_item"
+ROSTER = "call_roll invite set_item drop_item add_material drop_material arrange_seats"
 CLERK = {
     "planned": f"{ROSTER} revise summon convene cancel",
     "convened": f"{ROSTER} decide write_minutes close",
@@ -106,8 +106,11 @@ def test_the_door_opens_the_evening_before_and_shuts_with_the_meeting(cast):
     meeting = sittings.planned(cast, starts_at=NOW + 2 * DAY)
     seat = sittings.seat_of(meeting, cast.representative)
     clerk = cast.actor("office")
-    assert SeatAction.SIGN not in allowed_actions(seat, clerk, NOW)
-    assert SeatAction.SIGN in allowed_actions(seat, clerk, NOW + 2 * DAY - 12 * HOUR)
+    me, door = cast.actor("deputy"), NOW + 2 * DAY - 12 * HOUR
+    assert SeatAction.SIGN not in allowed_actions(seat, me, NOW)
+    assert SeatAction.SIGN in allowed_actions(seat, me, door)
+    with pytest.raises(WrongState, match="请本人"):  # nobody has come by a clerk's word alone
+        seats.sign(seat, by=clerk, now=door)
     sittings.actions.cancel(meeting, text="改期", by=clerk, now=NOW)
     assert not allowed_actions(sittings.fresh(seat), clerk, NOW + 2 * DAY)
 
