@@ -42,6 +42,7 @@ HOUSE = [
     "liaison.tables",
     "liaison.sheets",
     "liaison.stored",
+    "liaison.sealed",
     "liaison.reference",
     "liaison.together",
     "liaison.whole",

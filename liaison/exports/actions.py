@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from liaison import sheets, stored
+from liaison import sealed, sheets, stored
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
@@ -200,9 +200,12 @@ def _stored(row, actor, now):
                     ),
                 )
             sha256, size = sheets.digest(path)
-            name = f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.{row.form}"
-            with open(path, "rb") as stream:
-                name = default_storage.save(name, File(stream))
+            name = f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.sealed"
+            row.key = sealed.new_key()
+            with open(path, "rb") as plain, open(f"{path}.sealed", "w+b") as target:
+                sealed.seal(plain, target, row.key)
+                target.seek(0)
+                name = default_storage.save(name, File(target))
             try:
                 _finish(row, actor, name, count, sha256, size, now)
             except BaseException:
@@ -292,8 +295,8 @@ def _tell(row, title, body, now):
 
 
 def opened(row, *, by, now):
-    """The file of `row` for its owner: in the ledger first. Http404 for anybody else, Gone after
-    it expired or when the right it was taken by has ended."""
+    """The file of `row` for its owner, in pieces: in the ledger first. Http404 for anybody else,
+    Gone after it expired or when the right it was taken by has ended."""
     if by.user is None or by.user.pk != row.owner_id:
         raise Http404
     with transaction.atomic():
@@ -302,9 +305,10 @@ def opened(row, *, by, now):
             raise Gone
         _record(row, "fetch_export", by=by, now=now)
     try:
-        return default_storage.open(row.file, "rb")
+        stream = default_storage.open(row.file, "rb")
     except FileNotFoundError as error:
         raise Gone from error
+    return sealed.unsealed(stream, row.key) if row.key else stream
 
 
 class Gone(Refusal):
@@ -320,7 +324,7 @@ def forget(*, now, limit=500):
         if row.expires_at > now and permissions.acting(row, now) is not None:
             continue
         default_storage.delete(row.file)
-        Export.objects.filter(pk=row.pk).update(state=State.GONE, file="")
+        Export.objects.filter(pk=row.pk).update(state=State.GONE, file="", key="")
         count += 1
     return count
 
@@ -339,6 +343,7 @@ def recall(*, now):
     Export.objects.filter(pk__in=[pk for pk, _name in standing]).update(
         state=State.GONE,
         file="",
+        key="",
         problem=_("有人要求删除个人信息，之前生成的表格已清除，请重新导出。"),
     )
     names = [name for _pk, name in standing]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from liaison.personal.fields import EncryptedField
 from liaison.sheets import CSV, XLSX
 
 from .lists import LISTS
@@ -56,6 +57,9 @@ class Export(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("字节"), default=0)
     file = models.CharField(_("文件"), max_length=200, blank=True)
+    key = EncryptedField(
+        _("文件密钥"), blank=True, default="", help_text=_("旧文件没有，按明文存放到期。")
+    )
     asked_at = models.DateTimeField(_("提出时间"))
     progress_at = models.DateTimeField(_("进展时间"), null=True)
     taken_at = models.DateTimeField(_("完成时间"), null=True)

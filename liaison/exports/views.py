@@ -1,7 +1,7 @@
 """Asking for a table, watching it being written, taking it away."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,8 @@ def given_of(params):
 
 def answer(row, stream):
     """The file on its way out, under its title and day."""
-    response = FileResponse(stream, content_type=TYPES[row.form])
+    response = StreamingHttpResponse(stream, content_type=TYPES[row.form])
+    response["Content-Length"] = row.size
     name = f"{row.title}-{timezone.localtime(row.asked_at):%Y%m%d}.{row.form}"
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from liaison import stored
+from liaison import sealed, stored
 from liaison.errors import Refusal
 from liaison.importing import IMPORTERS
 from liaison.jurisdiction.rules import rule
@@ -61,14 +62,14 @@ def bring(*, kind, upload, by, now):
     content = upload.read()
     rows = list(_readable(kind, content)) if unpacked(content) <= DIRECT_BYTES else None
     place = (by.membership.division_id or "") if by.membership else ""
-    name = default_storage.save(
-        f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.table", ContentFile(content)
-    )
+    key = sealed.new_key()
+    name = _kept(content, key, now)
     is_short = rows is not None and len(rows) <= rule(rules.DIRECT_ROWS, place)
     row = Import.objects.create(
         kind=kind,
         name=upload.name[-120:],
         file=name,
+        key=key,
         sha256=hashlib.sha256(content).hexdigest(),
         division=place,
         owner=by.user,
@@ -80,6 +81,19 @@ def bring(*, kind, upload, by, now):
     if is_short:
         work(row, now=now)
     return row
+
+
+def _kept(content, key, now):
+    target = BytesIO()
+    sealed.seal(BytesIO(content), target, key)
+    name = f"{stored.folder(ROOT, now.date())}/{uuid.uuid4().hex}.sealed"
+    return default_storage.save(name, ContentFile(target.getvalue()))
+
+
+def _content(row):
+    stream = default_storage.open(row.file, "rb")
+    pieces = sealed.unsealed(stream, row.key) if row.key else stream
+    return b"".join(pieces)
 
 
 def _begun(is_short, now):
@@ -146,9 +160,7 @@ def work(row, *, now):
         actor = permissions.acting(row, now)
         if actor is None:
             raise Refused(_("您的管理权限已经结束，没有导入。"))
-        with default_storage.open(row.file, "rb") as stream:
-            content = stream.read()
-        report = _taken(row, actor, _readable(row.kind, content), now)
+        report = _taken(row, actor, _readable(row.kind, _content(row)), now)
     except Overtaken:
         row.refresh_from_db()
         return row
@@ -249,7 +261,7 @@ def forget(*, now, limit=500):
         if row.is_under_way or row.asked_at + timedelta(hours=kept_hours(row)) > now:
             continue
         default_storage.delete(row.file)
-        Import.objects.filter(pk=row.pk).update(file="")
+        Import.objects.filter(pk=row.pk).update(file="", key="")
         count += 1
     return count
 

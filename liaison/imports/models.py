@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from liaison.importing import IMPORTERS
+from liaison.personal.fields import EncryptedField
 
 
 class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Import(models.Model):
     kind = models.CharField(_("表"), max_length=30)
     name = models.CharField(_("文件名"), max_length=120)
     file = models.CharField(_("文件"), max_length=200, blank=True)
+    key = EncryptedField(_("文件密钥"), blank=True, default="")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     division = models.CharField(_("区划代码"), max_length=15, blank=True)
     owner = models.ForeignKey(

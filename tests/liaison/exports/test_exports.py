@@ -199,8 +199,25 @@ def test_erasing_takes_back_what_was_written_and_what_is_being_written_is_writte
     assert actions.run(now=NOW) == 1
     under_way.refresh_from_db()
     assert under_way.state == State.DONE
-    with default_storage.open(under_way.file) as file:
-        assert b"13800005678" not in file.read()
+    pieces = actions.opened(under_way, by=cast.actor("station"), now=NOW)
+    written = b"".join(pieces)
+    assert under_way.size == len(written) > 0
+    assert b"13800005678" not in written
+
+
+def test_a_file_at_rest_tells_nothing_and_its_key_goes_with_it(cast):
+    """PIPL art. 51: who copies the disk has no table."""
+    case = make_case(cast)
+    shown = take(at_desk(cast, "station"), "cases", "tab=all").getvalue()
+    assert case.number.encode() in shown
+    row = Export.objects.get()
+    with default_storage.open(row.file) as file:
+        kept = file.read()
+    assert case.number.encode() not in kept
+    assert len(kept) > row.size
+    actions.forget(now=NOW + timedelta(hours=25))
+    row.refresh_from_db()
+    assert (row.file, row.key) == ("", "")
 
 
 def test_memory_and_statements_do_not_grow_with_the_rows(cast, tmp_path, monkeypatch):
