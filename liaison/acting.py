@@ -61,7 +61,8 @@ def problems(*statuses):
 class SubjectView(ListView):
     """Subclasses name `model`, `noun`, `bodies` and `verbs` by action, and how a row is shown:
     `rows(queryset)`, `full(row, actor, now)`, `fields(request, body)` when a body needs the
-    request. `@acts` gives them their endpoints."""
+    request. `@acts` gives them their endpoints; with `new_body` and `begin(by, now, **fields)` new
+    rows begin there too."""
 
     permission_classes = [SignedIn]
     scopes = ("cases:read", "cases:write")
@@ -115,6 +116,18 @@ class SubjectView(ListView):
         answer["ETag"] = f'"{answer.data["version"]}"'
         return answer
 
+    def _begin(self):
+        """A new row by the verb `begin`, and what the page would show of it."""
+        request = self.request
+
+        def run():
+            now, by = timezone.now(), request.actor
+            given = self.fields(dict(checked(self.new_body(data=request.data))))
+            made = self._fresh(self.begin(by=by, now=now, **given))
+            return 201, self.full(made, by, now), self.about(made)
+
+        return idempotent(request, f"{self.noun}.new", run)
+
     def _fresh(self, found):
         """Whoever acted reads what came of it, even when it left their hands."""
         return self.model.objects.for_reading().get(pk=found.pk)
@@ -132,9 +145,24 @@ def acts(view):
         operation_id=f"{single}_detail",
         responses={200: view.full_serializer_class, **problems(401, 403, 404, 429)},
     )(retrieve)
+    if hasattr(view, "new_body"):
+        view.create = _creating(view, single)
     for name in view.bodies:
         setattr(view, f"act_{name.value}", _endpoint(view, single, name))
     return view
+
+
+def _creating(view, single):
+    def create(self, request, **kwargs):
+        return self._begin()
+
+    create.__doc__ = view.begin.__doc__
+    return extend_schema(
+        operation_id=f"{single}_new",
+        request=view.new_body,
+        responses={201: view.full_serializer_class, **problems(400, 401, 403, 409, 422, 429)},
+        parameters=[IDEMPOTENCY_KEY],
+    )(create)
 
 
 def _endpoint(view, single, name):

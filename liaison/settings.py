@@ -407,6 +407,8 @@ SPECTACULAR_SETTINGS = {
         "MeetingStateEnum": "supervision.meetings.workflow.State",
         "MeetingOutcomeEnum": "supervision.meetings.models.Outcome",
         "AgendaKindEnum": "supervision.meetings.models.ItemKind",
+        "SeatStateEnum": "supervision.meetings.workflow.SeatState",
+        "GroupStateEnum": "supervision.groups.workflow.State",
         "OpinionStateEnum": "supervision.opinions.workflow.State",
         "OpinionGradeEnum": "supervision.opinions.workflow.Grade",
         "LetterStateEnum": "supervision.letters.workflow.State",

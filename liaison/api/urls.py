@@ -15,8 +15,9 @@ from suggestions.papers.api import PaperView
 from suggestions.publications.api import OpenCaseView
 from suggestions.transfers.api import TransferView
 from supervision.ballots.api import BallotView
-from supervision.letters.api import LetterView, ProblemView
-from supervision.meetings.api import MeetingView
+from supervision.groups.api import GroupView
+from supervision.letters.api import LetterView, ProblemListView, ProblemView
+from supervision.meetings.api import MeetingView, SeatView
 from supervision.opinions.api import OpinionView
 from supervision.projects.api import ProjectView
 
@@ -31,9 +32,12 @@ router.register("projects", ProjectView, "project")
 router.register("papers", PaperView, "paper")
 router.register("ballots", BallotView, "ballot")
 router.register("meetings", MeetingView, "meeting")
+router.register("seats", SeatView, "seat")
+router.register("groups", GroupView, "group")
 router.register("opinions", OpinionView, "opinion")
 router.register("letters", LetterView, "letter")
 router.register("problems", ProblemView, "problem")
+router.register("problem-lists", ProblemListView, "problem-list")
 router.register("changes", ChangesView, "changes")
 router.register("statistics", StatisticsView, "statistics")
 router.register("attachments", AttachmentView, "attachment")

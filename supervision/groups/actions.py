@@ -147,7 +147,7 @@ def settle_finding(group, *, finding, text, by, now, version=None):
     return group
 
 
-def report(group, *, year, half, seen, found, advice, by, now, version=None):
+def report(group, *, year, half, seen, found="", advice="", by, now, version=None):
     """报送半年报告: drafted from the records (papers.draft), issued with its number. Returns the
     HalfYearReport."""
     require_words(seen, _("请写督查情况。"), "seen")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from liaison.attachments.models import Attachment
 from liaison.ledger.models import Event
+from supervision.meetings import wire
 from supervision.projects.beside import Entry
 
 from . import actions, permissions
@@ -71,3 +72,63 @@ def steps(group):
         }
         for event in events.order_by("-seq")
     ]
+
+
+# --- REST -----------------------------------------------------------------------------------------
+
+
+def row(group):
+    return {
+        "id": group.pk,
+        "project": group.project.code,
+        "title": group.project.title,
+        "state": group.state,
+        "division": group.division,
+        "head": str(group.head.uid),
+        "formed_at": wire.moment(group.formed_at),
+        "ended_at": wire.moment(group.ended_at),
+        "due_at": wire.due(group),
+        "version": group.version,
+    }
+
+
+def full(group, actor, now):
+    reports = group.reports.select_related("document")
+    return (
+        row(group)
+        | {
+            "members": [str(one.uid) for one in group.members.by_strokes()],
+            "inspections": [_visit(one) for one in visits(group)],
+            "reports": [
+                {
+                    "year": one.year,
+                    "half": one.half,
+                    "paper": one.document.number,
+                    "filed_at": wire.moment(one.filed_at),
+                }
+                for one in reports
+            ],
+        }
+        | wire.moving(group, actor, now)
+    )
+
+
+def _visit(visit):
+    row = visit.inspection
+    return {
+        "year": row.year,
+        "quarter": row.quarter,
+        "inspected_on": row.inspected_on.isoformat(),
+        "percent": row.percent,
+        "text": row.text,
+        "findings": [
+            {
+                "id": one.pk,
+                "text": one.text,
+                "outcome": one.outcome,
+                "settled_at": wire.moment(one.settled_at),
+            }
+            for one in row.findings.all()
+        ],
+        "photos": [str(photo.pk) for photo in visit.photos],
+    }

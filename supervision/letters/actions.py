@@ -29,7 +29,7 @@ def draw_up(
     now,
 ):
     """起草, to one unit of the place, and out of what it came."""
-    if drafts_at(by) != division:
+    if not division or drafts_at(by) != division:
         raise NotAllowed(_("只能起草本级的监督建议函。"))
     check_unit(organisation, division)
     station = by.membership.station

@@ -14,7 +14,7 @@ from supervision.meetings.parties import HOUSE, parties_of
 from supervision.meetings.presentation import addresses
 from supervision.projects.models import LivelihoodProject
 
-from .models import ProblemList, SupervisionLetter
+from .models import Problem, ProblemList, SupervisionLetter
 from .workflow import DRAW_UP, INSIDE, Action
 
 # What was said about drafts stays in the house, and a paper voided before it was sent.
@@ -107,6 +107,24 @@ def full(letter, actor, now):
         }
         | wire.moving(letter, actor, now, reads=reader(is_inside, is_party))
     )
+
+
+def list_row(row):
+    return {
+        "uid": str(row.uid),
+        "title": row.title,
+        "division": row.division,
+        "drawn_up_at": wire.moment(row.drawn_up_at),
+    }
+
+
+def full_list(row, actor):
+    found = origins(row, actor)
+    rows = Problem.objects.visible_to(actor).filter(problem_list=row).for_reading()
+    return list_row(row) | {
+        "origins": [{"kind": str(k), "title": words, "url": url} for k, words, url in found],
+        "problems": [problem_row(one) for one in rows.order_by("position")],
+    }
 
 
 def problem_row(problem):

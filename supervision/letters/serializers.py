@@ -16,6 +16,32 @@ from supervision.meetings.wire import (
 from .workflow import Action, ProblemAction, ProblemState, State
 
 
+class AboutSerializer(serializers.Serializer):
+    meeting = serializers.UUIDField(required=False, help_text=_("有关的会议"))
+    project = line(30, required=False, help_text=_("有关的民生实事的编号"))
+    case = line(30, required=False, help_text=_("有关的事项的编号"))
+
+
+class NewLetterSerializer(AboutSerializer):
+    title = line(80)
+    problems = body(4000)
+    advice = body(4000)
+    organisation = unit()
+
+
+class NewListSerializer(AboutSerializer):
+    title = line(120)
+    letter = serializers.UUIDField(required=False, help_text=_("有关的监督建议函"))
+
+
+class NewProblemSerializer(serializers.Serializer):
+    list = serializers.UUIDField(help_text=_("问题清单"))
+    text = body(2000)
+    organisation = unit()
+    person = line(60, required=False)
+    due_on = serializers.DateField(help_text=_("整改期限"))
+
+
 class LetterReviseSerializer(serializers.Serializer):
     title = line(80)
     problems = body(4000)
@@ -120,3 +146,15 @@ class ProblemRowSerializer(serializers.Serializer):
 class ListedProblemSerializer(ProblemRowSerializer, MovingSerializer):
     measure = serializers.CharField()
     result = serializers.CharField()
+
+
+class ListRowSerializer(serializers.Serializer):
+    uid = serializers.UUIDField()
+    title = serializers.CharField()
+    division = serializers.CharField()
+    drawn_up_at = serializers.DateTimeField()
+
+
+class ProblemListSerializer(ListRowSerializer):
+    origins = OriginSerializer(many=True, help_text=_("从何而来，只列看得到的"))
+    problems = ProblemRowSerializer(many=True)

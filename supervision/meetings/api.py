@@ -1,13 +1,18 @@
 """REST for meetings: lists, details, and the same verbs as the page's buttons."""
 
-from liaison.acting import SubjectView, acts
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import presentation
+from liaison.acting import SubjectView, acts
+from liaison.rest import Unprocessable
+
+from . import actions, presentation, seats
 from . import serializers as s
-from .filters import MeetingFilter
-from .forms import ACTS
-from .models import Meeting
+from .filters import MeetingFilter, SeatFilter
+from .forms import ACTS, SEAT_ACTS
+from .models import Attendance, Meeting, Term
 from .wire import UID
+from .workflow import Role, SeatAction
 
 
 @acts
@@ -31,8 +36,48 @@ class MeetingView(SubjectView):
         "-id": ("-id",),
     }
 
+    new_body = s.NewMeetingSerializer
+
+    def begin(self, *, term, by, now, **given):
+        """筹备会议：本级的一届里的一次。"""
+        held = by.membership
+        terms = Term.objects.filter(division=held.division_id) if held else Term.objects.none()
+        found = terms.filter(number=term).first()
+        if found is None:
+            raise Unprocessable({"term": [_("本级没有登记这一届。")]})
+        return actions.plan(term=found, by=by, now=now, **given)
+
     def row(self, meeting, now):
         return presentation.row(meeting)
 
     def full(self, meeting, actor, now):
         return presentation.full(meeting, actor, now)
+
+
+@acts
+class SeatView(SubjectView):
+    """会议名册上的一个人：签到、请假。"""
+
+    model, noun = Attendance, "seats"
+    queryset = Attendance.objects.none()
+    scopes = ("meetings:read", "meetings:write")
+    lookup_field = "pk"
+    lookup_value_regex = r"[0-9]{1,18}"
+    filterset_class = SeatFilter
+    serializer_class = s.SeatRowSerializer
+    full_serializer_class = s.SeatSerializer
+    bodies = s.SEAT_BODIES
+    verbs = {action: act.verb for action, act in SEAT_ACTS.items()}
+    orders = {"id": ("id",), "-id": ("-id",)}
+
+    def _act(self, key, name):
+        actor = self.request.actor
+        if name == SeatAction.SIGN and Role.CLERK not in self._show(key).roles_of(actor):
+            seats.limit_tries(actor, timezone.now())  # counted whatever comes of it
+        return super()._act(key, name)
+
+    def row(self, seat, now):
+        return presentation.seat_row(seat)
+
+    def full(self, seat, actor, now):
+        return presentation.full_seat(seat, actor, now)

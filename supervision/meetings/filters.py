@@ -3,8 +3,21 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from .models import Kind, Meeting
-from .workflow import State
+from .models import Attendance, Capacity, Kind, Meeting
+from .workflow import SeatState, State
+
+
+class SeatFilter(filters.FilterSet):
+    meeting = filters.UUIDFilter("meeting__uid", label=_("会议"))
+    state = filters.MultipleChoiceFilter(label=_("状态"), choices=SeatState.choices)
+    capacity = filters.ChoiceFilter(label=_("身份"), choices=Capacity.choices)
+
+    class Meta:
+        model = Attendance
+        fields = []
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
 
 
 class MeetingFilter(filters.FilterSet):

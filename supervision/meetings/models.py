@@ -303,6 +303,9 @@ class Material(models.Model):
 
 
 class AttendanceQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(permissions.seat_scope(actor))
+
     def present(self):
         return self.filter(state=SeatState.SIGNED)
 
@@ -311,7 +314,7 @@ class AttendanceQuerySet(models.QuerySet):
         return self.filter(capacity=Capacity.ATTEND)
 
     def for_reading(self):
-        return self.select_related("representative", "organisation")
+        return self.select_related("representative", "organisation", "meeting")
 
 
 class Attendance(Subject):

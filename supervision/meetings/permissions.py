@@ -42,6 +42,20 @@ def _reach(actor):
     return Q(Exists(Attendance.objects.filter(representative=person, **here)))
 
 
+def seat_scope(actor):
+    """The seats that the active membership reaches: the house those of its meetings, a person the
+    own one."""
+    held = actor.membership
+    if held is None:
+        return NOBODY
+    if held.role in READERS:
+        inside = within("meeting__division", held.division_id)
+        within_program = Q(meeting__division__startswith=actor.within) if actor.within else Q()
+        return inside & within_program
+    person = person_of(actor)
+    return Q(representative=person) if person else NOBODY
+
+
 def person_of(actor):
     """The key of the representative that the active membership speaks for itself, else None."""
     held = actor.membership

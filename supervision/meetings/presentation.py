@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.timezone import localtime
 
-from . import hanging, lists, wire
+from . import hanging, lists, permissions, wire
 from .models import Meeting
 from .workflow import SeatState
 
@@ -51,7 +51,7 @@ def full(meeting, actor, now):
         | {
             "note": meeting.note,
             "minutes": meeting.minutes if is_inside else None,
-            "agenda": [_item(item) for item in meeting.items.select_related("organisation")],
+            "agenda": [_item(item) for item in agenda(meeting, actor)],
             "roster": counts(meeting),
             "hanging": [asdict(thing) for thing in _hanging(meeting, actor, now)],
         }
@@ -65,7 +65,36 @@ def _hanging(meeting, actor, now):
         yield hanging.Thing(**words)
 
 
+def agenda(meeting, actor):
+    """The points, each with the `papers` that the actor reads."""
+    rows = list(meeting.items.select_related("organisation").prefetch_related("files"))
+    for row in rows:
+        row.meeting = meeting
+        row.papers = [one for one in row.files.all() if permissions.reads_material(one, actor)]
+    return rows
+
+
+def seat_row(seat):
+    return {
+        "id": seat.pk,
+        "meeting": str(seat.meeting.uid),
+        "name": seat.name,
+        "capacity": seat.capacity,
+        "state": seat.state,
+        "post": seat.post,
+        "place": seat.place,
+        "organisation": seat.organisation and seat.organisation.code,
+        "signed_at": wire.moment(seat.signed_at),
+        "version": seat.version,
+    }
+
+
+def full_seat(seat, actor, now):
+    return seat_row(seat) | wire.moving(seat, actor, now)
+
+
 def _item(item):
+    base = f"{settings.SITE_URL}{item.meeting.get_absolute_url()}materials/"
     return {
         "id": item.pk,
         "position": item.position,
@@ -73,6 +102,9 @@ def _item(item):
         "title": item.title,
         "organisation": item.organisation and item.organisation.code,
         "materials": item.materials,
+        "files": [
+            {"id": one.pk, "title": one.title, "url": f"{base}{one.pk}/"} for one in item.papers
+        ],
         "outcome": item.outcome or None,
         "decision": item.decision,
     }

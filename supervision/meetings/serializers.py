@@ -5,9 +5,20 @@ from rest_framework import serializers
 
 from suggestions.cases.serializers import NothingSerializer
 
-from .models import ItemKind, Kind, Outcome
+from .models import Capacity, ItemKind, Kind, Outcome
 from .wire import MovingSerializer, ReasonSerializer, body, line, unit
-from .workflow import Action, State
+from .workflow import Action, SeatAction, SeatState, State
+
+
+class NewMeetingSerializer(serializers.Serializer):
+    term = serializers.IntegerField(min_value=1, help_text=_("届次，如 18"))
+    kind = serializers.ChoiceField(Kind.choices)
+    number = serializers.IntegerField(min_value=1, max_value=999, help_text=_("第几次"))
+    title = line(120, required=False, help_text=_("不填按届次自动写"))
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    place = line(120)
+    note = body(2000, required=False)
 
 
 class MeetingReviseSerializer(serializers.Serializer):
@@ -47,7 +58,17 @@ class MeetingMinutesSerializer(serializers.Serializer):
     text = body(20000)
 
 
+class MeetingDropMaterialSerializer(serializers.Serializer):
+    material = serializers.IntegerField()
+
+
+class MeetingSeatsSerializer(serializers.Serializer):
+    text = body(20000, help_text=_("一行一个人：姓名、空格、座位"))
+
+
 BODIES = {
+    Action.DROP_MATERIAL: MeetingDropMaterialSerializer,
+    Action.ARRANGE_SEATS: MeetingSeatsSerializer,
     Action.REVISE: MeetingReviseSerializer,
     Action.CALL_ROLL: NothingSerializer,
     Action.INVITE: MeetingInviteSerializer,
@@ -76,6 +97,12 @@ class MeetingRowSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+class MaterialSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    url = serializers.CharField(help_text=_("登录后下载"))
+
+
 class AgendaSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     position = serializers.IntegerField()
@@ -83,8 +110,45 @@ class AgendaSerializer(serializers.Serializer):
     title = serializers.CharField()
     organisation = serializers.CharField(allow_null=True)
     materials = serializers.CharField()
+    files = MaterialSerializer(many=True, help_text=_("会议材料，只列看得到的"))
     outcome = serializers.ChoiceField(Outcome.choices, allow_null=True)
     decision = serializers.CharField()
+
+
+class SeatSignSerializer(serializers.Serializer):
+    code = line(6, required=False, help_text=_("会场屏幕上的六位签到码；会务人员代签不用"))
+
+
+class SeatSettleSerializer(serializers.Serializer):
+    approved = serializers.BooleanField()
+    text = body(required=False)
+
+
+SEAT_BODIES = {
+    SeatAction.SIGN: SeatSignSerializer,
+    SeatAction.UNSIGN: ReasonSerializer,
+    SeatAction.ASK_LEAVE: ReasonSerializer,
+    SeatAction.SETTLE_LEAVE: SeatSettleSerializer,
+    SeatAction.GRANT_LEAVE: ReasonSerializer,
+    SeatAction.EXCUSE: ReasonSerializer,
+}
+
+
+class SeatRowSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    meeting = serializers.UUIDField()
+    name = serializers.CharField()
+    capacity = serializers.ChoiceField(Capacity.choices)
+    state = serializers.ChoiceField(SeatState.choices)
+    post = serializers.CharField()
+    place = serializers.CharField(help_text=_("座位"))
+    organisation = serializers.CharField(allow_null=True, help_text=_("列席单位代码"))
+    signed_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class SeatSerializer(SeatRowSerializer, MovingSerializer):
+    """一个座位，连同经过。"""
 
 
 class RosterCountsSerializer(serializers.Serializer):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
+from liaison.rest import Unprocessable
 from liaison.text import BodySerializerField, LineSerializerField
 from liaison.workflow import NEVER, allowed_actions
 from stations.organisations.models import Organisation
@@ -35,6 +36,16 @@ def unit(*, required=True):
         allow_null=not required,
         help_text=_("单位代码"),
     )
+
+
+def seen(model, actor, field, value, name):
+    """The row of `model` that `actor` sees by `field`, None for no value. Raises Unprocessable."""
+    if not value:
+        return None
+    found = model.objects.visible_to(actor).filter(**{field: value}).first()
+    if found is None:
+        raise Unprocessable({name: [_("没有找到，或者不在您的范围内。")]})
+    return found
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -24,6 +24,11 @@ class OpinionReviseSerializer(serializers.Serializer):
     organisation = unit()
 
 
+class NewOpinionSerializer(OpinionReviseSerializer):
+    meeting = serializers.UUIDField(help_text=_("已经召开的常委会会议"))
+    item = serializers.IntegerField(required=False, help_text=_("议程"))
+
+
 class OpinionExtendSerializer(ReasonSerializer):
     working_days = serializers.IntegerField(min_value=1, max_value=60)
 

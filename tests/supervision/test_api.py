@@ -1,5 +1,7 @@
 """Meetings, 审议意见, letters and problems over REST: scope, actions, refusals."""
 
+import uuid
+
 import pytest
 import time_machine
 
@@ -8,10 +10,12 @@ from tests.cast import NOW, make_county
 from tests.supervision import sittings
 from tests.supervision.letters import stages as letters
 from tests.supervision.opinions import stages as opinions
+from tests.supervision.projects import builders as b
 
 pytestmark = pytest.mark.django_db
 MEETINGS = ("meetings:read", "meetings:write")
 LETTERS = ("letters:read", "letters:write")
+PROJECTS = ("projects:read", "projects:write")
 LATER = NOW + 9 * sittings.HOUR
 
 
@@ -88,3 +92,92 @@ def test_letters_and_problems_go_their_way_by_program(cast):
     assert [row["id"] for row in listed] == [problem.pk]
     assert clerk.get("letters/?overdue=true")[1]["results"] == []
     assert caller("office", *MEETINGS).get(path)[0] == 403
+
+
+def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast):
+    term = sittings.make_term(cast)
+    clerk, deputy = caller("office", *MEETINGS), caller("deputy", *MEETINGS)
+    begins = LATER + 2 * sittings.HOUR
+    body = {"term": term.number, "kind": "standing_committee", "number": 40, "place": "会议室"}
+    body |= {"starts_at": begins.isoformat(), "ends_at": (begins + sittings.HOUR).isoformat()}
+    assert clerk.post("meetings/", body | {"term": 99})[0] == 422
+    assert deputy.post("meetings/", body)[0] == 422  # a deputy's own place has no terms
+    status, found = clerk.post("meetings/", body, **{"Idempotency-Key": "k" * 20})
+    assert (status, found["state"], found["version"]) == (201, "planned", 1)
+    assert clerk.post("meetings/", body, **{"Idempotency-Key": "k" * 20})[1] == found
+    path = f"meetings/{found['uid']}/"
+    assert act(clerk, path, "call_roll")[0] == 200
+    assert act(clerk, path, "arrange_seats", {"text": "林示例 1排1号"})[0] == 200
+    rows = clerk.get(f"seats/?meeting={found['uid']}")[1]["results"]
+    assert {row["name"]: row["place"] for row in rows} == {"林示例": "1排1号", "王示例": ""}
+    ids = {row["name"]: row["id"] for row in rows}
+    assert [row["name"] for row in deputy.get("seats/")[1]["results"]] == ["林示例"]
+    seat, other = f"seats/{ids['林示例']}/", f"seats/{ids['王示例']}/"
+    assert deputy.get(other)[0] == 404
+    assert act(deputy, seat, "sign", {"code": "000000"})[0] == 422
+    assert act(deputy, seat, "ask_leave", {"text": "出差"})[1]["state"] == "leave_asked"
+    assert act(deputy, seat, "settle_leave", {"approved": True})[0] == 403
+    assert act(clerk, seat, "settle_leave", {"approved": True})[1]["state"] == "on_leave"
+
+
+def test_codes_are_not_tried_out_by_program(cast):
+    meeting = sittings.convened(cast)
+    deputy = caller("deputy", *MEETINGS)
+    path = f"seats/{sittings.seat_of(meeting, cast.representative).pk}/"
+    tries = [act(deputy, path, "sign", {"code": "999999"})[0] for _try in range(11)]
+    assert tries == [422] * 10 + [429]
+
+
+def test_letters_and_lists_begin_by_program(cast):
+    clerk, unit = caller("office", *LETTERS), caller("unit2", *LETTERS)
+    body = {"title": "路灯", "problems": "不亮", "advice": "修好", "organisation": cast.unit2.code}
+    assert unit.post("letters/", body)[0] == 403
+    assert clerk.post("letters/", body | {"case": "990101-20200101-00001"})[0] == 422
+    meeting = sittings.convened(cast)
+    status, found = clerk.post("letters/", body | {"meeting": str(meeting.uid)})
+    assert (status, found["state"], found["origins"][0]["kind"]) == (201, "draft", "会议")
+    assert unit.get(f"letters/{found['uid']}/")[0] == 404
+    status, sheet = clerk.post("problem-lists/", {"title": "督查", "letter": found["uid"]})
+    assert status == 201
+    assert unit.post("problem-lists/", {"title": "x"})[0] == 403
+    line = {"list": sheet["uid"], "text": "没有灭火器", "organisation": cast.unit2.code}
+    assert unit.post("problems/", line | {"due_on": "2026-12-31"})[0] == 422
+    status, listed = clerk.post("problems/", line | {"due_on": "2026-12-31"})
+    assert (status, listed["state"], listed["position"]) == (201, "open", 1)
+    shown = unit.get(f"problem-lists/{sheet['uid']}/")[1]
+    assert [row["id"] for row in shown["problems"]] == [listed["id"]]
+    assert caller("street", *LETTERS).get(f"problem-lists/{sheet['uid']}/")[0] == 404
+    opinion = {"meeting": str(meeting.uid), "title": "报告", "content": "加快。"}
+    opinion |= {"organisation": cast.unit2.code}
+    status, made = caller("office", *MEETINGS).post("opinions/", opinion)
+    assert (status, made["state"]) == (201, "draft")
+
+
+def test_a_group_inspects_and_reports_by_program(cast):
+    project = b.planned(cast)
+    clerk, head, unit = (caller(name, *PROJECTS) for name in ("office", "deputy", "unit2"))
+    body = {"project": project.code, "head": str(cast.representative.uid)}
+    body |= {"members": [str(cast.other_representative.uid)]}
+    assert unit.post("groups/", body)[0] == 403
+    assert clerk.post("groups/", body | {"head": str(uuid.uuid4())})[0] == 422
+    status, found = clerk.post("groups/", body)
+    assert (status, found["state"]) == (201, "active")
+    assert clerk.post("groups/", body)[0] == 422
+    path = f"groups/{found['id']}/"
+    visit = {"inspected_on": "2026-11-18", "percent": 40, "text": "主体已封顶。"}
+    assert act(unit, path, "inspect", visit)[0] == 403
+    assert act(head, path, "inspect", visit | {"quarter": 3})[0] == 422
+    status, found = act(head, path, "inspect", visit | {"findings": ["坡道没有施工"]})
+    assert (status, found["inspections"][0]["quarter"]) == (200, 4)
+    (problem,) = found["inspections"][0]["findings"]
+    settled = {"finding": problem["id"], "text": "坡道已建。"}
+    status, found = act(head, path, "settle_finding", settled)
+    assert found["inspections"][0]["findings"][0]["outcome"] == "坡道已建。"
+    status, found = act(head, path, "report", {"year": 2026, "half": 2, "seen": "到现场一次。"})
+    assert (status, found["reports"][0]["half"]) == (200, 2)
+    members = {"head": str(cast.other_representative.uid), "members": body["members"]}
+    assert act(head, path, "change_members", members)[0] == 403
+    members["members"] = [str(cast.representative.uid)]
+    assert act(clerk, path, "change_members", members)[1]["head"] == members["head"]
+    assert caller("street", *PROJECTS).get(path)[0] == 404
+    assert [row["id"] for row in unit.get("groups/?overdue=false")[1]["results"]] == [found["id"]]

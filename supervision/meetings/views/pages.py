@@ -92,15 +92,6 @@ def act(request, uid, action):
     )
 
 
-def _items(meeting, actor):
-    """The agenda, each point with the materials that the actor reads."""
-    rows = list(meeting.items.select_related("organisation").prefetch_related("files"))
-    for row in rows:
-        row.meeting = meeting
-        row.papers = [one for one in row.files.all() if permissions.reads_material(one, actor)]
-    return rows
-
-
 @never_cache
 @require_GET
 def material(request, uid, pk):
@@ -127,7 +118,7 @@ def _page(request, meeting, now, *, status=200, asked=None):
         "meeting": meeting,
         "asked": asked,
         "span": papers.span(meeting),
-        "items": _items(meeting, actor),
+        "items": presentation.agenda(meeting, actor),
         "may_set": Action.SET_ITEM in allowed,
         "may_decide": Action.DECIDE in allowed,
         "may_add": Action.ADD_MATERIAL in allowed,
