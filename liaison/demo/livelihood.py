@@ -1,6 +1,7 @@
 """民生实事 of the demo county: last year's round from call to archive, this year's under way in
-every colour, next year's call open. Everything relative to today; told in the order in which it
-happened, by the real verbs."""
+every colour, next year's before the congress that votes on it today, the call for the year after
+open; and the round of a street, whose council has recommended. Everything relative to today; told
+in the order in which it happened, by the real verbs."""
 
 import csv
 from datetime import date, timedelta
@@ -17,16 +18,21 @@ from stations.representatives.models import Representative
 from suggestions.cases.models import Case
 from supervision.groups import actions as groups
 from supervision.groups import papers
+from supervision.opinions.models import DeliberationOpinion
 from supervision.projects import actions
 from supervision.projects.models import LivelihoodProject, ResidentRating
 from supervision.projects.workflow import ProposalState, State
 
+from . import street, voting
+from .opinions import APPRAISED
 from .sessions import at
 
 DAY = timedelta(days=1)
 HERE = Path(__file__).parent
-PLACES = {"last": (2, 1), "this": (8, 1), "next": (8, 2)}  # and how many candidates more
-SHIFT = {"last": -365, "this": 0, "next": 0}  # days between a round and this year's
+# Places, and how many candidates more.
+PLACES = {"last": (2, 1), "this": (8, 1), "next": (3, 2), "later": (8, 2)}
+PASSED_OVER = "县城夜市管理"
+SHIFT = {"last": -365, "this": 0, "next": 0, "later": 0}  # days between a round and this year's
 DECIDED = {
     "green",
     "yellow",
@@ -93,16 +99,42 @@ class Teller:
 def tell(now, meetings, albums):
     teller = Teller(now, meetings, albums)
     this = at(now, -310).year
-    for name, year in (("last", this - 1), ("this", this), ("next", this + 1)):
+    for name, year in (("last", this - 1), ("this", this), ("next", this + 1), ("later", this + 2)):
         _round(teller, name, year)
     for number, row in enumerate(rows("projects.csv")):
         _project(teller, row, number)
     for row in rows("proposals.csv"):
         teller.on(-3, _proposal, teller=teller, row=row)
+    _votes(teller)
+    street.tell(teller, this + 1)
     for days in range(-640, 1, 64):
         teller.on(days, _pace)
     teller.tell()
     _beside(teller)
+
+
+def _votes(teller):
+    """Decided by ballot: this year's projects a year ago, what was accepted and reported since, and
+    what waits for today's congress."""
+    meetings, office = teller.meetings, teller.actor("office")
+
+    def decide(*, now):
+        round = _fresh(teller.rounds["this"])
+        voting.held(round, meetings["congress", 5], PASSED_OVER, office, figures_public=True)
+
+    def appraise(*, now):
+        things = [
+            LivelihoodProject.objects.get(title="井盖更换"),
+            DeliberationOpinion.objects.get(title=APPRAISED),
+        ]
+        voting.appraised(things, meetings["standing_committee", 31], office)
+
+    def prepare(*, now):
+        voting.ready(_fresh(teller.rounds["next"]), meetings["congress", 6], office, now)
+
+    teller.on(-308, decide)
+    teller.on(-45, appraise)
+    teller.on(0, prepare)
 
 
 def _pace(*, now):
@@ -111,7 +143,7 @@ def _pace(*, now):
 
 
 def _round(teller, name, year):
-    first = {"last": -825, "this": -460, "next": -8}[name]
+    first = {"last": -825, "this": -460, "next": -130, "later": -8}[name]
 
     def begin(*, now):
         given = {"call_from": local_day(now), "call_until": local_day(now) + 35 * DAY}
@@ -154,7 +186,7 @@ def _project(teller, row, number):
         project.save(update_fields=["category"])
         teller.projects[row["title"]] = project
 
-    first = shift - 450 if name != "next" else -6
+    first = {"next": -128, "later": -6}.get(name, shift - 450)
     teller.on(first, collect)
     if course == "collected":
         return
@@ -168,6 +200,9 @@ def _project(teller, row, number):
         step(first + 4, actions.pass_feasibility, government, text="资金落实，受益面广。")
         step(first + 5, actions.pass_legality, office, text="符合法律、法规。")
         return
+    if course == "listed":
+        _to_the_congress(teller, step)
+        return
     if course == "debt":
         text = "需要举债建设，增加政府债务风险。"
         step(shift - 400, actions.reject, government, reason="debt", text=text)
@@ -180,12 +215,28 @@ def _project(teller, row, number):
     step(shift - 321, actions.deliberate, office, meeting=committee, approved=True)
     step(shift - 309, actions.list_for_vote, office, meeting=congress)
     adopted = course in DECIDED
+    if name == "this":
+        if adopted:
+            _under_way(teller, row, number, step, shift)
+        return
     step(
         shift - 308, actions.record_vote, office, adopted=adopted, meeting=congress,
         decided_at=at(teller.now, shift - 308), paper="青人大票〔演示〕1号",
     )  # fmt: skip
     if adopted:
         _under_way(teller, row, number, step, shift)
+
+
+def _to_the_congress(teller, step):
+    """A candidate of next year, listed today."""
+    office, government, found = teller.actor("office"), teller.actor("government"), teller.meetings
+    step(-80, actions.pass_feasibility, government, text="资金、用地落实，受益面广。")
+    step(-75, actions.pass_legality, office, text="符合法律、法规和规划。")
+    step(-60, actions.publicise, office)
+    step(-46, actions.submit, office)
+    committee, congress = found["standing_committee", 31], found["congress", 6]
+    step(-44, actions.deliberate, office, meeting=committee, approved=True)
+    step(0, actions.list_for_vote, office, meeting=congress)
 
 
 def _meetings(teller, name):
@@ -327,6 +378,8 @@ def _finish(teller, row, unit, step, shift):
     text = "现场验收，群众代表逐处看过，同意通过。"
     day = at(teller.now, done + 8).date()
     step(done + 8, actions.accept, office, accepted_on=day, residents=6, text=text)
+    if course == "blue":  # appraised by ballot
+        return
     kept = {"total": 200, "satisfied": 168, "basically": 22, "dissatisfied": 4}
     if course == "redone":
         bad = {"total": 200, "satisfied": 62, "basically": 30, "dissatisfied": 96}
@@ -340,7 +393,7 @@ def _finish(teller, row, unit, step, shift):
 
 
 def _proposal(*, teller, row, now):
-    calling = teller.rounds["next"]
+    calling = teller.rounds["later"]
     said = {key: row[key] for key in ("title", "content", "place")}
     kept = actions.propose(calling, **said, by=SYSTEM, now=now)
     office = teller.actor("office")

@@ -13,12 +13,14 @@ SAID = """一、提高认识，把这项工作列入重要日程，明确分管�
 二、突出重点，先办群众反映集中、多年没有解决的问题。
 三、建立长效机制，办理结果向社会公开，接受群众监督。"""
 DONE = "县里召开专题会议研究，逐条制定措施，已完成年度任务的九成，其余列入下一年计划。（演示）"
+APPRAISED = "住宅电梯安全情况报告"  # by the 测评 of the next meeting (livelihood.py)
 # (meeting, title, unit, how far)
 DRAWN = [
     (29, "农村道路养护情况报告", "QX-JTJ", "closed"),
     (29, "农村客运班线运行情况报告", "QX-JTJ", "concluded"),
     (30, "老旧小区改造情况报告", "QX-ZJJ", "again"),
     (30, "物业服务管理情况报告", "QX-ZJJ", "reported"),
+    (30, APPRAISED, "QX-SCJ", "reported"),
     (31, "社区养老服务情况报告", "QX-MZJ", "in_hand"),
     (31, "城区停车管理情况报告", "QX-CGJ", "issued"),
     (31, "校外托管机构管理情况报告", "QX-JYJ", "in_review"),

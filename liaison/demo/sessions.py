@@ -8,7 +8,7 @@ from liaison.workdays.calendar import SHANGHAI, local_day
 from stations.divisions.models import Division
 from stations.memberships.actors import actor_of
 from stations.organisations.models import Organisation
-from stations.representatives.models import Representative
+from stations.representatives.models import Mandate, Representative
 from supervision.meetings import actions, seats, terms
 from supervision.meetings.models import Attendance, Kind, Outcome, Post
 
@@ -40,10 +40,16 @@ HELD = [
     ]),
     (Kind.STANDING_COMMITTEE, 31, -45, 1, [
         ("hear", "关于社区养老服务情况的报告", "QX-MZJ"),
+        ("deliberate", "民生实事候选项目", "QX-ZFB"),
         ("appraise", "民生实事项目实施情况满意度", "QX-ZFB"),
     ]),
     (Kind.CHAIRS, 40, -20, 1, [("hear", "关于信访事项办理情况的汇报", "QX-XFJ")]),
 ]  # fmt: skip
+TODAY = (Kind.CONGRESS, 6, 0, 1, [
+    ("hear", "青溪县人民政府工作报告", "QX-ZFB"),
+    ("vote", "民生实事项目", "QX-ZFB"),
+])  # fmt: skip
+COUNCILLORS = 11
 COMING = (Kind.STANDING_COMMITTEE, 32, 9, 2, [
     ("hear", "关于水环境治理情况的报告", "QX-STJ"),
     ("deliberate", "关于食品安全工作情况的报告", "QX-SCJ"),
@@ -60,6 +66,9 @@ def hold(now):
         meeting = _prepared(term, plan, clerk, now)
         _held(meeting, clerk)
         held[meeting.kind, meeting.number] = meeting
+    today = _prepared(term, TODAY, clerk, now)
+    actions.convene(today, by=clerk, now=min(today.starts_at, now))
+    held[today.kind, today.number] = today
     coming = _prepared(term, COMING, clerk, now)
     actions.summon(coming, by=clerk, now=now - 3 * DAY)
     deputy = actor_of(User.objects.get(username="demo003"), now)
@@ -68,7 +77,7 @@ def hold(now):
         text = "当天在省里参加培训，特此请假。"
         seats.ask_leave(asked, text=text, by=deputy, now=now - DAY)
     held[coming.kind, coming.number] = coming
-    _council(now)
+    held[Kind.COUNCIL, 2] = _council(now)
     return held
 
 
@@ -140,7 +149,8 @@ def _held(meeting, clerk):
 
 
 def _council(now):
-    """The residents' council of the first street, called together for next month."""
+    """The residents' council of the first street: who is on it, last month's meeting, and the one
+    called together for next month."""
     clerk = actor_of(User.objects.get(username="street"), now)
     street = clerk.membership.division
     term = terms.open_term(
@@ -151,13 +161,30 @@ def _council(now):
         by=clerk,
         now=now,
     )
-    actions.plan(
-        term=term,
-        kind=Kind.COUNCIL,
-        number=3,
-        starts_at=at(now, 25),
-        ends_at=at(now, 25, 12),
-        place="街道会议室",
-        by=clerk,
-        now=now - 2 * DAY,
+    _councillors(street)
+    given = {"term": term, "kind": Kind.COUNCIL, "place": "街道会议室", "by": clerk}
+    last = actions.plan(
+        number=2, starts_at=at(now, -30), ends_at=at(now, -30, 17), now=now - 40 * DAY, **given
     )
+    actions.call_roll(last, by=clerk, now=now - 40 * DAY)
+    _held(last, clerk)
+    actions.plan(
+        number=3, starts_at=at(now, 25), ends_at=at(now, 25, 12), now=now - 2 * DAY, **given
+    )
+    return last
+
+
+def _councillors(street):
+    """Residents, deputies and members of the 政协 of the street; the first has the account."""
+    for place in range(COUNCILLORS):
+        person = Representative(name=f"{names.SURNAMES[60 + place]}议事", kind="council")
+        if place == 0:
+            user = User.objects.get(username="council")
+            person.name, person.user = user.display_name, user
+        person.save(force_insert=True)
+        Mandate.objects.create(
+            representative=person,
+            body=f"{street.name}居民议事会",
+            division=street,
+            starts_on=date(2024, 3, 1),
+        )

@@ -1,5 +1,7 @@
-"""The votes of the demo county: last year's 票决 with its result sheet, a 测评 of the standing
-committee, and this year's 票决, ready to be opened. The passphrases are those of the guides."""
+"""The votes of the demo county: last year's 票决 of this year's projects with its result sheet,
+the street's 票选, a 测评 of the standing committee, and the 票决 of next year's, ready to be
+opened. Each is told when its day has come (livelihood.py). The passphrases are those of the
+guides."""
 
 from datetime import timedelta
 
@@ -7,122 +9,95 @@ from liaison.accounts.models import User
 from stations.memberships.actors import actor_of
 from supervision.ballots import actions, roster
 from supervision.ballots.models import Kind
-from supervision.meetings.models import Kind as MeetingKind
+from supervision.projects.workflow import State as ProjectState
 
 MINUTE = timedelta(minutes=1)
 TELLERS = {"supervisor": "deputy", "counter": "street"}
 WORDS = {"supervisor": "demo-2026-监票", "counter": "demo-2026-计票"}
-PLACES = 10
-PROJECTS = [
-    ("老旧小区改造", "改造十二个老旧小区的给排水、道路和照明。"),
-    ("农村道路修复", "修复破损路面二十三公里。"),
-    ("社区食堂", "新建社区老年食堂八处。"),
-    ("学校周边交通", "改造十所学校门前的人行道和信号灯。"),
-    ("口袋公园", "利用边角地新建口袋公园六个。"),
-    ("村卫生室提升", "更新四十个村卫生室的设备。"),
-    ("公共停车位", "新增公共停车位六百个。"),
-    ("饮水管网延伸", "把集中供水管网接到九个村。"),
-    ("托育服务点", "新增普惠托位三百个。"),
-    ("路灯补亮", "补装背街小巷路灯一千二百盏。"),
-    ("智慧公厕", "改造公厕二十座。"),
-    ("文化广场", "新建村级文化广场十五个。"),
-]
-THIS_YEAR = [
-    *PROJECTS[:2],
-    ("电动车充电棚", "新建集中充电棚九十处。"),
-    ("河道清淤", "清理六条河道。"),
-    ("老年人家庭适老化改造", "改造四百户。"),
-]
-APPRAISED = ["老旧小区改造", "农村道路修复", "社区食堂"]
 
 
-def hold(held, now):
-    office = actor_of(User.objects.get(username="office"), now)
-    _last_year(held[MeetingKind.CONGRESS, 5], office)
-    _appraisal(held[MeetingKind.STANDING_COMMITTEE, 31], office)
-    _this_year(office, now)
+def _user(name):
+    return User.objects.get(username=name)
 
 
-def _prepared(office, at, **given):
-    ballot = actions.prepare(
-        division=office.membership.division, by=office, now=at, minutes=20, **given
-    )
-    users = {duty: User.objects.get(username=name) for duty, name in TELLERS.items()}
-    actions.name_tellers(ballot, **users, by=office, now=at)
+def _prepared(by, at, **given):
+    ballot = actions.prepare(division=by.membership.division, by=by, now=at, minutes=20, **given)
+    users = {duty: _user(name) for duty, name in TELLERS.items()}
+    actions.name_tellers(ballot, **users, by=by, now=at)
     for duty, user in users.items():
-        by = actor_of(user, at)
-        actions.set_passphrase(ballot, passphrase=WORDS[duty], by=by, now=at)
+        actions.set_passphrase(ballot, passphrase=WORDS[duty], by=actor_of(user, at), now=at)
     return ballot
 
 
-def _voted(ballot, office, at, marks):
+def _of_round(round, meeting, by, at):
+    """The vote on the projects of `round` that wait for it."""
+    rows = round.projects.filter(state=ProjectState.VOTE).select_related("round").order_by("code")
+    return _prepared(
+        by,
+        at,
+        kind=Kind.STREET if round.recommends else Kind.CONGRESS,
+        title=f"{round.year}年民生实事项目{round.vote_word}",
+        meeting=meeting,
+        candidates=[(one.title, one.content, one) for one in rows],
+        places=round.places,
+    )
+
+
+def _voted(ballot, by, at, marks):
     """Everybody who signed in votes; then both tellers open the box."""
-    actions.mark_present(ballot, voters=roster.signed_in(ballot), by=office, now=at)
-    actions.open_ballot(ballot, by=office, now=at)
+    actions.mark_present(ballot, voters=roster.signed_in(ballot), by=by, now=at)
+    actions.open_ballot(ballot, by=by, now=at)
     for place, voter in enumerate(ballot.voters.present().order_by("number")):
         if place != 20:  # one did not hand a ballot in
             actions.cast(ballot, voter=voter, marks=marks(place))
-    actions.stop(ballot, by=office, now=at + 12 * MINUTE)
-    teller = actor_of(User.objects.get(username="deputy"), at)
-    actions.close(ballot, **WORDS, by=teller, now=at + 15 * MINUTE)
-    actions.report(ballot, by=office, now=at + 20 * MINUTE)
+    actions.stop(ballot, by=by, now=at + 12 * MINUTE)
+    actions.close(ballot, **WORDS, by=actor_of(_user("deputy"), at), now=at + 15 * MINUTE)
+    actions.report(ballot, by=by, now=at + 20 * MINUTE)
 
 
-def _last_year(meeting, office):
+def held(round, meeting, last, by, figures_public=False):
+    """The vote on the projects of `round` in `meeting`; the one called `last` pleases few."""
     at = meeting.ends_at - timedelta(hours=3)
-    ballot = _prepared(
-        office,
-        at,
-        kind=Kind.CONGRESS,
-        title=f"{meeting.starts_at.year}年民生实事项目票决",
-        meeting=meeting,
-        candidates=PROJECTS,
-        places=PLACES,
-    )
-    _voted(ballot, office, at, _choice)
-    actions.declare(ballot, by=office, now=at + 40 * MINUTE)
-    actions.show_figures(ballot, by=office, now=at + 41 * MINUTE)
+    ballot = _of_round(round, meeting, by, at)
+    titles = [one.title for one in ballot.candidates.all()]
+    _voted(ballot, by, at, lambda place: _choice(place, len(titles), titles.index(last)))
+    actions.declare(ballot, by=by, now=at + 40 * MINUTE)
+    if figures_public:
+        actions.show_figures(ballot, by=by, now=at + 41 * MINUTE)
+    return ballot
 
 
-def _choice(place):
-    """Ten for at most; the last two projects please few, here and there somebody abstains."""
-    marks = ["1"] * len(PROJECTS)
-    marks[10 if place % 3 else 3] = "2"
-    marks[11 if place % 4 else place % 10] = "2"
-    if place % 5 == 0:
-        marks[place % 9] = "3"
-    marks[4 + place % 4] = "3" if place % 7 == 0 else marks[4 + place % 4]
-    while marks.count("1") > PLACES:
-        marks[marks.index("1", 10)] = "2"
+def _choice(place, count, last):
+    """For all but one; one in three finds another one less needed, here and there somebody
+    abstains."""
+    marks = ["1"] * count
+    marks[last] = "2"
+    other = place % count
+    if place % 3 == 0 and other != last:
+        marks[last], marks[other] = "1", "2" if place % 2 else "3"
     return "".join(marks)
 
 
-def _appraisal(meeting, office):
+def appraised(things, meeting, by):
+    """满意度测评 by who attends the meeting: 满意 but for a few."""
     at = meeting.ends_at - timedelta(hours=2)
     groups, members, _problem = roster.appraisers("", meeting)
     ballot = _prepared(
-        office,
+        by,
         at,
         kind=Kind.APPRAISAL,
-        title="民生实事项目实施情况满意度测评",
+        title="民生实事和审议意见办理情况满意度测评",
         meeting=meeting,
-        candidates=[(title, "") for title in APPRAISED],
+        candidates=[(one.title, "", one) for one in things],
         groups=groups,
         members=members,
     )
-    _voted(ballot, office, at, lambda place: ("111", "121", "122", "113")[place % 4])
-    actions.declare(ballot, by=office, now=at + 30 * MINUTE)
+    _voted(ballot, by, at, lambda place: ("11", "12", "11", "13")[place % 4][: len(things)])
+    actions.declare(ballot, by=by, now=at + 30 * MINUTE)
 
 
-def _this_year(office, now):
-    at = now - timedelta(hours=2)
-    ballot = _prepared(
-        office,
-        at,
-        kind=Kind.CONGRESS,
-        title=f"{now.year + 1}年民生实事项目票决",
-        candidates=THIS_YEAR,
-        places=3,
-    )
+def ready(round, meeting, by, now):
+    """This year's 票决: tellers and hall are ready, it waits to be opened."""
+    ballot = _of_round(round, meeting, by, now)
     here = ballot.voters.entitled().values_list("pk", flat=True)
-    actions.mark_present(ballot, voters=list(here)[:44], by=office, now=at)
+    actions.mark_present(ballot, voters=list(here)[:44], by=by, now=now)

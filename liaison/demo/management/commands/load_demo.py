@@ -20,7 +20,6 @@ from liaison.demo import (
     scenes,
     sessions,
     stories,
-    voting,
 )
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
@@ -66,7 +65,6 @@ class Command(BaseCommand):
             scans.count()
             self.tick("会议")
             held = sessions.hold(now)
-            voting.hold(held, now)
             opinions.draw_up(held, now)
             letters.write(held, now)
             self.tick("民生实事")
