@@ -68,8 +68,8 @@ def drop_policy(*, policy, region, by, now):
 
 
 def _record_policy(policy, action, *, by, now):
-    names = ("kind", "mode", "category", "urgency", "division", "amount", "unit", "max_pauses")
-    names += ("max_extensions", "source")
+    names = ("noun", "kind", "mode", "category", "urgency", "division")
+    names += ("amount", "unit", "max_pauses", "max_extensions", "source")
     data = {name: str(getattr(policy, name)) for name in names}
     role = by.membership.role if by.membership else ""
     policy.version = ledger.append(

@@ -11,8 +11,7 @@ from liaison.workdays.forms import DayField
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from suggestions.cases import honesty
-from suggestions.cases.models import Category, Mode
-from suggestions.cases.workflow import CLOCKS
+from suggestions.cases.models import Category
 
 USUAL = timedelta(days=29)
 
@@ -54,10 +53,8 @@ def _divisions(region):
 
 
 class _Conditions(forms.Form):
-    kind = forms.ChoiceField(label=_("时限"), choices=list(CLOCKS.items()))
-    mode = forms.ChoiceField(
-        label=_("办理方式"), required=False, choices=[("", _("不限")), *Mode.choices]
-    )
+    kind = forms.ChoiceField(label=_("时限"))
+    mode = forms.ChoiceField(label=_("办理方式"), required=False)
     category = forms.ModelChoiceField(
         label=_("类别"), required=False, queryset=Category.objects.all(), empty_label=_("不限")
     )
@@ -68,14 +65,21 @@ class _Conditions(forms.Form):
     )
     division = forms.ChoiceField(label=_("辖区"))
 
-    def __init__(self, *args, region, **kwargs):
+    def __init__(self, *args, region, noun, **kwargs):
         super().__init__(*args, **kwargs)
+        self.noun = noun
         self.fields["division"].choices = _divisions(region)
+        self.fields["kind"].choices = list(noun.settable.items())
+        self.fields["mode"].choices = [("", _("不限")), *noun.ways]
+        if not noun.ways:
+            del self.fields["mode"]
+        if not noun.is_case:
+            del self.fields["category"], self.fields["urgency"]
 
     def conditions(self):
         names = ("kind", "mode", "urgency", "division")
-        given = {name: self.cleaned_data[name] for name in names}
-        category = self.cleaned_data["category"]
+        given = {name: self.cleaned_data.get(name, "") for name in names}
+        category = self.cleaned_data.get("category")
         return given | {"category": category.pk if category else ""}
 
 
@@ -100,6 +104,7 @@ class PolicyForm(_Conditions):
 
     def fill(self, policy):
         """`policy` with what was typed; not saved."""
+        policy.noun = self.noun.key
         for name in ("amount", "unit", "max_pauses", "max_extensions", "source"):
             setattr(policy, name, self.cleaned_data[name])
         for name, value in self.conditions().items():

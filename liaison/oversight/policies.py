@@ -1,5 +1,6 @@
 """时限规定 in words: what a row says, which row applies to a matter and why, with an example."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,22 +13,11 @@ from liaison.ledger.models import Event
 from liaison.workdays import calendar
 from stations.divisions.levels import within
 from stations.divisions.models import Division
-from suggestions.cases.models import Category, Mode
-from suggestions.cases.workflow import CLOCKS
+from suggestions.cases.models import Category
 
-NOUN = "cases.case"
+from .nouns import CASES, NOUNS
+
 URGENCIES = {"": _("不限"), "normal": _("一般"), "urgent": _("紧急")}
-FROM = {
-    "response": _("从提交时起"),
-    "delivery": _("从单位答复审核通过时起"),
-    "callback": _("从评价不满意时起"),
-    "second_round": _("从回访时起"),
-    "objection": _("从单位退件时起"),
-    "review": _("从送审时起"),
-    "interim_reply": _("从报送或上次告知时起"),
-    "rating": _("从反馈时起"),
-    "supplement": _("从请群众补充时起"),
-}
 CLOSING_FROM = {
     "assign": _("从首次交办时起"),
     "transfer": _("从首次转办时起"),
@@ -47,13 +37,17 @@ CHANGED = {
 WEEKDAYS = "一二三四五六日"
 
 
-def rows(region):
-    """Every row that may apply below `region`: defaults, those of the places above and below."""
+NOTED = re.compile(r"\[P\]\s*|（seed [^）]*）")  # our own marks in a default's source
+
+
+def rows(region, noun):
+    """Every row of `noun` that may apply below `region`: defaults, those of the places above and
+    below."""
     above = [region[:length] for length in (0, 2, 4, 6, 9, 12) if length <= len(region)]
-    found = DeadlinePolicy.objects.filter(noun=NOUN)
+    found = DeadlinePolicy.objects.filter(noun=noun.key, kind__in=noun.kinds)
     found = found.filter(division__in=above) | found.filter(within("division", region))
     categories, places = _names(found)
-    kinds = list(CLOCKS)
+    kinds = list(noun.kinds)
     shown = [_shown(row, categories, places) for row in found]
     return sorted(shown, key=lambda one: (kinds.index(one["row"].kind), one["row"].specificity))
 
@@ -65,20 +59,31 @@ def _names(found):
 
 
 def _shown(row, categories, places):
+    noun = NOUNS[row.noun]
     when = [
-        str(Mode(row.mode).label) if row.mode else "",
+        str(dict(noun.ways).get(row.mode, row.mode)),
         categories.get(row.category, row.category),
         str(URGENCIES.get(row.urgency, row.urgency)) if row.urgency else "",
         places.get(row.division, row.division),
     ]
-    label = str(CLOCKS.get(row.kind, row.kind))
-    return {"row": row, "label": label, "when": [one for one in when if one], "words": words(row)}
+    return {
+        "row": row,
+        "label": str(noun.kinds.get(row.kind, row.kind)),
+        "when": [one for one in when if one],
+        "words": words(row),
+        "source": NOTED.sub("", row.source),
+        "is_fixed": row.kind in noun.by_date,
+    }
 
 
 def words(row):
     """ "5 个工作日，次日起算，从首次交办时起；最多暂停 2 次、延期 1 次"."""
-    start = FROM.get(row.kind) or CLOSING_FROM.get(row.mode) or _("从首次接单时起")
-    text = f"{UNITS[Unit(row.unit)] % row.amount}，{start}"
+    noun = NOUNS[row.noun]
+    if row.kind in noun.by_date:
+        return _t("以写明的日期或者季度、半年的最后一天为准，不按天数计算")
+    start = CLOSING_FROM.get(row.mode) if noun.is_case and row.kind == "closing" else ""
+    start = start or noun.begins.get(row.kind, "")
+    text = "，".join(filter(None, [str(UNITS[Unit(row.unit)] % row.amount), str(start)]))
     if row.max_pauses or row.max_extensions:
         text += _t("；最多暂停 %(pauses)d 次、延期 %(extensions)d 次") % {
             "pauses": row.max_pauses,
@@ -98,13 +103,13 @@ class Answer:
     rest: list  # weekdays of rest
 
 
-def explain(*, kind, mode, category, urgency, division, day):
+def explain(noun, *, kind, mode, category, urgency, division, day):
     """Which row applies, which others fitted less, and what a start on `day` at 10:00 comes to."""
     given = {"mode": mode, "category": category, "urgency": urgency, "division": division}
-    chosen = deadlines.policy_for(noun=NOUN, kind=kind, **given)
+    chosen = deadlines.policy_for(noun=noun.key, kind=kind, **given)
     fitting = [
         row
-        for row in DeadlinePolicy.objects.filter(noun=NOUN, kind=kind).exclude(pk=chosen.pk)
+        for row in DeadlinePolicy.objects.filter(noun=noun.key, kind=kind).exclude(pk=chosen.pk)
         if row.mode in {"", mode}
         and row.urgency in {"", urgency}
         and category.startswith(row.category)
@@ -154,7 +159,7 @@ def history(region, limit=30):
     for event in events:
         data = event.data
         row = DeadlinePolicy(
-            noun=NOUN,
+            noun=data.get("noun", CASES),
             kind=data["kind"],
             mode=data["mode"],
             category=data["category"],

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from suggestions.cases.models import Case
 from . import permissions, sheets
 from . import policies as words
 from .forms import ExplainForm, PeriodForm, PolicyForm
+from .nouns import CASES, NOUNS
 
 
 @never_cache
@@ -93,16 +95,21 @@ def policies(request):
     actor, now = request.actor, timezone.now()
     if not permissions.reads_policies(actor):
         raise Http404
-    region = actor.membership.division_id
+    region, noun = actor.membership.division_id, _noun(request.GET.get("noun"))
     asked = "kind" in request.GET
-    usual = {"day": local_day(now), "kind": "closing", "mode": "assign", "urgency": "normal"}
-    form = ExplainForm(request.GET if asked else None, region=region, initial=usual)
+    usual = {"day": local_day(now)}
+    if noun.is_case:
+        usual |= {"kind": "closing", "mode": "assign", "urgency": "normal"}
+    given = {"region": region, "noun": noun, "initial": usual}
+    form = ExplainForm(request.GET if asked else None, **given)
     answer = None
     if asked and form.is_valid():
-        answer = words.explain(**form.conditions(), day=form.cleaned_data["day"])
+        answer = words.explain(noun, **form.conditions(), day=form.cleaned_data["day"])
     context = {
         "actor": actor,
-        "rows": words.rows(region),
+        "noun": noun,
+        "nouns": [(one.key, one.label) for one in NOUNS.values()],
+        "rows": words.rows(region, noun),
         "form": form,
         "answer": answer,
         "history": words.history(region),
@@ -118,10 +125,15 @@ def policies(request):
 def policy(request, pk=None):
     """Add an override (prefilled from another row), or change one of the own region."""
     region = _region(request)
-    row = get_object_or_404(_own(region), pk=pk) if pk else DeadlinePolicy(noun=words.NOUN)
+    row = get_object_or_404(_own(region), pk=pk) if pk else None
+    model = row or _model(request)
+    named = request.POST.get("noun") or request.GET.get("noun") or (model and model.noun)
+    noun = _noun(row.noun if row else named)
+    row, given = row or DeadlinePolicy(), {"region": region, "noun": noun}
     if request.method == "GET":
-        return _policy_page(request, row, PolicyForm(initial=_initial(request, row), region=region))
-    form = PolicyForm(request.POST, region=region)
+        form = PolicyForm(initial=_initial(row, model), **given)
+        return _policy_page(request, row, form)
+    form = PolicyForm(request.POST, **given)
     if not form.is_valid():
         return _policy_page(request, row, form, status=422)
     try:
@@ -131,8 +143,8 @@ def policy(request, pk=None):
     except periods.PolicyRefused as refusal:
         form.add_error(refusal.field, str(refusal.detail))
         return _policy_page(request, row, form, status=422)
-    messages.success(request, _("已保存。正在计时的事项仍按原来的期限。"))
-    return redirect("oversight:policies")
+    messages.success(request, _("已保存。正在计时的仍按原来的期限。"))
+    return redirect(_back(noun))
 
 
 @never_cache
@@ -141,8 +153,12 @@ def drop_policy(request, pk):
     region = _region(request)
     row = get_object_or_404(_own(region), pk=pk)
     periods.drop_policy(policy=row, region=region, by=request.actor, now=timezone.now())
-    messages.success(request, _("已删除。正在计时的事项仍按原来的期限。"))
-    return redirect("oversight:policies")
+    messages.success(request, _("已删除。正在计时的仍按原来的期限。"))
+    return redirect(_back(NOUNS[row.noun]))
+
+
+def _back(noun):
+    return f"{reverse('oversight:policies')}?{urlencode({'noun': noun.key})}"
 
 
 def _region(request):
@@ -152,17 +168,28 @@ def _region(request):
     return region
 
 
+def _noun(key):
+    """The noun of that key, matters for none. Raises Http404 for one that has no periods."""
+    if (key or CASES) not in NOUNS:
+        raise Http404
+    return NOUNS[key or CASES]
+
+
 def _own(region):
-    return DeadlinePolicy.objects.filter(within("division", region), noun=words.NOUN)
+    return DeadlinePolicy.objects.filter(within("division", region), noun__in=NOUNS)
 
 
-def _initial(request, row):
+def _model(request):
+    """The row that the address names to start from, None for none."""
+    given = request.GET.get("from", "")
+    is_number = given.isascii() and given.isdecimal() and len(given) < 18
+    return DeadlinePolicy.objects.filter(pk=given, noun__in=NOUNS).first() if is_number else None
+
+
+def _initial(row, model):
     """The row's own values, or those of the one it is to replace here."""
-    model = row
-    if not row.pk and request.GET.get("from", "").isdecimal():
-        model = (
-            DeadlinePolicy.objects.filter(noun=words.NOUN, pk=request.GET["from"]).first() or row
-        )
+    if model is None:
+        return {}
     names = ("kind", "mode", "category", "urgency", "division", "amount", "unit")
     names += ("max_pauses", "max_extensions", "source")
     values = {name: getattr(model, name) for name in names}
@@ -171,4 +198,5 @@ def _initial(request, row):
 
 def _policy_page(request, row, form, *, status=200):
     context = {"actor": request.actor, "form": form, "row": row if row.pk else None}
+    context["noun"] = form.noun
     return render(request, "liaison/oversight/policy.html", context, status=status)

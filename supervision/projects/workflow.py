@@ -215,5 +215,7 @@ PROPOSAL_WORDS = dict(ProposalAction.choices) | {RECEIVE: _("收到建议")}
 PROPOSALS = {
     ProposalAction.TAKE: rule({ProposalState.RECEIVED}, {ProposalState.TAKEN}, CLERK),
     ProposalAction.DECLINE: rule({ProposalState.RECEIVED}, {ProposalState.DECLINED}, CLERK),
-    ProposalAction.REDACT: rule({ProposalState.TAKEN, ProposalState.DECLINED}, KEEP, CLERK),
+    ProposalAction.REDACT: rule(
+        {ProposalState.TAKEN, ProposalState.DECLINED}, KEEP, CLERK, Role.SYSTEM
+    ),
 }

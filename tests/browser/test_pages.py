@@ -116,6 +116,7 @@ NO_PAGE = {
     "kiosks:rate": "a step of test_kiosk",
     "kiosks:say": "judged by test_kiosk",
     "meetings:hall_code": "a picture",
+    "meetings:material": "a file",
     "messages:back": "leads to WeChat and back",
     "messages:follow": "leads to WeChat and back",
     "network:points": "data for the map",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
@@ -17,6 +18,8 @@ from supervision.projects.workflow import RECEIVE, ProposalAction, ProposalState
 
 from .screening import collect
 from .shared import Invalid, require_words
+
+HIDDEN = _lazy("（原文已隐去）")
 
 
 class CallClosed(Refusal):
@@ -77,7 +80,7 @@ def redact(proposal, *, text, by, now, version=None):
     keep. The reason stays on its record."""
     require_words(text, _("请写明隐去的理由。"))
     with step(proposal, ProposalAction.REDACT, by=by, now=now, version=version, text=text) as row:
-        row.title = row.content = _("（原文已隐去）")
+        row.title = row.content = str(HIDDEN)
         row.place = ""
     return proposal
 

@@ -7,6 +7,7 @@ from liaison.deadlines import policies as periods
 from liaison.deadlines.models import Clock, DeadlinePolicy
 from liaison.ledger.models import Event
 from liaison.oversight import policies
+from liaison.oversight.nouns import NOUNS
 from tests import stages
 from tests.cast import NOW, make_county
 
@@ -195,3 +196,34 @@ def test_a_period_deleted_meanwhile_is_not_brought_back(cast, signed):
     with pytest.raises(periods.PolicyRefused):
         periods.set_policy(policy=row, region="990101", by=office, now=NOW)
     assert not DeadlinePolicy.objects.filter(division="990101001").exists()
+
+
+def test_every_period_of_the_house_is_on_the_page(cast, signed):
+    known = {(row.noun, row.kind) for row in DeadlinePolicy.objects.all()}
+    assert {pair for pair in known if pair[1] not in NOUNS[pair[0]].kinds} == set()
+    client = signed("leader")
+    for key, noun in NOUNS.items():
+        page = client.get(reverse("oversight:policies"), {"noun": key}).content.decode()
+        assert all(str(label) in page for label in noun.kinds.values()), key
+        assert "[P]" not in page
+        assert "seed" not in page.split("<h1")[1]
+    assert client.get(reverse("oversight:policies"), {"noun": "x"}).status_code == 404
+
+
+def test_a_place_gives_its_letters_another_period_and_what_runs_to_a_day_stays(cast, signed):
+    client, noun = signed("office"), "letters.supervisionletter"
+    new, given = reverse("oversight:new_policy"), OVERRIDE | {"noun": noun, "division": "990101"}
+    given |= {"kind": "answer", "mode": ""}
+    assert client.post(new, given | {"kind": "closing"}).status_code == 422
+    assert client.post(new, given).url.endswith(f"?noun={noun}")
+    row = DeadlinePolicy.objects.get(division="990101")
+    assert (row.noun, row.kind, row.amount) == (noun, "answer", 6)
+    asked = {"noun": noun, "kind": "answer", "division": "990101001", "day": "2026-11-18"}
+    page = client.get(reverse("oversight:policies"), asked).content.decode()
+    assert "6 个工作日，次日起算，从签收或者退回时起" in page
+    assert "新增" in page
+    visit = given | {"noun": "groups.supervisiongroup", "kind": "inspection"}
+    assert client.post(new, visit).status_code == 422
+    page = client.get(reverse("oversight:policy", args=[row.pk])).content.decode()
+    assert 'name="category"' not in page
+    assert client.post(reverse("oversight:drop_policy", args=[row.pk])).status_code == 302

@@ -8,6 +8,7 @@ from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
 from liaison.limits.actions import TooMany
 from liaison.notifications.models import Message
+from liaison.personal import retention
 from liaison.workflow import SYSTEM, NotAllowed, WrongState
 from supervision.projects import actions, presentation
 from supervision.projects.actions import Invalid
@@ -181,6 +182,9 @@ def test_f60_a_proposal_of_the_public_is_taken_or_declined_with_a_code(cast):
         actions.take(third, by=by, now=NOW)
     with pytest.raises(actions.proposals.CallClosed):
         actions.propose(calling, **(said | {"now": NOW}))
+    run = retention.apply(now=b.CALL + 37 * 31 * DAY)
+    assert run.results["projects.proposals"]["done"] == 2  # one was hidden by hand
+    assert {one.content for one in Proposal.objects.all()} == {str(actions.proposals.HIDDEN)}
 
 
 def test_the_two_reviews_are_made_by_two_people(cast):
