@@ -22,16 +22,20 @@ def may_record(actor, mandate):
 
 
 def may_register(actor, mandate):
-    """Whoever records mandates, and the administrator who keeps the reference data; a mandate
-    without a place is for those of a county or above."""
-    if may_record(actor, mandate) or (actor.user is not None and actor.user.is_superuser):
-        return True
+    """Whoever records mandates, and the administrator who keeps the reference data. Mandates of
+    higher congresses, and those without a place, are for those of a county or above."""
     held = actor.membership
-    if held is None or held.role != "system_admin":
+    if actor.kind == "system" or (actor.user is not None and actor.user.is_superuser):
+        return True
+    if held is None or held.role not in {*RECORDERS, "system_admin"}:
+        return False
+    area = held.division_id or ""
+    is_county = len(area) <= LENGTHS[Level.COUNTY]
+    if not is_county and mandate.level not in {"", Level.TOWNSHIP}:
         return False
     if not mandate.division_id:
-        return len(held.division_id or "") <= LENGTHS[Level.COUNTY]
-    return mandate.division_id.startswith(held.division_id)
+        return is_county and held.role != "street_clerk"
+    return mandate.division_id.startswith(area)
 
 
 def may_edit(actor, representative):

@@ -9,12 +9,14 @@ from liaison.attachments.models import Attachment
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.workflow import NotAllowed, StaleVersion
+from stations.memberships.actors import actor_of
+from stations.memberships.models import Role
 from stations.qrcodes import pictures
 from stations.qrcodes.actions import issue
 from stations.qrcodes.landing import resolve
-from stations.representatives import actions
+from stations.representatives import actions, permissions
 from stations.representatives.models import Mandate, Representative
-from tests.cast import NOW, make_county
+from tests.cast import NOW, make_county, make_user
 from tests.liaison.attachments.pictures import encoded, upload
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +278,13 @@ def test_a_mandate_of_another_place_is_not_registered_here(cast):
         with pytest.raises(NotAllowed):
             actions.begin_mandate(mandate=mandate, by=cast.actor(name), now=NOW)
     assert mandate.pk is None
+
+
+@pytest.mark.parametrize(
+    ("level", "may"), [("township", True), ("", True), ("county", False), ("national", False)]
+)
+def test_a_township_registers_its_own_congress_and_none_above(cast, level, may):
+    near = make_user("near", "近示例", Role.SYSTEM_ADMIN, cast.township)
+    mandate = Mandate(level=level, division=cast.township)
+    for actor in (actor_of(near, NOW), cast.actor("street")):
+        assert permissions.may_register(actor, mandate) is may
