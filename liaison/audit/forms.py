@@ -6,7 +6,7 @@ from liaison.workdays.calendar import DAY, midnight
 from liaison.workdays.forms import DayField
 from suggestions.cases.models import Case
 
-from .words import SUBJECTS
+from .words import choices
 
 
 class PeriodForm(forms.Form):
@@ -51,9 +51,7 @@ class SignInFilter(PeriodForm):
 
 class LedgerFilter(PeriodForm):
     number = LineField(label=_("事项编号"), required=False, max_length=40)
-    kind = forms.ChoiceField(
-        label=_("对象"), required=False, choices=[("", _("全部")), *SUBJECTS.items()]
-    )
+    kind = forms.ChoiceField(label=_("对象"), required=False, choices=choices)
     field_order = ["number", "kind", "since", "until"]
 
     def narrow(self, rows):

@@ -142,7 +142,7 @@ def _dressed(events):
         event.who = names.get(ids[event.actor]) or words.ACTORS.get(event.actor, event.actor)
         event.office = roles.get(event.role, "")
         event.what = words.of(event)
-        event.kind = words.SUBJECTS.get(event.subject_type, event.subject_type)
+        event.kind = words.subject(event)
         of_case = event.subject_type == "cases.case"
         event.number = numbers.get(event.subject_id, "") if of_case else ""
     return events

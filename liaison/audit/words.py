@@ -1,9 +1,13 @@
 """What the stored words of other subjects mean to a reader."""
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from liaison.documents.workflow import WORDS as DOCUMENT_WORDS
 from suggestions.cases.timeline import STAFF_WORDS
 from suggestions.commitments.workflow import WORDS as COMMITMENT_WORDS
+from suggestions.publications.workflow import FILTER_WORDS
+from suggestions.publications.workflow import WORDS as PUBLICATION_WORDS
 from suggestions.transfers.workflow import WORDS as TRANSFER_WORDS
 from supervision.ballots.workflow import WORDS as BALLOT_WORDS
 from supervision.groups.workflow import WORDS as GROUP_WORDS
@@ -12,33 +16,51 @@ from supervision.meetings import workflow as meetings
 from supervision.opinions.workflow import WORDS as OPINION_WORDS
 from supervision.projects import workflow as projects
 
-SUBJECTS = {
-    "cases.case": _("事项"),
-    "transfers.transfer": _("移送件"),
-    "commitments.commitment": _("承诺"),
-    "ballots.ballot": _("表决"),
-    "meetings.meeting": _("会议"),
-    "meetings.attendance": _("会议名册"),
-    "opinions.deliberationopinion": _("审议意见"),
-    "letters.supervisionletter": _("监督建议函"),
-    "letters.problem": _("问题"),
-    "projects.livelihoodproject": _("民生实事项目"),
-    "projects.round": _("民生实事年度项目"),
-    "projects.proposal": _("项目建议"),
-    "groups.supervisiongroup": _("监督小组"),
-    "memberships.membership": _("任职"),
-    "representatives.representative": _("代表资料"),
-    "representatives.mandate": _("任期"),
-    "api.apikey": _("接口密钥"),
-    "webhooks.hook": _("推送订阅"),
-    "network.networkmap": _("站点地图"),
-    "duty.roster": _("值班表"),
-    "exports.export": _("导出"),
-    "imports.import": _("导入"),
-    "cases.crossnumber": _("其他平台的编号"),
-    "kiosks.kiosk": _("自助终端"),
-}
+SUBJECTS = (
+    "cases.case",
+    "transfers.transfer",
+    "commitments.commitment",
+    "publications.publication",
+    "documents.document",
+    "ballots.ballot",
+    "meetings.term",
+    "meetings.meeting",
+    "meetings.attendance",
+    "opinions.deliberationopinion",
+    "letters.supervisionletter",
+    "letters.problem",
+    "projects.livelihoodproject",
+    "projects.round",
+    "projects.proposal",
+    "groups.supervisiongroup",
+    "memberships.membership",
+    "representatives.representative",
+    "representatives.mandate",
+    "qrcodes.qrcode",
+    "api.apikey",
+    "webhooks.hook",
+    "network.networkmap",
+    "duty.roster",
+    "exports.export",
+    "imports.import",
+    "cases.crossnumber",
+    "kiosks.kiosk",
+    "deadlines.deadlinepolicy",
+    "notifications.messagetemplate",
+    "publications.filterword",
+)
 WORKFLOWS = {
+    "publications.publication": PUBLICATION_WORDS,
+    "publications.filterword": FILTER_WORDS,
+    "documents.document": DOCUMENT_WORDS,
+    "meetings.term": meetings.TERM_WORDS,
+    "qrcodes.qrcode": {"issue": _("生成"), "rotate": _("换发"), "revoke": _("作废")},
+    "deadlines.deadlinepolicy": {
+        "add_policy": _("增加规定"),
+        "set_policy": _("修改规定"),
+        "drop_policy": _("删除规定"),
+    },
+    "notifications.messagetemplate": {"word": _("改文案"), "unword": _("恢复原文案")},
     "cases.case": STAFF_WORDS,
     "transfers.transfer": TRANSFER_WORDS,
     "commitments.commitment": COMMITMENT_WORDS,
@@ -102,6 +124,23 @@ ACTIONS = {
     "revoke_kiosk": _("停用终端"),
     "refuse_kiosk": _("拒绝终端提交"),
 }
+
+
+def choices():
+    """What the ledger may be narrowed to, by name."""
+    return [("", _("全部")), *((one, _named(one)) for one in SUBJECTS)]
+
+
+def subject(event):
+    """What the event happened to."""
+    return _named(event.subject_type)
+
+
+def _named(subject_type):
+    try:
+        return apps.get_model(subject_type)._meta.verbose_name
+    except LookupError:  # of an app that is gone
+        return subject_type
 
 
 def of(event):

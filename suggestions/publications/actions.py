@@ -4,7 +4,7 @@ Nothing is public before a second person has looked at it, and everything goes a
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from liaison.attachments.models import Attachment
 from liaison.attachments.models import Purpose as PhotoPurpose
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
+from liaison.ledger import actions as ledger
 from liaison.limits.actions import enforce, hit
 from liaison.workdays.calendar import local_day
 from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, record, step
@@ -22,7 +23,7 @@ from suggestions.cases.models import Case
 from suggestions.cases.workflow import PUBLICATION_MOVED
 
 from . import checks, permissions, rules
-from .models import TEXTS, MeToo, Publication, PublicationPhoto, Side, Why
+from .models import TEXTS, FilterWord, MeToo, Publication, PublicationPhoto, Side, Why
 from .workflow import DRAFT, Action, State
 
 DAY = timedelta(days=1)
@@ -176,6 +177,42 @@ def say_me_too(publication, *, browser, network, now):
 
 
 # --- pieces ---------------------------------------------------------------------------------------
+
+
+def add_word(word, *, by, now):
+    """A word for the list of the office's own place. Raises Invalid for one that is listed."""
+    _check_words(by)
+    word.division = by.membership.division_id or ""
+    try:
+        with transaction.atomic():
+            word.save()
+            _note_word(word, "add", by=by, now=now)
+    except IntegrityError as error:
+        raise Invalid(_("这个词语已经在列。"), "word") from error
+    return word
+
+
+def remove_word(word, *, by, now):
+    """The ledger keeps what was listed, and by whom it went."""
+    _check_words(by)
+    with transaction.atomic():
+        row = FilterWord.objects.select_for_update().filter(pk=word.pk).first()
+        if row is not None:
+            _note_word(row, "remove", by=by, now=now)
+            row.delete()
+
+
+def _check_words(by):
+    if not permissions.edits_words(by):
+        raise NotAllowed(_("用语提示由代表工委维护。"))
+
+
+def _note_word(word, action, *, by, now):
+    data = {name: getattr(word, name) for name in ("division", "word", "level", "advice")}
+    role = by.membership.role
+    event = ledger.append(subject=word, action=action, by=by, now=now, role=role, data=data)
+    word.version = event.seq
+    word.save(update_fields=["version"])
 
 
 def _locked(case):

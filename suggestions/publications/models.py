@@ -216,10 +216,13 @@ class Level(models.TextChoices):
 class FilterWord(models.Model):
     """A word that public texts are held for, by place; 放行 names where it is harmless."""
 
+    subject_type = "publications.filterword"
+
     division = models.CharField(_("区划代码"), max_length=15, blank=True)
     word = models.CharField(_("词语"), max_length=40)
     level = models.CharField(_("级别"), max_length=8, choices=Level.choices)
     advice = models.CharField(_("建议"), max_length=120, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("用语提示")

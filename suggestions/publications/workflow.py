@@ -31,6 +31,7 @@ class Action(TextChoices):
 DRAFT = "draft"  # the first event; no transition leads into it
 ERASE = "erase"
 LIVE = frozenset({State.DRAFT, State.PENDING, State.PUBLIC})
+FILTER_WORDS = {"add": _("加入用语提示"), "remove": _("删除用语提示")}
 WORDS = dict(Action.choices) | {DRAFT: _("起草"), ERASE: _("删除个人信息")}
 STATION, STREET, CONGRESS = Role.STATION_OFFICER, Role.STREET_CLERK, Role.CONGRESS_CLERK
 

@@ -62,6 +62,7 @@ PLAN = "plan"  # the first event; no transition leads into it
 REMIND = "remind"
 WORDS = dict(Action.choices) | {PLAN: _("筹备会议")}
 SEAT_WORDS = dict(SeatAction.choices)
+TERM_WORDS = {"open_term": _("登记届次"), "appoint": _("任职"), "dismiss": _("免职、离任")}
 OPEN = frozenset({State.PLANNED, State.CONVENED})
 CLERK, SELF, SYSTEM = Role.CLERK, Role.SELF, Role.SYSTEM
 

@@ -4,7 +4,6 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -164,15 +163,11 @@ def words(request):
         try:
             check_office(request)
             if form.is_valid():
-                form.instance.division = place
-                with transaction.atomic():
-                    form.save()
+                actions.add_word(form.save(commit=False), by=request.actor, now=timezone.now())
                 messages.success(request, _("已加入。"))
                 return redirect("publication_desk:words")
-        except IntegrityError:
-            form.add_error("word", _("这个词语已经在列。"))
         except Refusal as refusal:
-            form.add_error(None, str(refusal.detail))
+            form.add_error(getattr(refusal, "field", None) or None, str(refusal.detail))
             status = refusal.status
     context = {
         "actor": request.actor,
@@ -193,7 +188,8 @@ def remove_word(request, pk):
         raise Http404
     check_office(request)
     place = request.actor.membership.division_id
-    get_object_or_404(FilterWord, pk=pk, division=place).delete()
+    row = get_object_or_404(FilterWord, pk=pk, division=place)
+    actions.remove_word(row, by=request.actor, now=timezone.now())
     messages.success(request, _("已删除。"))
     return redirect("publication_desk:words")
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from liaison.accounts.models import User
+from liaison.audit import words
 from liaison.deadlines.models import Clock
 from liaison.desk.models import SavedFilter
 from liaison.documents.models import Document
@@ -46,5 +47,10 @@ def check():
         assert User.objects.get(username=name).check_password("demo-2026")
     call_command("verify_ledger", stdout=StringIO())
     assert rolled_up() == recounted()
+    told = Event.objects.order_by().values_list("subject_type", "action").distinct()
+    for subject_type, action in told:  # the auditor reads words, no codes
+        event = Event(subject_type=subject_type, action=action)
+        assert words.of(event) != action, event
+        assert subject_type in words.SUBJECTS, event
     with pytest.raises(CommandError, match="已有数据"):
         call_command("load_demo", stdout=StringIO())

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liaison.jurisdiction.models import LocalRule
+from liaison.ledger.models import Event
 from liaison.personal.models import Purpose
 from liaison.workflow import citizen_of
 from suggestions.cases import privacy
@@ -470,6 +471,10 @@ def test_the_congress_office_keeps_the_list_of_its_place(cast, signed):
     assert again.status_code == 422
     assert "已经在列" in body(again)
     assert client.post(f"{path}{row.pk}/remove/").status_code == 302
+    events = Event.objects.filter(subject_type="publications.filterword", subject_id=row.pk)
+    told = list(events.order_by("seq").values_list("action", "actor", "data__word"))
+    office = f"user:{cast.users['office'].pk}"
+    assert told == [("add", office, "胡来"), ("remove", office, "胡来")]
     above = FilterWord.objects.filter(division="").first()
     assert client.post(f"{path}{above.pk}/remove/").status_code == 404
 
