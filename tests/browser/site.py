@@ -127,6 +127,13 @@ class Site:
     def ask(self, script):
         return self.manage("shell", "-v", "0", "-c", script).strip().splitlines()[-1]
 
+    def sql(self, statement, *values):
+        """The first row: what a test has to move by hand, such as a date that is waited for."""
+        connection = psycopg2.connect(self.environment["DATABASE_URL"])
+        with closing(connection), connection, connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchone()
+
     def log(self):
         return (self.folder / "web.log").read_text()
 
