@@ -7,6 +7,7 @@ from django.urls import reverse
 from PIL import Image
 
 from .cast import PASSWORD
+from .voting import WORDS as PASSPHRASES
 
 PHONE = {"viewport": {"width": 375, "height": 780}, "is_mobile": True, "has_touch": True}
 SCREEN = {"viewport": {"width": 1440, "height": 860}}
@@ -101,7 +102,8 @@ class Camera:
         self.take(phone, "snap")
 
     def votes(self):
-        """This year's 票决 is opened; a deputy's ballot on a phone, the screen in the hall."""
+        """The 票决 that is ready: prepared, open on the screen in the hall and on phones, counted by
+        its tellers."""
         clerk = self.signed_in("office", SCREEN)
         clerk.goto("/desk/ballots/")
         drafts = clerk.locator(".list li").filter(has_text="准备中")
@@ -109,19 +111,43 @@ class Camera:
             return
         drafts.first.get_by_role("link").click()
         address = clerk.url
-        clerk.goto(f"{address}open/")
-        clerk.get_by_role("button", name="开始投票").click()
-        clerk.get_by_role("link", name="延长时间").wait_for()
-        phone = self.signed_in("deputy", PHONE)
-        phone.goto(f"{address}vote/")
-        phone.get_by_label("赞成").first.check()
-        self.take(phone, "vote")
-        for group in phone.get_by_role("group").all():
-            group.get_by_label("弃权").check()
-        phone.get_by_role("button", name="核对选票").click()
-        phone.get_by_role("button", name="投入票箱").click()
+        self.take(clerk, "vote-ready")
+        self.pressed(clerk, f"{address}open/", "开始投票")
+        seat = self.visitor(**PHONE)
+        seat.goto("/vote/")
+        self.take(seat, "vote-code")
+        teller = self.signed_in("deputy", PHONE)
+        self.cast(teller, f"{address}vote/")
         clerk.goto(f"{address}hall/")
         self.keep(clerk.screenshot(animations="disabled"), "hall", width=960)
+        self.pressed(clerk, f"{address}stop/", "停止投票")
+        teller.goto(f"{address}close/")
+        self.take(teller, "vote-close")
+        for duty, words in PASSPHRASES.items():
+            teller.locator(f"[name={duty}]").fill(words)
+        teller.get_by_role("button", name="开箱计票").click()
+        teller.get_by_role("link", name="复核文件").wait_for()
+        self.take(teller, "vote-recount")
+        clerk.goto(address)
+        self.take(clerk, "vote-counted")
+
+    def cast(self, phone, address):
+        """One first mark, the others abstain; looked over; dropped in."""
+        phone.goto(address)
+        phone.get_by_label("赞成").first.check()
+        self.take(phone, "vote")
+        for group in phone.get_by_role("group").all()[1:]:
+            group.get_by_label("弃权").check()
+        phone.get_by_role("button", name="核对选票").click()
+        phone.get_by_role("button", name="投入票箱").wait_for()
+        self.take(phone, "vote-review")
+        phone.get_by_role("button", name="投入票箱").click()
+        phone.get_by_text("您已经投过票了").wait_for()
+
+    def pressed(self, page, address, label):
+        page.goto(address)
+        page.get_by_role("button", name=label).click()
+        page.wait_for_load_state("networkidle")
 
     def watchers(self):
         """Those who handle no matter: where they look instead."""
@@ -152,5 +178,5 @@ class Camera:
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.get_by_role("button", name="退出").wait_for(state="attached")
+        page.locator("form.out").first.wait_for(state="attached")
         return page
