@@ -112,7 +112,9 @@ class ActForm(forms.Form):
     """What one step of `subject` asks for; without questions of its own it is only a button."""
 
     layout = "components/_form.html"
-    title = ""  # over the form, where the step's own name does not say enough
+    # Over the form, where the step's own name does not say enough. A template asks a form for its
+    # fields first: no field is called so.
+    step_title = ""
     version = forms.IntegerField(
         label=_("页面"),
         widget=forms.HiddenInput,

@@ -118,7 +118,7 @@ class ReportForm(ActForm):
             self.initial.setdefault(name, value)
 
     @property
-    def title(self):
+    def step_title(self):
         halves = {1: _("报送半年报告：%d 年上半年"), 2: _("报送半年报告：%d 年下半年")}
         return halves[self.half] % self.year
 

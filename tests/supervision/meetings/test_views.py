@@ -116,6 +116,8 @@ def test_the_clerk_plans_a_meeting_and_settles_a_point(cast):
     assert act("set_item", kind="hear", title="报告") == 302
     item = meeting.items.get()
     form = client.get(f"{answer.url}set_item/?item={item.pk}").content.decode()
+    assert form.count('name="title"') == 1
+    assert "<h2 data-focus>安排议程</h2>" in form
     assert 'value="报告"' in form
     assert client.get(f"{answer.url}set_item/?item=x").status_code == 200
     assert act("decide", item=item.pk, outcome="done") == 409
