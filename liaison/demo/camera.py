@@ -102,8 +102,8 @@ class Camera:
         self.take(phone, "snap")
 
     def votes(self):
-        """The 票决 that is ready: prepared, open on the screen in the hall and on phones, counted by
-        its tellers."""
+        """The 票决 that is ready: prepared, open on phones and on the screen in the hall, counted
+        by its tellers."""
         clerk = self.signed_in("office", SCREEN)
         clerk.goto("/desk/ballots/")
         drafts = clerk.locator(".list li").filter(has_text="准备中")
