@@ -320,7 +320,8 @@ class Gone(Refusal):
 def forget(*, now, limit=500):
     """Files past their time, and those whose owner may not have them any more. Returns how many."""
     count = 0
-    for row in Export.objects.exclude(file="").select_related("owner").order_by("pk")[:limit]:
+    rows = Export.objects.exclude(file="").select_related("owner").defer("key")
+    for row in rows.order_by("pk")[:limit]:
         if row.expires_at > now and permissions.acting(row, now) is not None:
             continue
         default_storage.delete(row.file)

@@ -257,7 +257,7 @@ def _settle(row, state, *, problem="", report=None, by=None, now=None):
 def forget(*, now, limit=500):
     """Uploaded files past their time. Returns how many."""
     count = 0
-    for row in Import.objects.exclude(file="").order_by("pk")[:limit]:
+    for row in Import.objects.exclude(file="").defer("key").order_by("pk")[:limit]:
         if row.is_under_way or row.asked_at + timedelta(hours=kept_hours(row)) > now:
             continue
         default_storage.delete(row.file)

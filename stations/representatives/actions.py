@@ -112,7 +112,8 @@ def begin_mandate(*, mandate, by, now):
 @transaction.atomic
 def amend_mandate(*, mandate, fields, by, now):
     """Record that `fields` of a stored mandate were corrected."""
-    if not may_register(by, mandate):
+    before = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if not (may_register(by, before) and may_register(by, mandate)):
         raise NotAllowed(_("只能登记本辖区的任期。"))
     mandate.save()
     return _noted(mandate, "amend_mandate", by=by, now=now, data={"fields": sorted(fields)})

@@ -10,32 +10,35 @@ EDITORS = RECORDERS | {"deputy", "station_officer"}  # of introduction and portr
 
 
 def may_record(actor, mandate):
-    """The clerk in whose area the mandate lies; a mandate without a place is 代表工委's."""
+    """The clerk in whose area the mandate lies, of the congress's level or above; a mandate without
+    a place is 代表工委's."""
     if actor.kind == "system":
         return True
     held = actor.membership
-    if held is None or held.role not in RECORDERS:
+    if held is None or held.role not in RECORDERS or not _keeps(held, mandate):
         return False
-    if not mandate.division_id:
-        return held.role == "congress_clerk"
-    return mandate.division_id.startswith(held.division_id)
+    return bool(mandate.division_id) or held.role == "congress_clerk"
 
 
 def may_register(actor, mandate):
-    """Whoever records mandates, and the administrator who keeps the reference data. Mandates of
-    higher congresses, and those without a place, are for those of a county or above."""
-    held = actor.membership
-    if actor.kind == "system" or (actor.user is not None and actor.user.is_superuser):
+    """Whoever records mandates, and the administrator who keeps the reference data."""
+    if may_record(actor, mandate) or (actor.user is not None and actor.user.is_superuser):
         return True
-    if held is None or held.role not in {*RECORDERS, "system_admin"}:
+    held = actor.membership
+    if held is None or held.role != "system_admin" or not _keeps(held, mandate):
         return False
-    area = held.division_id or ""
-    is_county = len(area) <= LENGTHS[Level.COUNTY]
-    if not is_county and mandate.level not in {"", Level.TOWNSHIP}:
+    return bool(mandate.division_id) or _is_county(held)
+
+
+def _keeps(held, mandate):
+    """In the membership's area; mandates of higher congresses are for a county or above."""
+    if not _is_county(held) and mandate.level not in {"", Level.TOWNSHIP}:
         return False
-    if not mandate.division_id:
-        return is_county and held.role != "street_clerk"
-    return mandate.division_id.startswith(area)
+    return (mandate.division_id or held.division_id or "").startswith(held.division_id or "")
+
+
+def _is_county(held):
+    return len(held.division_id or "") <= LENGTHS[Level.COUNTY]
 
 
 def may_edit(actor, representative):

@@ -134,7 +134,9 @@ def told(case, kind):
     if kind not in {kinds.ASSIGN.key, kinds.REFERRAL.key}:
         return ""
     event = _events(case, {Action.DISPATCH}).last()
-    return _words(event) if event else ""
+    if event is None or case.unit is None or event.data.get("unit") != case.unit.code:
+        return ""  # it was said to another
+    return _words(event)
 
 
 def _reviews(case):

@@ -111,6 +111,8 @@ def _initial(case, kind, request):
 
 def _page(request, case, kind, form, *, status=200):
     given = form.given() if form.is_bound and not form.errors else {}
+    if not form.is_bound:
+        given = {"text": form.initial["text"]}  # what 签发 would issue
     now = timezone.now()
     context = {
         "actor": request.actor,

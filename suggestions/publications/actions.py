@@ -208,9 +208,15 @@ def _check_words(by):
 
 
 def _note_word(word, action, *, by, now):
-    data = {name: getattr(word, name) for name in ("division", "word", "level", "advice")}
-    role = by.membership.role
-    event = ledger.append(subject=word, action=action, by=by, now=now, role=role, data=data)
+    event = ledger.append(
+        subject=word,
+        action=action,
+        by=by,
+        now=now,
+        role=by.membership.role,
+        data={"division": word.division, "level": word.level},
+        text=f"{word.word} {word.advice}".strip(),  # may name somebody: kept where it can be erased
+    )
     word.version = event.seq
     word.save(update_fields=["version"])
 

@@ -147,8 +147,8 @@ def test_the_end_of_the_last_mandate_moves_matters_and_ends_every_account(
 ):
     make_user("zhu", "助示例", Role.ASSISTANT, cast.representative)
     station = {f"station_{cast.station.pk}": str(colleague.uid)}
-    assert change(at_desk, "street", mandate, "end", reason="resigned").status_code == 422
-    answer = change(at_desk, "street", mandate, "end", reason="resigned", **station)
+    assert change(at_desk, "office", mandate, "end", reason="resigned").status_code == 422
+    answer = change(at_desk, "office", mandate, "end", reason="resigned", **station)
     assert answer.status_code == 302
     case.refresh_from_db()
     mandate.refresh_from_db()
@@ -162,7 +162,7 @@ def test_with_another_mandate_left_the_matters_stay(at_desk, cast, case, mandate
     Mandate.objects.create(
         representative=cast.representative, level="city", body="演示市人民代表大会"
     )
-    assert change(at_desk, "street", mandate, "end", reason="term_over").status_code == 302
+    assert change(at_desk, "office", mandate, "end", reason="term_over").status_code == 302
     case.refresh_from_db()
     assert case.representative == cast.representative
     assert membership(cast, "deputy").ends_at is None

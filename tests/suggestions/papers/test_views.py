@@ -12,6 +12,7 @@ from liaison.documents import actions as documents
 from liaison.documents.models import Document, SignedCopy, Wording
 from liaison.ledger.models import Event
 from suggestions.cases import codes
+from suggestions.cases.models import Case
 from suggestions.papers import actions, values
 from tests import stages
 from tests.cast import NOW, make_county
@@ -77,6 +78,15 @@ def test_the_panel_offers_what_fits_and_lists_what_was_issued(cast):
     at_unit = text(at_desk(cast, "unit").get(reverse("desk:case", args=[case.number])))
     assert paper.number in at_unit
     assert page_of(case, "assign") not in at_unit
+
+
+def test_what_was_said_to_one_unit_does_not_stand_in_the_paper_to_another(cast):
+    case = stages.in_progress(cast)
+    page = text(at_desk(cast, "street").get(page_of(case, "assign")))
+    assert page.count("请办理") >= 2  # in the field and in the preview
+    Case.objects.filter(pk=case.pk).update(unit=cast.unit2)
+    page = text(at_desk(cast, "street").get(page_of(case, "assign")))
+    assert "请办理" not in page
 
 
 def test_preview_issue_and_download(cast):

@@ -472,9 +472,9 @@ def test_the_congress_office_keeps_the_list_of_its_place(cast, signed):
     assert "已经在列" in body(again)
     assert client.post(f"{path}{row.pk}/remove/").status_code == 302
     events = Event.objects.filter(subject_type="publications.filterword", subject_id=row.pk)
-    told = list(events.order_by("seq").values_list("action", "actor", "data__word"))
+    told = list(events.order_by("seq").values_list("action", "actor", "words__text"))
     office = f"user:{cast.users['office'].pk}"
-    assert told == [("add", office, "胡来"), ("remove", office, "胡来")]
+    assert told == [("add", office, "胡来 请换说法"), ("remove", office, "胡来 请换说法")]
     above = FilterWord.objects.filter(division="").first()
     assert client.post(f"{path}{above.pk}/remove/").status_code == 404
 
