@@ -1,6 +1,7 @@
 """A site of its own for the browser: demo county in a database beside the test database, gunicorn
 in front, compressed static files, and no Redis at all: nothing a person does may need it."""
 
+import json
 import os
 import re
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +18,26 @@ import psycopg2
 from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+# Django in a process beside the site: a script a line, the answer what it printed or how it failed.
+CONSOLE = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import close_old_connections
+for line in sys.stdin:
+    said, failed = io.StringIO(), ""
+    close_old_connections()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {})
+    except BaseException:
+        failed = traceback.format_exc()
+    print(json.dumps([said.getvalue(), failed]), flush=True)
+"""
+PREPARE = """
+from django.core.management import call_command
+call_command("prepare", cases=10, welcome={!r})
+"""
 
 
 class Site:
@@ -24,7 +46,7 @@ class Site:
     password = "demo-2026"
 
     def __init__(self, folder, vendor):
-        self.folder = folder
+        self.folder, self.sessions = folder, {}  # {username: the cookie of who signed in}
         (folder / "vendor").symlink_to(vendor)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -45,13 +67,12 @@ class Site:
     @contextmanager
     def running(self):
         self.create("CREATE DATABASE {}")
-        web = None
+        web, pipe = None, subprocess.PIPE
         try:
-            self.manage("migrate")
-            self.manage("load_demo", "--cases", "10")
-            self.manage("prepare", "--welcome", str(self.folder / "welcome"))
-            web = self.serve()
-            yield self
+            with self.begin("console", "-c", CONSOLE, stdin=pipe, stdout=pipe) as self.console:
+                self.ask(PREPARE.format(str(self.folder / "welcome")))
+                web = self.serve()
+                yield self
         finally:
             if web:
                 web.terminate()
@@ -64,25 +85,25 @@ class Site:
         with closing(connection), connection.cursor() as cursor:
             cursor.execute(sql.SQL(statement).format(sql.Identifier(self.database)))
 
-    def manage(self, *arguments):
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{arguments}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
-        return done.stdout
+    def begin(self, name, *arguments, **given):
+        """A Python with the site's settings and a log of its own."""
+        with (self.folder / f"{name}.log").open("wb") as log:
+            given = {"stdout": log, "stderr": log} | given
+            command = [sys.executable, *arguments]
+            return subprocess.Popen(command, cwd=ROOT, env=self.environment, **given)
+
+    def ask(self, script):
+        """The last line that `script` prints."""
+        self.console.stdin.write(json.dumps(script).encode() + b"\n")
+        self.console.stdin.flush()
+        said, failed = json.loads(self.console.stdout.readline() or '["", "the console is gone"]')
+        assert not failed, f"{said[-2000:]}{failed[-3000:]}{self.log('console')[-3000:]}"
+        return said.strip().rpartition("\n")[2]
 
     def serve(self):
-        command = f"{sys.executable} -m gunicorn liaison.wsgi --worker-class gthread --workers 1"
+        command = "-m gunicorn liaison.wsgi --worker-class gthread --workers 1"
         command += f" --threads 6 --bind 127.0.0.1:{self.port} --log-level warning"
-        with (self.folder / "web.log").open("wb") as log:
-            web = subprocess.Popen(
-                command.split(), cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+        web = self.begin("web", *command.split())
         until = time.monotonic() + 90
         while time.monotonic() < until and web.poll() is None:
             try:
@@ -92,9 +113,9 @@ class Site:
                 time.sleep(0.1)
         web.kill()
         web.wait()
-        raise AssertionError((self.folder / "web.log").read_text()[-3000:])
+        raise AssertionError(self.log()[-3000:])
 
-    @property
+    @cached_property
     def token(self):
         """What is printed on the representative's card."""
         return re.search(r"/q/([\w-]+)/", (self.folder / "welcome").read_text())[1]
@@ -116,16 +137,13 @@ class Site:
             "print(f'/open/{row.uid}/')"
         )
 
-    @property
+    @cached_property
     def unit(self):
         """The name of the unit that `unit` works for."""
         return self.ask(
             "from stations.memberships.models import Membership\n"
             "print(Membership.objects.get(user__username='unit').organisation.name)"
         )
-
-    def ask(self, script):
-        return self.manage("shell", "-v", "0", "-c", script).strip().splitlines()[-1]
 
     def sql(self, statement, *values):
         """The first row: what a test has to move by hand, such as a date that is waited for."""
@@ -134,8 +152,8 @@ class Site:
             cursor.execute(statement, values)
             return cursor.fetchone()
 
-    def log(self):
-        return (self.folder / "web.log").read_text()
+    def log(self, name="web"):
+        return (self.folder / f"{name}.log").read_text()
 
 
 def free_port():
