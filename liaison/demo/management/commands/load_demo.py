@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from liaison.demo import (
 )
 from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
+from liaison.whole import whole
 from stations.divisions.models import Division
 
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         total = cases + len(stories.RUNNING) * rounds
         albums, open_albums = pictures.albums(now), scenes.albums(now)
         shown = scenes.albums(now, livelihood.MOTIFS)
-        with transaction.atomic():
+        with whole():
             world = county.build(now, self.tick) | {"albums": albums}
             teller = stories.tell_year(
                 world,
