@@ -169,8 +169,11 @@ def _watchers_drafts(case, event, told, *, key, by, now):
     watches = case.watches.exclude(user__in=[draft.user.pk for draft in told])
     if event.action not in UNIT_READS:
         watches = watches.exclude(membership__role__in=[Office.UNIT_OFFICER])
-    held = permissions.holders(case, AROUND, now=now).values("pk")
-    also = set(watches.filter(membership__in=held).values_list("user", flat=True))
+    watching = dict(watches.values_list("membership", "user"))
+    if not watching:  # nobody follows most of the cases: who stands around them is not asked
+        return
+    held = permissions.holders(case, AROUND, now=now).filter(pk__in=watching)
+    also = {watching[membership] for membership in held.values_list("pk", flat=True)}
     if also:
         given = {"also": also, "key": f"{key}:fw", "now": now, "skip": by.user}
         yield from staff_drafts(case, "case.moved", set(), **given)
