@@ -7,6 +7,7 @@ A table maps each action to a `Rule` (source states, target states, roles). `all
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import OperationalError, models
@@ -297,10 +298,16 @@ def _refresh(subject, row):
     subject._state.fields_cache.update(row._state.fields_cache)
 
 
+@cache
+def _with_last_event(model):
+    """The rows that `_locked` asks, put together once: every step of every subject needs it."""
+    rows = model._base_manager.select_for_update(of=("self",))
+    return rows.annotate(last_event=ledger.last_of(model))
+
+
 def _locked(subject):
-    rows = type(subject)._base_manager.select_for_update(of=("self",))
     try:
-        row = rows.annotate(last_event=ledger.last_of(type(subject))).get(pk=subject.pk)
+        row = _with_last_event(type(subject)).get(pk=subject.pk)
     except OperationalError as error:
         raise Busy(_("别人正在办理这件事项，请稍后再试。")) from error
     if row.version == subject.version:  # what the caller has read of it is as true as before
