@@ -391,7 +391,7 @@ ACTS = {
     Action.DROP_ANNUL: Act(actions.drop_annul, DropForm, _("作废的提请已撤下，这次投票照常继续。")),
     Action.ANNUL: Act(
         actions.annul,
-        done=_("这次投票已作废，新一轮已准备好。"),
+        done=_("这次投票已作废；候选项仍可表决的，新一轮已准备好。"),
         warning=_("批准后不能恢复；没有开的票箱随即销毁。"),
     ),  # fmt: skip
     Action.CANCEL: Act(actions.cancel, done=_("已撤销。"), warning=_("撤销后这次表决不再进行。")),

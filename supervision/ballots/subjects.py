@@ -71,7 +71,7 @@ def holder(thing, kinds):
     who is tied waits. None when it is free."""
     rows = Candidate.objects.filter(**columns(thing), ballot__kind__in=kinds)
     rows = rows.filter(ballot__is_rehearsal=False).exclude(ballot__state=State.VOID)
-    last = rows.select_related("ballot").order_by("-ballot").first()
+    last = rows.select_related("ballot").order_by("-ballot_id").first()
     return None if last is None or _is_over(last) else last
 
 

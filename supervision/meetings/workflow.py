@@ -64,6 +64,7 @@ WORDS = dict(Action.choices) | {PLAN: _("筹备会议")}
 SEAT_WORDS = dict(SeatAction.choices)
 TERM_WORDS = {"open_term": _("登记届次"), "appoint": _("任职"), "dismiss": _("免职、离任")}
 OPEN = frozenset({State.PLANNED, State.CONVENED})
+HELD = frozenset({State.CONVENED, State.CLOSED})  # what may decide, and be decided in
 CLERK, SELF, SYSTEM = Role.CLERK, Role.SELF, Role.SYSTEM
 
 TRANSITIONS = {

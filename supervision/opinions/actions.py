@@ -10,13 +10,12 @@ from liaison.workflow import NotAllowed, WrongState, begin, check_version, step
 from supervision.meetings.actions import Invalid
 from supervision.meetings.models import Kind
 from supervision.meetings.parties import parties_of
-from supervision.meetings.workflow import State as Sitting
+from supervision.meetings.workflow import HELD
 
 from . import papers
 from .models import DeliberationOpinion, Report
 from .workflow import DRAW_UP, Action, Grade, Role, State
 
-HELD = {Sitting.CONVENED, Sitting.CLOSED}
 # complaint(opinion) → why nobody appraises it or takes its report away now, "" when somebody may
 BEFORE_APPRAISAL = []
 

@@ -1,6 +1,8 @@
 """What follows a count: the presidium declares, figures are opened or not, equals vote again, and a
 vote that went wrong is repeated as a new round when a second person approves."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -38,7 +40,9 @@ def _tell_appraised(row, now):
     """What was appraised takes its grade from here and nowhere else: an 审议意见 ends or goes a
     round on, a project is settled or rectified. Nothing is declared over another result."""
     lines = row.candidates.exclude(project=None, opinion=None)
-    for one in lines.select_related("project__round", "opinion").order_by("opinion", "project"):
+    for one in lines.select_related("project__round", "opinion").order_by(
+        "opinion_id", "project_id"
+    ):
         if words := subjects.misfit(row.kind, row.division, one.thing):
             raise Invalid(_("%s请先核对，再提请作废重投。") % words)
         subjects.tell_grade(one, row, now)
@@ -49,7 +53,7 @@ def _tell_projects(row, now, confirmation=""):
     ballot. Nothing is declared against what is on a project's record already."""
     candidates = row.candidates.exclude(project=None).exclude(result=Result.TIED)
     paper = printed.number_of_sheet(row)
-    for one in candidates.select_related("project").order_by("project"):
+    for one in candidates.select_related("project").order_by("project_id"):
         adopted = one.result == Result.ADOPTED
         if one.project.state == ProjectState.VOTE:
             projects.record_vote(
@@ -135,7 +139,8 @@ def drop_annul(ballot, *, text="", by, now, version=None):
 def annul(ballot, *, by, now, version=None):
     """The second key: this round is void, its box is destroyed unopened, and a new round with the
     same list is prepared by whoever approves, since who asked may have left the office meanwhile.
-    What was counted stays as it is. Returns the new one."""
+    What was counted stays as it is. Returns the new one; where the list does not hold any more,
+    since something on it was settled elsewhere, the void one: then a new vote is set up."""
     with transaction.atomic():
         with moving(ballot, Action.ANNUL, by=by, now=now, version=version) as row:
             if row.state != State.CLOSED:
@@ -144,4 +149,6 @@ def annul(ballot, *, by, now, version=None):
             row.state = State.VOID
         whole, role = preparing.listed(ballot), Role.APPROVER
         given = {"candidates": whole, "places": ballot.places, "role": role}
-        return preparing.repeated(ballot, **given, by=by, now=now)
+        with suppress(Invalid), transaction.atomic():
+            return preparing.repeated(ballot, **given, by=by, now=now)
+    return ballot

@@ -16,7 +16,7 @@ from supervision.ballots.workflow import Action
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import check_list, fits_things, listed
+from .preparing import check_list, check_things, listed
 from .shared import Conflict, Invalid, check_session, database_now, moving
 
 
@@ -35,7 +35,7 @@ def open_ballot(ballot, *, by, now, version=None):
         check_session(row)
         rolls.refresh(row, now)
         check_list(row, listed(row))
-        fits_things(row.kind, row.division, listed(row))
+        check_things(row, listed(row))
         tellers = list(row.tellers.all())
         if len(tellers) < 2 or not all(one.is_ready for one in tellers):
             raise NotReady(_("监票人和计票人都设好票箱口令以后，才能开始投票。"))

@@ -62,9 +62,6 @@ def _begin(
 ):
     _fits_place(kind, division)
     _fits_meeting(kind, division, meeting)
-    fits_things(kind, division, candidates)
-    if not is_rehearsal:
-        _is_free(kind, candidates, previous)
     _fits_guests(division, members)
     if len(groups) > MOST_GROUPS:
         raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
@@ -81,6 +78,7 @@ def _begin(
         round=previous.round + 1 if previous else 1,
     )
     check_list(row, candidates)
+    check_things(row, candidates)
     data = {"kind": kind, "rehearsal": is_rehearsal}
     with begin(row, PREPARE, by=by, now=now, role=role, data=data) as ballot:
         _list(ballot, candidates)
@@ -211,26 +209,25 @@ def _fits_guests(division, members):
         )
 
 
-def fits_things(kind, division, candidates):
+def check_things(ballot, candidates):
     """Projects are decided by 票决, or recommended by 票选, of their own level; 测评 grades what
-    is in the stage for it."""
-    for thing in _things(candidates):
-        if words := subjects.misfit(kind, division, thing):
+    is in the stage for it; each is voted on in one ballot at a time. Raises Invalid."""
+    things = [one[2] for one in candidates if len(one) > 2 and one[2] is not None]
+    for thing in things:
+        if words := subjects.misfit(ballot.kind, ballot.division, thing):
             raise Invalid(words, "candidates")
+    if not ballot.is_rehearsal:
+        _are_free(ballot, things)
 
 
-def _things(candidates):
-    return [one[2] for one in candidates if len(one) > 2 and one[2] is not None]
-
-
-def _is_free(kind, candidates, previous):
-    """One thing is voted on in one place at a time: what follows a round belongs to it."""
-    chain = set()
-    while previous is not None:
-        chain.add(previous.pk)
-        previous = previous.previous
-    kinds = SOLE_OFFICE if kind in SOLE_OFFICE else {kind}
-    for thing in _things(candidates):
+def _are_free(ballot, things):
+    """What follows a round belongs to it."""
+    chain, one = set(), ballot
+    while one is not None:
+        chain.add(one.pk)
+        one = one.previous
+    kinds = SOLE_OFFICE if ballot.kind in SOLE_OFFICE else {ballot.kind}
+    for thing in things:
         line = subjects.holder(thing, kinds)
         if line is not None and line.ballot_id not in chain:
             raise Invalid(

@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 from liaison.workflow import Busy, step
-from supervision.meetings.workflow import State as Sitting
+from supervision.meetings.workflow import HELD
 
-HELD = {Sitting.CONVENED, Sitting.CLOSED}
 GATE = 0x626F78  # advisory lock of each ballot: see `moving`
 
 

@@ -10,7 +10,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import WrongState
 from suggestions.cases.actions import Invalid, require_words
-from supervision.meetings.workflow import State as MeetingState
+from supervision.meetings.workflow import HELD
 from supervision.projects import rules
 from supervision.projects.models import Decision, Level, ProjectPhoto, Side
 
@@ -35,7 +35,6 @@ COMMITTEES = {
     Level.TOWNSHIP: ("presidium", "congress"),
     Level.STREET: ("council",),
 }
-HELD = {MeetingState.CONVENED, MeetingState.CLOSED}
 PLENARIES = {
     Level.COUNTY: ("congress",),
     Level.TOWNSHIP: ("congress",),

@@ -7,7 +7,7 @@ from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
 from liaison.workflow import WrongState
 from stations.representatives.models import Mandate, Representative
-from supervision.ballots import actions, presentation, roster, rules, sheet
+from supervision.ballots import actions, presentation, roster, rules, sheet, subjects
 from supervision.ballots.models import Ballot
 from supervision.opinions import actions as opinion_verbs
 from supervision.projects import actions as projects
@@ -218,6 +218,24 @@ def test_a_grade_is_not_declared_over_another_result(cast):
         actions.declare(ballot, by=office, now=NOW)
     ballot.refresh_from_db()
     assert ballot.declared_at is None
+    actions.ask_annul(ballot, text="已另行登记。", by=office, now=NOW)
+    assert actions.annul(ballot, by=cast.actor("leader"), now=NOW) == ballot  # nothing to repeat
+    assert ballot.state == "void"
+
+
+def test_of_two_ballots_on_one_thing_only_the_newest_is_opened(cast, monkeypatch):
+    """Two clerks at the same moment: neither saw the other's list."""
+    opinion, given = opinions.reported(cast), {"by": cast.actor("office"), "now": NOW}
+    given |= {"kind": "appraisal", "title": "测评", "division": cast.division}
+    given["members"] = [(one, one.name, 0) for one in halls.deputies(cast, 3)]
+    given["candidates"] = [(opinion.title, "", opinion)]
+    first = actions.prepare(**given)
+    with monkeypatch.context() as blind:
+        blind.setattr(subjects, "holder", lambda *_given: None)
+        second = actions.prepare(**given)
+    with pytest.raises(actions.Invalid, match="不能同时表决两次"):
+        halls.Hall(cast, first).open()
+    halls.Hall(cast, second).open()
 
 
 def test_guests_vote_and_are_outside_the_base(cast):
