@@ -97,7 +97,7 @@ class SetupForm(ListForm):
         required=False,
         max_length=20000,
         help_text=_(
-            "只有测评要填，一行一人：姓名 组别；列席的写：姓名 列席，投票但不计入全体人数。"
+            "只有测评要填，一行一人：姓名 组别，列席的人不参加测评，不要写。"
             "他们用投票码投票。不填时取会议的出席名单，列席的不参加。"
         ),
         widget=forms.Textarea(attrs={"rows": 4}),

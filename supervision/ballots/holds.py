@@ -8,7 +8,7 @@ from .models import Kind
 from .workflow import SOLE_OFFICE
 
 OF_VOTE = _("“%s”在系统里表决，宣布结果后自动登记；要改用书面票决，先撤销或者作废那次表决。")
-OF_TEST = _("正在系统里测评（“%s”），宣布结果后自动登记；要改为手工登记，先撤销或者作废那次测评。")
+OF_TEST = _("正在系统里测评（“%s”），宣布结果后自动登记；要另行办理，先撤销或者作废那次测评。")
 
 
 def vote(project):

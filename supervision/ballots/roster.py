@@ -1,7 +1,7 @@
 """Who takes part in a 测评, which no law names: typed by name, or who attends a meeting by right.
-Those who sit in (列席) take part only where they are typed as such, and the base does not count
-them. A typed name is nobody's account, since two people may share it: those vote with the code of
-their seat."""
+Those who sit in (列席) take no part: whoever is typed as such is found here and refused when the
+vote is prepared. A typed name is nobody's account, since two people may share it: those vote with
+the code of their seat."""
 
 from django.utils.translation import gettext as _
 

@@ -16,7 +16,8 @@ from . import papers
 from .models import DeliberationOpinion, Report
 from .workflow import DRAW_UP, Action, Grade, Role, State
 
-# complaint(opinion) → why nobody appraises it or takes its report away now, "" when somebody may
+# complaint(opinion) → why nobody appraises it, voids it or takes its report away now, "" when
+# somebody may
 BEFORE_APPRAISAL = []
 
 
@@ -205,6 +206,7 @@ def void(opinion, *, text, by, now, version=None):
 def follow_paper(opinion, *, text, by, now):
     """The paper was voided: nothing is owed any more."""
     with step(opinion, Action.VOID, by=by, now=now, text=text) as row:
+        _refuse_beside_a_ballot(row, by)
         row.event_data["paper"] = row.paper
         row.ended_at = now
         deadlines.cancel(subject=row, now=now)

@@ -139,15 +139,15 @@ def drop_annul(ballot, *, text="", by, now, version=None):
 def annul(ballot, *, by, now, version=None):
     """The second key: this round is void, its box is destroyed unopened, and a new round with the
     same list is prepared by whoever approves, since who asked may have left the office meanwhile.
-    What was counted stays as it is. Returns the new one; where the list does not hold any more,
-    since something on it was settled elsewhere, the void one: then a new vote is set up."""
+    What was counted stays as it is. What was settled elsewhere is left out. Returns the new one;
+    where too little is left for a list, the void one: then a new vote is set up."""
     with transaction.atomic():
         with moving(ballot, Action.ANNUL, by=by, now=now, version=version) as row:
             if row.state != State.CLOSED:
                 destroy_box(row)
                 row.papers.all().delete()
             row.state = State.VOID
-        whole, role = preparing.listed(ballot), Role.APPROVER
+        whole, role = preparing.still_fitting(ballot), Role.APPROVER
         given = {"candidates": whole, "places": ballot.places, "role": role}
         with suppress(Invalid), transaction.atomic():
             return preparing.repeated(ballot, **given, by=by, now=now)

@@ -16,7 +16,7 @@ from supervision.ballots.workflow import Action
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import check_list, check_things, listed
+from .preparing import check_list, check_members, check_things, listed
 from .shared import Conflict, Invalid, check_session, database_now, moving
 
 
@@ -36,6 +36,7 @@ def open_ballot(ballot, *, by, now, version=None):
         rolls.refresh(row, now)
         check_list(row, listed(row))
         check_things(row, listed(row))
+        check_members(row.voters.filter(is_guest=True).exists())
         tellers = list(row.tellers.all())
         if len(tellers) < 2 or not all(one.is_ready for one in tellers):
             raise NotReady(_("监票人和计票人都设好票箱口令以后，才能开始投票。"))

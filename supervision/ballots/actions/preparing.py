@@ -62,7 +62,7 @@ def _begin(
 ):
     _fits_place(kind, division)
     _fits_meeting(kind, division, meeting)
-    _fits_guests(division, members)
+    check_members(any(one[3:] == (True,) for one in members))
     if len(groups) > MOST_GROUPS:
         raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
     row = Ballot(
@@ -199,12 +199,12 @@ def _fits_meeting(kind, division, meeting):
         )
 
 
-def _fits_guests(division, members):
-    """Who sits in is outside the base; votes in a box cannot be told apart."""
-    guests = any(one[3:] == (True,) for one in members)
-    if guests and rule(rules.APPRAISAL_BASE, division.pk) != "roll":
+def check_members(has_guests):
+    """B3 grades by the votes of the members; in the box nobody tells theirs from others'. Raises
+    Invalid."""
+    if has_guests:
         raise Invalid(
-            _("本地测评以收回票或有效票为基数，列席人员的票分不出来，名单里不能有列席的人。"),
+            _("列席的人不参加测评：票箱里分不出他们的票，会改变等次。请从名单里去掉列席的人。"),
             "members",
         )
 
@@ -254,6 +254,12 @@ def listed(ballot, **narrowed):
     """[(title, note, project or 审议意见 or None)] as `prepare` takes them."""
     rows = ballot.candidates.filter(**narrowed).select_related("project__round", "opinion")
     return [(one.title, one.note, one.thing) for one in rows]
+
+
+def still_fitting(ballot):
+    """The lines that may be voted on now, and those that are about nothing in the system."""
+    place = (ballot.kind, ballot.division)
+    return [one for one in listed(ballot) if one[2] is None or not subjects.misfit(*place, one[2])]
 
 
 def repeated(ballot, *, candidates, places, role=Role.CLERK, by, now):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from liaison.documents import actions as documents
 from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
 from liaison.workflow import WrongState
@@ -10,6 +11,7 @@ from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet, subjects
 from supervision.ballots.models import Ballot
 from supervision.opinions import actions as opinion_verbs
+from supervision.opinions import papers
 from supervision.projects import actions as projects
 from tests.cast import NOW
 from tests.supervision.opinions import stages as opinions
@@ -223,6 +225,19 @@ def test_a_grade_is_not_declared_over_another_result(cast):
     assert ballot.state == "void"
 
 
+def test_a_paper_is_not_voided_beside_a_running_appraisal_and_what_is_gone_jams_nothing(cast):
+    opinion, project, office = opinions.reported(cast), b.testing(cast), cast.actor("office")
+    ballot, given = appraised(cast, opinion, project), {"by": office, "now": NOW}
+    with pytest.raises(WrongState, match="正在系统里测评"):
+        opinion_verbs.void(opinion, text="主送单位写错", **given)
+    with pytest.raises(WrongState, match="正在系统里测评"):
+        documents.void(papers.standing(opinion), text="主送单位写错", **given)
+    type(opinion).objects.filter(pk=opinion.pk).update(state="in_hand")
+    actions.ask_annul(ballot, text="报告已退回。", **given)
+    again = actions.annul(ballot, by=cast.actor("leader"), now=NOW)
+    assert [one.thing for one in again.candidates.all()] == [project]
+
+
 def test_of_two_ballots_on_one_thing_only_the_newest_is_opened(cast, monkeypatch):
     """Two clerks at the same moment: neither saw the other's list."""
     opinion, given = opinions.reported(cast), {"by": cast.actor("office"), "now": NOW}
@@ -238,23 +253,23 @@ def test_of_two_ballots_on_one_thing_only_the_newest_is_opened(cast, monkeypatch
     halls.Hall(cast, second).open()
 
 
-def test_guests_vote_and_are_outside_the_base(cast):
-    """Eight members and three who sit in: more than half of eight, whoever else is in the hall."""
-    people = [(one, one.name, 0, False) for one in halls.deputies(cast, 8)]
-    _groups, guests, _problem = roster.appraisers("甲 列席\n乙 列席\n丙 列席", None)
+def test_who_sits_in_does_not_appraise_whatever_the_base(cast):
+    """Ten members all 不满意 and thirty guests all 满意 would be 满意: the box tells none apart."""
+    people = [(one, one.name, 0, False) for one in halls.deputies(cast, 4)]
+    _groups, guests, _problem = roster.appraisers("甲 列席", None)
     given = {
         "kind": "appraisal", "title": "测评", "division": cast.division, "by": cast.actor("office"),
-        "candidates": [("住建局", "")], "members": [*people, *guests], "now": NOW,
+        "candidates": [("住建局", "")], "now": NOW,
     }  # fmt: skip
-    hall = halls.Hall(cast, actions.prepare(**given)).open()
-    hall.cast_all(("1", 4), ("3", 7))
-    hall.close()
-    ballot = hall.ballot
-    assert (ballot.roll_count, ballot.base, ballot.issued) == (8, 8, 11)
-    assert hall.results() == [(4, 0, 7, "dissatisfied")]
-    place(rules.APPRAISAL_BASE, "valid")
-    with pytest.raises(actions.Invalid, match="列席人员的票分不出来"):
-        actions.prepare(**given)
+    for base in ("roll", "valid"):
+        LocalRule.objects.filter(key=rules.APPRAISAL_BASE).delete()
+        place(rules.APPRAISAL_BASE, base)
+        with pytest.raises(actions.Invalid, match="列席的人不参加测评"):
+            actions.prepare(**given, members=[*people, *guests])
+    ballot = actions.prepare(**given, members=people)
+    ballot.voters.filter(number=1).update(is_guest=True)  # typed before this was refused
+    with pytest.raises(actions.Invalid, match="列席的人不参加测评"):
+        halls.Hall(cast, ballot).open()
 
 
 def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
