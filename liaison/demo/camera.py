@@ -149,6 +149,31 @@ class Camera:
         page.get_by_role("button", name=label).click()
         page.wait_for_load_state("networkidle")
 
+    def supervision(self):
+        """A meeting and its roster, a letter, a list of problems; a group's visit and report on a
+        phone. Nothing is sent."""
+        clerk = self.signed_in("office", SCREEN)
+        clerk.goto(reverse("meetings:list"))
+        clerk.locator("main .list a").first.click()
+        self.take(clerk, "meeting")
+        clerk.get_by_role("link", name="名单", exact=True).click()
+        self.take(clerk, "meeting-roster")
+        for name, address in {
+            "letter": f"{reverse('letters:list')}?tab=running",
+            "problem-list": reverse("letters:lists"),
+        }.items():
+            clerk.goto(address)
+            clerk.locator("main .list a").first.click()
+            self.take(clerk, name)
+        phone = self.signed_in("deputy", PHONE)
+        phone.goto(reverse("groups:list"))
+        phone.locator("main .list a").first.click()
+        self.take(phone, "group")
+        for name, label in {"group-visit": "登记督查", "group-report": "报送半年报告"}.items():
+            phone.get_by_role("link", name=label).click()
+            self.take(phone, name)
+            phone.get_by_role("link", name="取消").click()
+
     def watchers(self):
         """Those who handle no matter: where they look instead."""
         for username, name in {"auditor": "audit:ledger", "admin": "offices:people"}.items():

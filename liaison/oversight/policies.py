@@ -84,12 +84,12 @@ def words(row):
     start = CLOSING_FROM.get(row.mode) if noun.is_case and row.kind == "closing" else ""
     start = start or noun.begins.get(row.kind, "")
     text = "，".join(filter(None, [str(UNITS[Unit(row.unit)] % row.amount), str(start)]))
-    if row.max_pauses or row.max_extensions:
-        text += _t("；最多暂停 %(pauses)d 次、延期 %(extensions)d 次") % {
-            "pauses": row.max_pauses,
-            "extensions": row.max_extensions,
-        }
-    return text
+    most = []
+    if row.max_pauses:
+        most.append(_t("暂停 %d 次") % row.max_pauses)
+    if row.max_extensions:
+        most.append(_t("延期 %d 次") % row.max_extensions)
+    return f"{text}{_t('；最多')}{'、'.join(most)}" if most else text
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from liaison.documents.models import Document
 from liaison.documents.wording import short_name
 from liaison.jurisdiction.rules import rule
 from stations.divisions.models import Division
+from supervision.meetings.papers import convener
 
 from . import rules
 from .models import SupervisionGroup
@@ -98,7 +99,6 @@ def issue(group, *, year, half, seen, found, advice, by, now):
             "budget": project.budget,
             "spent": project.spent,
         }
-    is_county = len(group.division) == 6
     office = f"division:{group.division}"
     return documents.issue(
         kind=REPORT.key,
@@ -112,7 +112,7 @@ def issue(group, *, year, half, seen, found, advice, by, now):
             "项目": project.title,
             "项目编号": project.code,
             "时段": f"{year}年{HALVES[half]}",
-            "主送": _("%s人大常委会") % place.name if is_county else short,
+            "主送": convener(place),
             "组长": group.head.name,
             "成员": "、".join(one.name for one in group.members.by_strokes()),
             "进度": progress,

@@ -146,7 +146,7 @@ class MaterialForm(ActForm):
     file = forms.FileField(
         label=_("文件"),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/*"}),
-        help_text=_("PDF 或者照片，不超过 20 MB；不得上传涉密材料。出席、列席的人才看得到。"),
+        help_text=_("PDF 或者照片，不超过 20 MB。出席、列席的人才看得到。"),
         error_messages={"required": _("请选择文件。"), "empty": _("文件是空的。")},
     )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from supervision.meetings import wire
 from supervision.meetings.hanging import MOST, Thing
+from supervision.meetings.models import Kind
 from supervision.meetings.parties import HOUSE, parties_of
 from supervision.meetings.presentation import addresses
 
@@ -25,6 +26,8 @@ def of_meeting(meeting, actor, now):
 
 
 def starts(meeting, actor):
+    if meeting.kind != Kind.STANDING_COMMITTEE:  # as draw_up says
+        return
     if meeting.state in HELD and "clerk" in parties_of(meeting.division, None, actor):
         yield _("起草审议意见"), f"{reverse('opinions:new')}?{urlencode({'meeting': meeting.uid})}"
 

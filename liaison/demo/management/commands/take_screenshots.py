@@ -47,6 +47,7 @@ class Command(BaseCommand):
             camera.keep(card, "desk-card", width=900)
             camera.offices()
             camera.votes()
+            camera.supervision()
             camera.watchers()
             camera.places()
             browser.close()
