@@ -1,7 +1,11 @@
 """Who is told what about letters and problems. Words: templates/supervision/…/messages/."""
 
+from django.db.models import Q
+
+from stations.memberships.models import Role as Office
 from supervision.meetings.parties import audience
 from supervision.meetings.telling import drafts as drafted
+from supervision.meetings.telling import holders
 
 from .workflow import DRAW_UP, INSIDE, Action, ProblemAction
 
@@ -19,6 +23,8 @@ TOLD = {
     Action.ACCEPT: ("letter.accepted", {"unit"}),
     Action.VOID: ("letter.voided", {"unit", "clerk", "leader"}),
 }
+# What the station that drafted it hears of besides.
+TO_STATION = {"letter.draft_returned", "letter.voided", "letter.accepted"}
 PROBLEM_TOLD = {
     DRAW_UP: ("problem.listed", {"unit"}),
     ProblemAction.FIX: ("problem.fixed", {"clerk"}),
@@ -47,10 +53,15 @@ def _of(row, table, event, by, now):
 
 def told(row, name, whom, *, key, now, skip=None, **extra):
     context = {"row": row, "title": str(row)} | extra
+    users = list(audience(whom, row.division, row.organisation_id, now))
+    if name in TO_STATION and row.station_id:
+        known = {user.pk for user in users}
+        own = holders(Q(role=Office.STATION_OFFICER, station=row.station_id), now)
+        users += [user for user in own if user.pk not in known]
     return drafted(
         row,
         name,
-        audience(whom, row.division, row.organisation_id, now),
+        users,
         link=row.get_absolute_url(),
         context=context,
         values=values_of(context),

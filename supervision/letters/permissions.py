@@ -53,6 +53,11 @@ def roles_of(letter, actor):
     return {Role(name) for name in (found if letter.state in SENT else found - {"unit"})}
 
 
+def knows_drafts(letter, actor):
+    """Who reads what was said before it was sent: the house, and the station that wrote it."""
+    return actor.membership.role in parties.HOUSE or Role.DRAFTER in roles_of(letter, actor)
+
+
 def problem_roles_of(problem, actor):
     if actor.kind == "system":
         return {Role.SYSTEM}

@@ -14,6 +14,7 @@ from supervision.meetings.parties import HOUSE, parties_of
 from supervision.meetings.presentation import addresses
 from supervision.projects.models import LivelihoodProject
 
+from . import permissions
 from .models import Problem, ProblemList, SupervisionLetter
 from .workflow import DRAW_UP, INSIDE, Action
 
@@ -94,7 +95,7 @@ def row(letter):
 
 def full(letter, actor, now):
     """What the page shows, to whom it shows it."""
-    is_inside = actor.membership.role in HOUSE
+    is_inside = permissions.knows_drafts(letter, actor)
     is_party = is_inside or bool(letter.roles_of(actor))
     found = origins(letter, actor)
     return (

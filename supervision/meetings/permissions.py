@@ -139,12 +139,12 @@ def why_not_seat(seat, action, actor, now):
     return ""
 
 
-def reads_material(material, actor):
-    """The house of the place and whoever is on the roster; a unit that only reports reads what
-    belongs to its own points."""
+def reads_materials(meeting, items, actor):
+    """Keys of those of `items` whose materials the actor reads: the house of the place and whoever
+    is on the roster all of them; a unit that only reports those of its own points."""
     held = actor.membership
-    if held.role not in UNITS:
-        return True
-    meeting = material.item.meeting
-    is_guest = meeting.attendances.filter(organisation=held.organisation_id).exists()
-    return is_guest or material.item.organisation_id == held.organisation_id
+    if held.role in UNITS:
+        own = {"organisation": held.organisation_id}
+        if not meeting.attendances.filter(**own).exists():
+            return {item.pk for item in items if item.organisation_id == held.organisation_id}
+    return {item.pk for item in items}

@@ -12,7 +12,7 @@ from liaison.workflow import check_office
 from supervision.letters import actions, lists, presentation
 from supervision.letters.forms import ACTS, DrawUpForm
 from supervision.letters.models import ProblemList, SupervisionLetter
-from supervision.letters.permissions import has_letters, papers_of
+from supervision.letters.permissions import has_letters, knows_drafts, papers_of
 from supervision.letters.workflow import CLOCKS, WORDS, Role
 from supervision.meetings import parties
 
@@ -104,7 +104,7 @@ def act(request, uid, action):
 def _page(request, letter, now, *, status=200, asked=None):
     actor = request.actor
     clock, clocks = pages.clocks(letter, CLOCKS)
-    is_inside = actor.membership.role in parties.HOUSE
+    is_inside = knows_drafts(letter, actor)
     roles = letter.roles_of(actor)
     reads = presentation.reader(is_inside, is_inside or bool(roles))
     context = {

@@ -97,9 +97,9 @@ def act(request, uid, action):
 def material(request, uid, pk):
     """One file of the agenda, for whoever reads it."""
     meeting = meeting_of(request, uid)
-    rows = Material.objects.select_related("item__meeting").filter(item__meeting=meeting)
+    rows = Material.objects.select_related("item").filter(item__meeting=meeting)
     found = get_object_or_404(rows, pk=pk)
-    if not permissions.reads_material(found, request.actor):
+    if not permissions.reads_materials(meeting, [found.item], request.actor):
         raise Http404
     return served(found.file, "pdf" if found.is_pdf else "jpg", found.title, inline=found.is_pdf)
 

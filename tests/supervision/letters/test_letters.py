@@ -201,6 +201,9 @@ def test_a_station_drafts_for_the_congress_of_its_place(cast):
     station.force_login(cast.users["station"])
     assert "路灯" in station.get("/desk/letters/").content.decode()
     assert station.get("/desk/letters/new/").status_code == 200
+    actions.return_draft(letter, text="请写明地点", by=cast.actor("street"), now=NOW)
+    assert "请写明地点" in station.get(letter.get_absolute_url()).content.decode()
+    assert Message.objects.filter(event="letter.draft_returned", user__username="station").exists()
     assert station.get("/desk/problem-lists/").status_code == 404
 
 
