@@ -51,6 +51,11 @@ def candidate_lines(ballot):
     )
 
 
+def _line_of(project):
+    """A line like one that is typed: what a project says in paragraphs is one line here."""
+    return project.title, " ".join(project.content.split())[:MOST_NOTE], project
+
+
 class ListForm(forms.Form):
     title = LineField(label=_("名称"), max_length=120, error_messages=VALUE)
     candidates = CandidatesField(
@@ -90,8 +95,9 @@ class SetupForm(ListForm):
     kind = forms.ChoiceField(label=_("种类"), choices=Kind.choices, widget=forms.RadioSelect)
     is_rehearsal = forms.BooleanField(label=_("这是演练，不产生结果"), required=False)
     meeting = forms.ModelChoiceField(
-        Meeting.objects.none(), label=_("会议"), required=False, empty_label=_("不挂在会议上")
-    )
+        Meeting.objects.none(), label=_("会议"), required=False, empty_label=_("不挂在会议上"),
+        help_text=_("票决、票选须选本级的会议；测评、演练可以不选。"),
+    )  # fmt: skip
     members = BodyField(
         label=_("参加测评的人"),
         required=False,
@@ -160,7 +166,7 @@ class SetupForm(ListForm):
         """The lines of what was ticked, before those that were written."""
         reports, projects = data.pop("opinions", None) or (), data.pop("tested", None) or ()
         lines = [(one.title, f"{one.organisation.name} {one.paper}", one) for one in reports]
-        lines += [(one.title, one.content[:MOST_NOTE], one) for one in projects]
+        lines += [_line_of(one) for one in projects]
         if lines and data.get("kind") != Kind.APPRAISAL:
             self.add_error("kind", _("选取了测评的对象，种类请选测评。"))
         return lines
@@ -170,7 +176,7 @@ class SetupForm(ListForm):
         data["candidates"] = [*self._appraised(data), *(data.get("candidates") or ())]
         if chosen := data.pop("round", None):
             listed = chosen.projects.filter(state=ProjectState.VOTE).order_by("code")
-            data["candidates"] = [(one.title, one.content[:MOST_NOTE], one) for one in listed]
+            data["candidates"] = [_line_of(one) for one in listed]
             data["places"] = data.get("places") or chosen.places
         if data.get("kind") == Kind.APPRAISAL:
             groups, members, problem = roster.appraisers(

@@ -7,17 +7,17 @@ from django.db.models import Exists, OuterRef, Q
 from stations.divisions.levels import within
 from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
+from supervision.meetings.parties import HOUSE, is_house
 
 from .workflow import VOTED, Action, Role, State
 
 NOBODY = Q(pk__in=[])
-READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
 VOTERS = {Office.DEPUTY, Office.COUNCIL_MEMBER}
 
 
 def has_ballots(actor):
     held = actor.membership
-    return held is not None and (held.role in READERS | VOTERS or _is_teller(actor))
+    return held is not None and (held.role in HOUSE | VOTERS or _is_teller(actor))
 
 
 def _is_teller(actor):
@@ -45,7 +45,7 @@ def scope(actor):
     if held is None:
         return NOBODY
     seen = NOBODY
-    if held.role in READERS:
+    if held.role in HOUSE:
         seen |= Q(within("division", held.division_id))
     if held.role in VOTERS:
         roll = Voter.objects.filter(own(actor), ballot=OuterRef("pk"))
@@ -163,11 +163,7 @@ def sees_figures(ballot, actor):
         return False
     if ballot.is_rehearsal or ballot.are_figures_public:
         return True
-    held = actor.membership
-    place = held is not None and held.role in READERS
-    if place and ballot.division_id.startswith(held.division_id):
-        return True
-    return bool(roles_of(ballot, actor))
+    return is_house(actor, ballot.division_id) or bool(roles_of(ballot, actor))
 
 
 def sees_result(ballot, actor):

@@ -41,6 +41,21 @@ def columns(thing):
     return {"opinion": thing} if is_opinion else {"project": thing}
 
 
+def locked(things):
+    """The same things as they are now, held until the transaction ends: in one order, as
+    `declare` takes them, so that no two wait for each other."""
+    things = list(things)
+    opinions_, projects_ = (
+        [one.pk for one in things if isinstance(one, model)]
+        for model in (DeliberationOpinion, LivelihoodProject)
+    )
+    rows = (
+        DeliberationOpinion.objects.filter(pk__in=opinions_),
+        LivelihoodProject.objects.filter(pk__in=projects_).select_related("round"),
+    )
+    return [one for each in rows for one in each.order_by("pk").select_for_update(of=("self",))]
+
+
 def misfit(kind, division, thing):
     """Why `thing` is not voted on in such a ballot of this place now, "" when it may be."""
     if isinstance(thing, DeliberationOpinion):

@@ -130,7 +130,7 @@ def _page(request, ballot, action="", form=None, *, status=200):
     actor, now = request.actor, timezone.now()
     allowed = allowed_actions(ballot, actor, now)
     sees = permissions.sees_figures(ballot, actor)
-    is_staff = bool(ballot.roles_of(actor)) or actor.membership.role in permissions.READERS
+    is_staff = bool(ballot.roles_of(actor)) or actor.membership.role in permissions.HOUSE
     voter = Voter.objects.of(actor).filter(ballot=ballot).first()
     context = {
         "actor": actor,

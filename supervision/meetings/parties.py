@@ -33,6 +33,13 @@ def parties_of(division, organisation_id, actor):
     return {"clerk", "leader"} if signs else {"clerk"}
 
 
+def is_house(actor, division):
+    """The congress offices of the place and of those above it: they alone read the figures of a
+    vote before the presidium has opened them."""
+    held = actor.membership
+    return held is not None and held.role in HOUSE and division.startswith(held.division_id)
+
+
 def scope(actor, *, issued):
     """Rows with `division` and `organisation`: the house of the place sees all of them; the unit
     its own and representatives those of their places, once they are `issued` (a Q)."""

@@ -113,10 +113,7 @@ def why_not(meeting, action, actor, now):
 
     if action in {Action.SUMMON, Action.CONVENE}:
         return _("请先生成出席名单。")
-    if action == Action.DECIDE and (found := quorum.lacks(meeting)):
-        said = _("主席团会议须有过半数成员到会才能作决定：应到 %d 人，至少 %d 人，现到 %d 人。")
-        return said % found
-    return ""
+    return quorum.complaint(meeting) if action == Action.DECIDE else ""
 
 
 def may_seat(seat, action, actor, now):

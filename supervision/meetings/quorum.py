@@ -28,6 +28,15 @@ def lacks(meeting):
     return (due, least, present) if present < least else None
 
 
+def complaint(meeting):
+    """Why the meeting decides nothing yet, "" when it may."""
+    found = lacks(meeting)
+    if found is None:
+        return ""
+    said = _("主席团会议须有过半数成员到会才能作决定：应到 %d 人，至少 %d 人，现到 %d 人。")
+    return said % found
+
+
 def words(meeting, counts):
     """What the page says beside the roster; "" where there is no rule."""
     least = needed(meeting.kind, counts["due"])

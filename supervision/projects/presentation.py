@@ -12,6 +12,7 @@ from liaison.workflow import allowed_actions
 from stations.qrcodes.models import QRCode
 from suggestions.cases.models import Case
 from suggestions.cases.serializers import ClockSerializer
+from supervision.meetings.parties import is_house
 
 from .beside import AT_DESK, IN_PUBLIC, Entry
 from .grades import Grade
@@ -83,7 +84,7 @@ def desk(project, actor, now):
         "reports": list(project.reports.all()[:5]),
         "decisions": _decisions(project, inside),
         "reviews": list(reviews),
-        "tests": _tests(project, inside),
+        "tests": _tests(project, is_house(actor, project.division)),
         "asked_change": asked,
         "photos": list(photos if inside or is_unit else photos.filter(is_hidden=False)),
         "cases": list(seen.order_by("pk")[:50]),
@@ -101,11 +102,12 @@ def _decisions(project, inside):
     return list(rows if inside else rows.filter(approved=True))
 
 
-def _tests(project, inside):
-    """A ballot's figures are read where the ballot is, by whom it may be; a survey's by all."""
+def _tests(project, sees_ballots):
+    """A ballot's figures are read here by whom they always may be read, by others where the ballot
+    is, once the presidium has opened them; a survey's by all."""
     rows = list(project.tests.all())
     for one in rows:
-        one.has_figures = inside or one.source == AskedBy.SURVEY
+        one.has_figures = sees_ballots or one.source == AskedBy.SURVEY
     return rows
 
 
@@ -148,7 +150,7 @@ def _title(project, event):
 
 def tests(project):
     """The satisfaction tests as everybody reads them."""
-    return _tests(project, inside=False)
+    return _tests(project, sees_ballots=False)
 
 
 def story(project):
@@ -307,7 +309,7 @@ def full(project, actor, now):
                 "grade": one.grade,
                 "tested_on": one.tested_on.isoformat(),
             }
-            for one in _tests(project, reads_file(project, actor))
+            for one in _tests(project, is_house(actor, project.division))
         ],
         "actions": [action.value for action in allowed_actions(project, actor, now)],
         "clocks": ClockSerializer(Clock.objects.of(project).order_by("pk"), many=True).data,

@@ -82,6 +82,24 @@ def opened(town, clerk, tellers):
     return actions.open_ballot(sealed(town, clerk, tellers), by=clerk, now=timezone.now())
 
 
+def session_of(town):
+    """The session of its congress that is on: a congress votes in no other place."""
+    from datetime import date, timedelta
+
+    from django.utils import timezone
+
+    from supervision.meetings.models import Meeting, Term
+
+    body = {"body": "票箱镇人民代表大会", "starts_on": date(2022, 1, 10)}
+    term, _new = Term.objects.get_or_create(division=town, number=1, defaults=body)
+    now = timezone.now()
+    given = {"title": "票箱镇人民代表大会会议", "division": town.pk, "place": "镇政府"}
+    given |= {"state": "convened", "convened_at": now, "starts_at": now}
+    given["ends_at"] = now + timedelta(days=1)
+    key = {"term": term, "kind": "congress", "number": 1}
+    return Meeting.objects.get_or_create(**key, defaults=given)[0]
+
+
 def sealed(town, clerk, tellers):
     """A ballot ready to be opened."""
     from django.utils import timezone
@@ -95,6 +113,7 @@ def sealed(town, clerk, tellers):
         division=town,
         candidates=[(f"第{n}项", "") for n in range(1, 5)],
         places=2,
+        meeting=session_of(town),
         by=clerk,
         now=now,
     )

@@ -16,7 +16,7 @@ from supervision.ballots.workflow import Action
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import check_list, check_members, check_things, listed
+from .preparing import check_list, check_members, check_sitting, check_things, listed
 from .shared import Conflict, Invalid, check_session, database_now, moving
 
 
@@ -32,6 +32,8 @@ def open_ballot(ballot, *, by, now, version=None):
     """Freeze list, roll and rules, make the box's key and start the time. Raises NoQuorum,
     NotReady."""
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
+        if row.previous is None:
+            check_sitting(row.kind, row.meeting, row.is_rehearsal)
         check_session(row)
         rolls.refresh(row, now)
         check_list(row, listed(row))

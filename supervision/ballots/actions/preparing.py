@@ -1,5 +1,6 @@
 """Setting a vote up: list, roll, tellers and their passphrases."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
@@ -7,7 +8,7 @@ from liaison.workflow import NotAllowed, begin, step
 from stations.divisions.levels import Level, level_of
 from supervision.ballots import keys, permissions, printed, rules, subjects
 from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
-from supervision.ballots.workflow import PREPARE, SOLE_OFFICE, Action, Role
+from supervision.ballots.workflow import PREPARE, SOLE_OFFICE, Action, Role, State
 from supervision.meetings.models import Kind as MeetingKind
 
 from . import rolls
@@ -43,6 +44,7 @@ def prepare(
     return _begin(kind, title, division, candidates, **given)
 
 
+@transaction.atomic
 def _begin(
     kind,
     title,
@@ -62,6 +64,8 @@ def _begin(
 ):
     _fits_place(kind, division)
     _fits_meeting(kind, division, meeting)
+    if previous is None:
+        check_sitting(kind, meeting, is_rehearsal)
     check_members(any(one[3:] == (True,) for one in members))
     if len(groups) > MOST_GROUPS:
         raise Invalid(_("最多分 %d 组。") % MOST_GROUPS, "members")
@@ -91,17 +95,18 @@ def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
     with step(ballot, Action.EDIT, by=by, now=now, version=version) as row:
         row.title, row.minutes = title.strip(), minutes
         row.places = places if row.kind in SOLE_OFFICE else 0
-        check_list(row, candidates)
         known = {title: thing for title, _note, thing in listed(row)}
         _keep_things(known, candidates)
+        lines = [(title, note, known.get(title)) for title, note, *_rest in candidates]
+        check_list(row, lines)
         row.candidates.all().delete()
-        _list(row, [(title, note, known.get(title)) for title, note, *_rest in candidates])
+        _list(row, lines)
     return ballot
 
 
 def _keep_things(known, candidates):
     """A list of projects stays one: a line may go, not lose its project by another name."""
-    strange = [title for title, *_rest in candidates if known.get(title) is None]
+    strange = [title for title, *_rest in candidates if title not in known]
     if any(known.values()) and strange:
         raise Invalid(
             _("“%s”不是系统里选取的项目或审议意见：这里只能删去一行或改说明，不能改名、添加。")
@@ -166,6 +171,28 @@ def check_list(ballot, candidates):
         raise Invalid(
             _("实行差额表决：候选项（现有 %(n)d 个）要比应选数多。") % {"n": len(titles)}, "places"
         )
+    _check_round(ballot, candidates)
+
+
+def _check_round(ballot, candidates):
+    """The list of a year's round keeps the surplus of that round; a second ballot is between the
+    tied alone, a rehearsal between whatever."""
+    if ballot.kind not in SOLE_OFFICE or ballot.is_rehearsal or _follows_a_tie(ballot):
+        return
+    rounds = {one[2].round for one in candidates if len(one) > 2 and one[2] is not None}
+    needed = max((one.candidates_needed for one in rounds), default=0)
+    if len(candidates) < needed:
+        raise Invalid(
+            _("这一年度的候选项至少 %(needed)d 个（应选数加差额），现有 %(n)d 个，不能再少。")
+            % {"needed": needed, "n": len(candidates)},
+            "candidates",
+        )
+
+
+def _follows_a_tie(ballot):
+    """A round after one that was counted and stands; after a void one the whole list is back."""
+    before = ballot.previous
+    return before is not None and (before.state == State.CLOSED or _follows_a_tie(before))
 
 
 def kinds_at(division):
@@ -199,6 +226,17 @@ def _fits_meeting(kind, division, meeting):
         )
 
 
+def check_sitting(kind, meeting, is_rehearsal):
+    """A congress decides and a council recommends in session; a 测评 may be held by whom no meeting
+    brings together. Raises Invalid."""
+    if meeting is None and kind in MEETINGS and not is_rehearsal:
+        raise Invalid(
+            _("%(kind)s须在%(meeting)s上进行，请先在会议里建立会议，再选择它；演练可以不选。")
+            % {"kind": Kind(kind).label, "meeting": MeetingKind(MEETINGS[kind]).label},
+            "meeting",
+        )
+
+
 def check_members(has_guests):
     """B3 grades by the votes of the members; in the box nobody tells theirs from others'. Raises
     Invalid."""
@@ -211,8 +249,9 @@ def check_members(has_guests):
 
 def check_things(ballot, candidates):
     """Projects are decided by 票决, or recommended by 票选, of their own level; 测评 grades what
-    is in the stage for it; each is voted on in one ballot at a time. Raises Invalid."""
-    things = [one[2] for one in candidates if len(one) > 2 and one[2] is not None]
+    is in the stage for it; each is voted on in one ballot at a time: of two clerks the later waits
+    here and then reads the other's list. Raises Invalid."""
+    things = subjects.locked(one[2] for one in candidates if len(one) > 2 and one[2] is not None)
     for thing in things:
         if words := subjects.misfit(ballot.kind, ballot.division, thing):
             raise Invalid(words, "candidates")

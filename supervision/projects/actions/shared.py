@@ -10,6 +10,7 @@ from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import WrongState
 from suggestions.cases.actions import Invalid, require_words
+from supervision.meetings import quorum
 from supervision.meetings.workflow import HELD
 from supervision.projects import rules
 from supervision.projects.models import Decision, Level, ProjectPhoto, Side
@@ -77,6 +78,8 @@ def check_meeting(project, meeting, kinds, decided_on=None):
         raise Invalid(_("这次会议没有召开，不能登记它的决定；开会后请先在会议里登记。"), "meeting")
     if decided_on < localdate(meeting.starts_at):
         raise Invalid(_("日期不能早于会议开始的那一天。"), "meeting")
+    if words := quorum.complaint(meeting):
+        raise Invalid(words, "meeting")
 
 
 def record_decision(project, kind, *, decided_on, by, now, **fields):

@@ -7,6 +7,7 @@ from supervision.ballots import actions
 from supervision.ballots.models import Ballot, Kind
 from supervision.projects.models import LivelihoodProject, Round
 from tests.cast import NOW
+from tests.supervision.projects import builders as b
 
 WORDS = {"supervisor": "北风吹过二月的田野上", "counter": "南墙下有三只白鹅过河"}
 # Passphrases are slow to check on purpose; the tests check the arithmetic of one.
@@ -99,10 +100,18 @@ def listed_projects(level, division, titles):
     ]  # fmt: skip
 
 
+def session(cast, kind="congress", **fields):
+    """A meeting that is on now, in which it is voted."""
+    given = {"state": "convened", "convened_at": NOW, "starts_at": NOW, "ends_at": NOW + b.DAY}
+    return b.meeting(cast, kind, **given | fields)
+
+
 def prepare(cast, *, people=4, candidates=3, places=2, kind=Kind.CONGRESS, **given):
     """A ballot of `people` deputies altogether; the cast has two of them."""
     deputies(cast, people - 2)
     titles = [(f"{letter}项目", "") for letter in "甲乙丙丁戊己庚辛壬癸子丑"[:candidates]]
     given = {"title": "民生实事项目票决", "division": cast.division, "candidates": titles} | given
+    if kind == Kind.CONGRESS and not given.get("is_rehearsal"):
+        given.setdefault("meeting", session(cast))
     ballot = actions.prepare(kind=kind, places=places, by=cast.actor("office"), now=NOW, **given)
     return Hall(cast, ballot)

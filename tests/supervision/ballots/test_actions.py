@@ -348,15 +348,23 @@ def test_only_the_right_body_votes_on_projects_of_its_own_level(cast):
     office = cast.actor("office")
     projects = halls.listed_projects("county", cast.division, ["改造", "道路"])
     given = {"title": "表决", "division": cast.division, "places": 1, "by": office, "now": NOW}
+    held = halls.session(cast)
     lines = [(one.title, "", one) for one in projects]
     with pytest.raises(actions.Invalid, match="不在满意度测评这一步"):
         actions.prepare(kind="appraisal", candidates=lines, **given)
     with pytest.raises(actions.Invalid, match="只能在人民代表大会会议上进行"):
         actions.prepare(kind="congress", candidates=lines, meeting=b.meeting(cast), **given)
+    with pytest.raises(actions.Invalid, match="票决须在人民代表大会会议上进行"):
+        actions.prepare(kind="congress", candidates=lines, **given)
+    early = actions.prepare(kind="congress", candidates=lines, meeting=held, **given)
+    Ballot.objects.filter(pk=early.pk).update(meeting=None)  # prepared before this was asked
+    early.refresh_from_db()
+    with pytest.raises(actions.Invalid, match="票决须在人民代表大会会议上进行"):
+        halls.Hall(cast, early).open()
     Round.objects.update(level="street")
     lines = [(one.title, "", LivelihoodProject.objects.get(pk=one.pk)) for one in projects]
     with pytest.raises(actions.Invalid, match="不由这次表决决定"):
-        actions.prepare(kind="congress", candidates=lines, **given)
+        actions.prepare(kind="congress", candidates=lines, meeting=held, **given)
 
 
 def test_a_box_that_is_given_up_is_destroyed_unopened(cast):
@@ -476,7 +484,7 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
     halls.deputies(cast, 1)
     ballot = actions.prepare(
         kind="congress", title="票决", division=cast.division, places=1, by=cast.actor("office"),
-        candidates=[(one.title, "", one) for one in found], now=NOW,
+        candidates=[(one.title, "", one) for one in found], meeting=halls.session(cast), now=NOW,
     )  # fmt: skip
     for titles in (("改造工程", "道路"), ("改造", "道路", "食堂")):
         with pytest.raises(actions.Invalid, match="不能改名、添加"):
@@ -492,11 +500,31 @@ def test_the_projects_of_the_list_go_on_as_it_was_declared(cast, monkeypatch):
     assert told == [("改造", True, "system"), ("道路", False, "system")]
 
 
+def test_the_list_of_a_year_keeps_its_surplus_but_for_a_second_ballot(cast):
+    halls.listed_projects("county", cast.division, ["甲", "乙", "丙", "丁"])
+    Round.objects.update(places=2, surplus=2)
+    halls.deputies(cast, 3)
+    given = {"title": "票决", "places": 2, "by": cast.actor("office"), "now": NOW}
+    found = LivelihoodProject.objects.select_related("round").order_by("code")
+    lines = [(one.title, "", one) for one in found]
+    held = {"kind": "congress", "division": cast.division, "meeting": halls.session(cast)}
+    ballot = actions.prepare(candidates=lines, **held, **given)
+    with pytest.raises(actions.Invalid, match="至少 4 个"):
+        actions.edit(ballot, candidates=lines[:3], minutes=5, **given)
+    hall = halls.Hall(cast, ballot).open()
+    hall.cast_all(("1122", 2), ("1212", 2), ("2112", 1))
+    hall.close()
+    second = actions.second_ballot(hall.ballot, by=cast.actor("office"), now=NOW)
+    assert [one.title for one in second.candidates.all()] == ["乙", "丙"]
+    assert halls.Hall(cast, second).open().ballot.state == State.OPEN
+
+
 def test_nobody_types_the_result_of_a_project_that_a_ballot_decides(cast):
     project, office = b.vote(cast), cast.actor("office")
     typed = {"adopted": True, "decided_at": NOW, "paper": "计票 1 号", "by": office, "now": NOW}
     given = {"candidates": [(project.title, "", project), ("另一项", "")], "places": 1}
     given |= {"kind": "congress", "title": "票决", "division": cast.division}
+    given["meeting"] = halls.session(cast)
     first = actions.prepare(**given, by=office, now=NOW)
     with pytest.raises(WrongState, match="“票决”在系统里表决"):
         projects.record_vote(project, **typed)

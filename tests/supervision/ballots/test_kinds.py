@@ -13,6 +13,7 @@ from supervision.ballots.models import Ballot
 from supervision.opinions import actions as opinion_verbs
 from supervision.opinions import papers
 from supervision.projects import actions as projects
+from supervision.projects import presentation as of_projects
 from tests.cast import NOW
 from tests.supervision.opinions import stages as opinions
 from tests.supervision.projects import builders as b
@@ -90,6 +91,7 @@ def test_a_street_recommends_and_is_public_once_the_committee_confirmed(cast):
     ballot = actions.prepare(
         kind="street", title="街道实事票选", division=cast.township, places=1,
         candidates=[("甲", "", project), ("乙", "")], by=street, now=NOW,
+        meeting=halls.session(cast, "council", division=cast.township.pk),
     )  # fmt: skip
     ids = list(ballot.voters.values_list("pk", flat=True))[:4]
     actions.mark_present(ballot, voters=ids, by=street, now=NOW)
@@ -154,7 +156,7 @@ def test_a_place_never_shows_groups_under_five(cast):
 
 def appraised(cast, *things, marks="1"):
     """A counted 测评 of the standing committee about `things`, by six of its eight."""
-    held = b.meeting(cast, state="convened", convened_at=NOW, starts_at=NOW, ends_at=NOW + b.DAY)
+    held = halls.session(cast, "standing_committee")
     ballot = actions.prepare(
         kind="appraisal", title="满意度测评", division=cast.division, meeting=held,
         candidates=[(one.title, "", one) for one in things],
@@ -187,6 +189,9 @@ def test_what_an_appraisal_finds_is_recorded_once_and_typed_by_nobody(cast):
     assert (report.satisfied, report.basically, report.dissatisfied) == (6, 0, 0)
     assert (project.state, test.source, test.grade) == ("settled", "ballot", "satisfied")
     assert (test.total, test.satisfied) == (6, 6)
+    for name, reads in (("office", True), ("leader", True), ("government", False)):
+        shown = of_projects.desk(project, cast.actor(name), NOW)["tests"]
+        assert [one.has_figures for one in shown] == [reads], name  # the presidium opens them
     with pytest.raises(WrongState):
         opinion_verbs.appraise(opinion, grade="satisfied", **typed)
 

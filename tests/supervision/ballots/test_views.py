@@ -147,6 +147,7 @@ def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk
     page = office.get(reverse("ballots:new"))
     assert "票决" in page.content.decode()
     form = {"kind": "congress", "title": "2026年民生实事项目票决", "minutes": 15, "places": 2}
+    form["meeting"] = halls.session(cast).pk
     bad = office.post(reverse("ballots:new"), form | {"candidates": "甲\n乙"})
     assert bad.status_code == 422
     assert "差额" in bad.content.decode()
@@ -273,6 +274,7 @@ def test_more_papers_back_than_given_out_is_no_vote(hall):
 
 def test_what_waits_for_an_appraisal_is_ticked_from_its_own_page(desk, cast):
     opinion, project = opinions.reported(cast), b.testing(cast)
+    type(project).objects.update(content="两个小区\n换水管")
     browser, new = desk("office"), reverse("ballots:new")
     for thing, query in ((opinion, f"opinion={opinion.uid}"), (project, f"project={project.code}")):
         page = reverse("project_desk:show", args=[thing.code]) if thing is project else thing
@@ -291,3 +293,11 @@ def test_what_waits_for_an_appraisal_is_ticked_from_its_own_page(desk, cast):
     browser.post(new, given)
     lines = Ballot.objects.get().candidates.all()
     assert [one.thing for one in lines] == [opinion, project, None]
+    assert lines[1].note == "两个小区 换水管"
+    ballot = Ballot.objects.get()
+    edit = browser.get(url("act", ballot, "edit")).context["form"]
+    said = {name: edit[name].value() for name in ("version", "title", "minutes")}
+    said["candidates"] = edit["candidates"].value().replace("另一项", "另一项 | 全年工作")
+    assert browser.post(url("act", ballot, "edit"), said).status_code == 302
+    assert [one.thing for one in lines.all()] == [opinion, project, None]
+    assert lines.all()[2].note == "全年工作"

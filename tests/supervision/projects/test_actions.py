@@ -10,8 +10,10 @@ from liaison.limits.actions import TooMany
 from liaison.notifications.models import Message
 from liaison.personal import retention
 from liaison.workflow import SYSTEM, NotAllowed, WrongState
+from stations.representatives.models import Representative
 from supervision.projects import actions, presentation
 from supervision.projects.actions import Invalid
+from supervision.projects.actions.shared import COMMITTEES, check_meeting
 from supervision.projects.colours import Colour
 from supervision.projects.models import Decision, LivelihoodProject, Proposal, Round
 from supervision.projects.workflow import RoundState, State
@@ -421,3 +423,16 @@ def test_a_plan_is_public_once_it_is_approved(cast):
     assert (project.published.goal, project.published.budget) == ("开业供餐", b.PLAN["budget"])
     told = [one.title for one in presentation.story(project)]
     assert told.count("公布实施计划") == told.count("候选项目公示") == 1
+
+
+def test_a_presidium_without_its_quorum_has_decided_nothing(cast):
+    held = b.meeting(cast, "presidium", starts_at=NOW - DAY, ends_at=NOW)
+    town = LivelihoodProject(round=Round(level="township"), division=held.division)
+    given = {"name": "示例", "capacity": "attend"}
+    people = [Representative.objects.create(name=f"成员{n}示例") for n in range(3)]
+    seats = [held.attendances.create(representative=one, **given) for one in people]
+    for seat in seats[:2]:
+        with pytest.raises(Invalid, match="须有过半数成员到会"):
+            check_meeting(town, held, COMMITTEES, NOW.date())
+        type(seat).objects.filter(pk=seat.pk).update(state="signed", signed_at=NOW)
+    check_meeting(town, held, COMMITTEES, NOW.date())
