@@ -120,7 +120,10 @@ class Camera:
         self.cast(teller, f"{address}vote/")
         clerk.goto(f"{address}hall/")
         self.keep(clerk.screenshot(animations="disabled"), "hall", width=960)
-        self.pressed(clerk, f"{address}stop/", "停止投票")
+        clerk.goto(f"{address}stop/")
+        clerk.locator("[name=text]").fill("演示只投一张票。")
+        clerk.get_by_role("button", name="停止投票").click()
+        clerk.wait_for_load_state("networkidle")
         teller.goto(f"{address}close/")
         self.take(teller, "vote-close")
         for duty, words in PASSPHRASES.items():

@@ -16,9 +16,9 @@ from supervision.meetings.workflow import State as Sitting
 from supervision.projects.models import LivelihoodProject, Round
 from supervision.projects.workflow import State as ProjectState
 
-from . import actions, keys, roster, subjects
+from . import actions, keys, papers, roster, subjects
 from .models import Kind
-from .workflow import Action
+from .workflow import Action, State
 
 PAIR = re.compile(r"[|｜]")
 MOST_TITLE, MOST_NOTE = 120, 300
@@ -260,9 +260,37 @@ class PassphraseForm(ActForm):
         return data
 
 
-class CloseForm(ActForm):
+def words(label, help_text="", *, required=True):
+    return BodyField(
+        required=required,
+        label=label,
+        max_length=500,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=VALUE,
+    )
+
+
+class FewForm(ActForm):
+    """A reason is asked for where the votes are few."""
+
+    text = words(_("票很少仍要停止的理由"), _("记入经过，不能修改。"))
+
+    def prepare(self, ballot):
+        if not papers.fewness(ballot):
+            del self.fields["text"]
+
+
+class CloseForm(FewForm):
+    field_order = ["version", "supervisor", "counter", "text"]
     supervisor = secret(_("监票人口令"), _("由监票人本人输入。"))
     counter = secret(_("计票人口令"), _("由计票人本人输入。"))
+
+    def prepare(self, ballot):
+        if ballot.state == State.OPEN:
+            super().prepare(ballot)
+        else:  # it was given when the vote was stopped
+            del self.fields["text"]
 
 
 class MinutesForm(ActForm):
@@ -297,27 +325,12 @@ class PaperForm(ActForm):
         return int(self.cleaned_data["voter"])
 
 
-def words(label, help_text="", *, required=True):
-    return BodyField(
-        required=required,
-        label=label,
-        max_length=500,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=VALUE,
-    )
-
-
 class ReasonForm(ActForm):
     text = words(_("理由"), _("经另一人批准后，这次投票作废，另行投票。"))
 
 
 class DropForm(ActForm):
     text = words(_("说明"), required=False)
-
-
-class StopForm(ActForm):
-    text = words(_("纸质票很少的理由"), _("发出的纸质票少于本地规定的张数时填写。"), required=False)
 
 
 class ConfirmationForm(ActForm):
@@ -339,6 +352,7 @@ class Act:
     warning: str = ""
 
 
+# The first that somebody may do is the button in red: the usual before the exception.
 ACTS = {
     Action.OPEN: Act(
         actions.open_ballot,
@@ -350,6 +364,12 @@ ACTS = {
         actions.name_tellers, TellersForm, _("已确定，请两位各自登录，设自己的票箱口令。")
     ),
     Action.EDIT: Act(actions.edit, EditForm, _("已修改。")),
+    Action.STOP: Act(
+        actions.stop,
+        FewForm,
+        done=_("已停止投票，可以录入纸质票、开箱计票。"),
+    ),  # fmt: skip
+    Action.EXTEND: Act(actions.extend, MinutesForm, _("已延长。")),
     Action.ADMIT: Act(
         actions.admit,
         AdmitForm,
@@ -361,13 +381,6 @@ ACTS = {
         PaperForm,
         _("已记下，请把纸质票交给本人。"),
         _("领了纸质票就不能再投电子票。只发一两张，录入的人看得出是谁投的，请多发几张。"),
-    ),  # fmt: skip
-    Action.EXTEND: Act(actions.extend, MinutesForm, _("已延长。")),
-    Action.STOP: Act(
-        actions.stop,
-        StopForm,
-        done=_("已停止投票，可以录入纸质票、开箱计票。"),
-        warning=_("停止后不能再投，也不能恢复。"),
     ),  # fmt: skip
     Action.CLOSE: Act(
         actions.close,

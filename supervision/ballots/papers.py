@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .actions.shared import Conflict
+from liaison.jurisdiction.rules import rule
+
+from . import rules
+from .actions.shared import Conflict, Invalid
 from .counting import Vote
 from .models import Participation, Way
 from .workflow import State
@@ -34,6 +37,41 @@ class Standing:
 
 def issued(ballot):
     return Participation.objects.filter(voter__ballot=ballot, way=Way.PAPER).count()
+
+
+def voted(ballot):
+    return Participation.objects.filter(voter__ballot=ballot).count()
+
+
+def are_few_votes(ballot):
+    """So few in the box that who took part and what was found tell together who voted how."""
+    return not ballot.is_rehearsal and voted(ballot) < rule(rules.FEWEST_PAPERS, ballot.division_id)
+
+
+def fewness(ballot):
+    """What is read, and answered with a reason, before so few votes are closed in; "" when they
+    are enough, or none."""
+    if ballot.is_rehearsal:
+        return ""
+    fewest, found = rule(rules.FEWEST_PAPERS, ballot.division_id), voted(ballot)
+    if 0 < found < fewest:
+        return _("只有 %(n)d 人投票，不足 %(m)d 人：票这样少，结果一出就看得出谁怎么投。") % {
+            "n": found,
+            "m": fewest,
+        }
+    if 0 < (paper := issued(ballot)) < fewest:
+        return _("只发出 %(n)d 张纸质票，不足 %(m)d 张，录入的人看得出谁投的。") % {
+            "n": paper,
+            "m": fewest,
+        }
+    return ""
+
+
+def check_number(ballot, reason):
+    """Raises Invalid where so few votes go without a reason."""
+    words = fewness(ballot)
+    if words and not reason.strip():
+        raise Invalid(_("%s请等更多的人投票或者领票；不能等的，请写明理由。") % words, "text")
 
 
 def standing(ballot):

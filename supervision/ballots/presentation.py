@@ -13,7 +13,7 @@ from supervision.projects.workflow import State as ProjectState
 
 from . import counting, papers, permissions, sheet, subjects
 from .models import Ballot, Kind, Participation, Way
-from .workflow import WORDS, Role, State
+from .workflow import WORDS, Action, Role, State
 
 
 def of_meeting(meeting, actor, now):
@@ -62,6 +62,23 @@ def turnout(ballot):
         "paper": ways.count(Way.PAPER),
         "waiting": present - len(ways),
     }
+
+
+def tells_who_voted(ballot):
+    """Not beside the results of so few that the two together say who voted how."""
+    return ballot.state != State.CLOSED or not papers.are_few_votes(ballot)
+
+
+def before(ballot, action):
+    """What is to be read before the box is closed to more votes: how many have not voted, and what
+    so few show."""
+    if action not in {Action.STOP, Action.CLOSE} or ballot.state != State.OPEN:
+        return []
+    waiting = turnout(ballot)["waiting"]
+    told = _("到会的人都投了票。停止后不能恢复。")
+    if waiting:
+        told = _("还有 %d 人未投票，停止后不能再投，也不能恢复。") % waiting
+    return [told, *filter(None, [papers.fewness(ballot)])]
 
 
 def candidates(ballot, *, with_figures):

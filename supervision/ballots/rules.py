@@ -47,8 +47,8 @@ SMALLEST_GROUP = declare(
 FEWEST_PAPERS = declare(
     "ballots.fewest_papers",
     default=5,
-    label=_("纸质票至少发几张；发出的更少时，停止投票要写明理由"),
-    source="F65 少于 5 人不分组；一两张纸质票，录入的人看得出是谁投的 [P]",
+    label=_("票至少几张：投票的人、发出的纸质票更少时，停止投票要写明理由"),
+    source="F65 少于 5 人不分组；一两张票，看得出是谁投的 [P]",
 )
 MINUTES = declare(
     "ballots.minutes",

@@ -151,10 +151,15 @@ def _page(request, ballot, action="", form=None, *, status=200):
         "reads_roll": bool(ballot.roles_of(actor) & {Role.CLERK, Role.TELLER}),
         "action": action,
         "label": Action(action).label if action else "",
-        "warning": ACTS[action].warning if action else "",
+        "warnings": _warnings(ballot, action),
         "form": form,
     }
     return render(request, "supervision/ballots/ballot.html", context, status=status)
+
+
+def _warnings(ballot, action):
+    found = [ACTS[action].warning] if action and ACTS[action].warning else []
+    return [*presentation.before(ballot, action), *found]
 
 
 def _run_by(request, uid):
@@ -175,6 +180,8 @@ def roll(request, uid):
         raise PermissionDenied
     if request.method == "POST":
         chosen, version = _numbers(request, "present"), _numbers(request, "version")
+        if "everybody" in request.POST:
+            chosen = set(ballot.voters.entitled().values_list("pk", flat=True))
         given = {"voters": chosen, "by": request.actor, "now": timezone.now()}
         try:
             check_office(request)
@@ -186,10 +193,11 @@ def roll(request, uid):
             ballot = _ballot(request, uid)
     signed = roster.signed_in(ballot)
     rows = list(ballot.voters.select_related("participation"))
+    tells_who = Role.TELLER in roles and presentation.tells_who_voted(ballot)
     may_mark = Role.CLERK in roles and ballot.state == State.DRAFT
     for one in rows:
         one.is_ticked = one.is_present or (may_mark and (one.pk in signed or one.pk in chosen))
-        one.has_voted = Role.TELLER in roles and hasattr(one, "participation")
+        one.has_voted = tells_who and hasattr(one, "participation")
     context = {
         "actor": request.actor,
         "ballot": ballot,

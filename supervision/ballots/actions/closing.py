@@ -13,7 +13,7 @@ from liaison.workflow import NotAllowed
 from supervision.ballots import counting, keys, papers, sealing, sheet
 from supervision.ballots.counting import Vote
 from supervision.ballots.models import Candidate, Kind, Participation, Result, SealedList, Way
-from supervision.ballots.workflow import Action, Role
+from supervision.ballots.workflow import Action, Role, State
 
 from .shared import Conflict, Invalid, moving
 
@@ -32,13 +32,16 @@ def count_try(ballot, *, now):
 
 
 @sensitive_variables("supervisor", "counter", "key", "votes")
-def close(ballot, *, supervisor, counter, by, now, version=None):
-    """开箱计票: `supervisor` and `counter` are the two passphrases. Raises NotAllowed, WrongState,
-    Invalid for a wrong passphrase, Conflict while papers are not settled, BoxDamaged."""
+def close(ballot, *, supervisor, counter, text="", by, now, version=None):
+    """开箱计票: `supervisor` and `counter` are the two passphrases; where nobody stopped the vote,
+    few votes ask for their reason here. Raises NotAllowed, WrongState, Invalid for a wrong
+    passphrase, Conflict while papers are not settled, BoxDamaged."""
     if Role.TELLER not in ballot.roles_of(by):
         raise NotAllowed(_("只有这次表决的监票人、计票人能开箱。"))
     key = _key(ballot, {"supervisor": supervisor, "counter": counter})
-    with moving(ballot, Action.CLOSE, by=by, now=now, version=version) as row:
+    with moving(ballot, Action.CLOSE, by=by, now=now, version=version, text=text) as row:
+        if row.state == State.OPEN:
+            papers.check_number(row, text)
         sealed = _opened(row, key)
         paper = papers.settled(row)
         votes = [*sealed, *paper]

@@ -129,15 +129,10 @@ def issue_paper(ballot, *, voter, by, now, version=None):
 
 
 def stop(ballot, *, by, now, version=None, text=""):
-    """End the voting; what is in the box stays closed until both tellers open it. A few papers
-    show their voters to whoever enters them: that needs a reason. Raises Invalid."""
+    """End the voting; what is in the box stays closed until both tellers open it. A few votes, or
+    a few papers, show who voted how: that needs a reason, which the ledger keeps. Raises
+    Invalid."""
     with moving(ballot, Action.STOP, by=by, now=now, version=version, text=text) as row:
-        number, fewest = papers.issued(row), rule(rules.FEWEST_PAPERS, row.division_id)
-        if 0 < number < fewest and not text.strip():
-            raise Invalid(
-                _("只发出 %(n)d 张纸质票，不足 %(m)d 张，录入的人看得出谁投的。请再发，或写理由。")
-                % {"n": number, "m": fewest},
-                "text",
-            )
-        row.event_data["papers"] = number
+        papers.check_number(row, text)
+        row.event_data |= {"papers": papers.issued(row), "voted": papers.voted(row)}
     return ballot

@@ -56,8 +56,8 @@ class Hall:
             actions.cast(self.ballot, voter=voter, marks=one)
 
     def close(self, **changed):
-        by = self.actor("deputy")
-        return actions.close(self.ballot, **(WORDS | changed), by=by, now=NOW)
+        given = {"text": "人数很少。", "by": self.actor("deputy"), "now": NOW}
+        return actions.close(self.ballot, **(WORDS | given | changed))
 
     def results(self):
         return [

@@ -119,7 +119,7 @@ def test_one_vote_each_from_the_roll_while_it_is_open(cast):
     voter = hall.voters[0]
     actions.cast(hall.ballot, voter=voter, marks="12")
     assert refusal(hall.ballot, voter, "21") == (actions.AlreadyVoted, 409)
-    actions.stop(hall.ballot, by=cast.actor("office"), now=NOW)
+    actions.stop(hall.ballot, text="只到这些", by=cast.actor("office"), now=NOW)
     assert refusal(hall.ballot, hall.voters[1]) == (actions.NotOpen, 409)
     hall.close()
     assert refusal(hall.ballot, hall.voters[1]) == (actions.NotOpen, 409)
@@ -382,7 +382,7 @@ def test_a_rehearsal_counts_heads_and_never_gives_a_result(cast):
     actions.print_ballot(hall.ballot, by=cast.actor("office"), now=NOW)
     assert "选票（演练）" in Document.objects.get().title
     hall.cast_all(("12", 3))
-    hall.close()
+    hall.close(text="")  # however few
     assert (hall.ballot.returned, hall.ballot.valid) == (3, 3)
     assert hall.results() == [(None, None, None, "")] * 2
     assert not SealedList.objects.exists()

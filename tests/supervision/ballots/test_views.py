@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from liaison.ledger.models import Event
 from supervision.ballots import actions
 from supervision.ballots.models import Ballot, Envelope, Participation, SealedList
 from supervision.ballots.workflow import State
@@ -207,6 +208,36 @@ def test_the_clerk_sets_up_the_tellers_lock_and_open_and_the_chair_declares(desk
     assert "赞成 6" in shown
     assert "社区食堂" in shown
     assert "已宣布" in desk("office").get(url("hall", ballot)).content.decode()
+
+
+def test_few_votes_are_closed_in_for_a_reason_and_nobody_is_named_beside_them(desk, hall):
+    hall.cast_all(("112", 3))
+    ballot, stop = hall.ballot, url("act", hall.ballot, "stop")
+    with pytest.raises(actions.Invalid, match="只有 3 人投票，不足 5 人"):
+        hall.close(text="")  # the time ran out and nobody stopped it
+    assert 'name="text"' in desk("deputy").get(url("act", ballot, "close")).content.decode()
+    assert "· 已投" in desk("deputy").get(url("roll", ballot)).content.decode()
+    assert desk("office").get(url("show", ballot)).context["buttons"][0][0] == "stop"
+    asked = desk("office").get(stop).content.decode()
+    assert "还有 3 人未投票，停止后不能再投" in asked
+    assert "看得出谁怎么投" in asked
+    given = {"version": hall.refresh().version}
+    assert desk("office").post(stop, given).status_code == 422
+    with pytest.raises(actions.Invalid, match="看得出谁怎么投"):
+        actions.stop(ballot, text=" ", by=hall.actor("office"), now=NOW)
+    assert desk("office").post(stop, given | {"text": "会场停电"}).status_code == 302
+    told = Event.objects.get(subject_type="ballots.ballot", action="stop")
+    assert (told.data["voted"], told.words.text) == (3, "会场停电")
+    hall.refresh()
+    hall.close(text="")
+    assert "· 已投" not in desk("deputy").get(url("roll", ballot)).content.decode()
+
+
+def test_everybody_on_the_list_has_come_with_one_press(desk, cast):
+    ballot = halls.prepare(cast, people=6).ballot
+    given = {"version": ballot.version, "everybody": "1"}
+    assert desk("office").post(url("roll", ballot), given).status_code == 302
+    assert ballot.voters.present().count() == 6
 
 
 def test_the_recount_file_is_for_the_supervisor_alone(desk, hall):
