@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from liaison import paging, together
 from liaison.attachments import actions as attachments
 from liaison.attachments.images import Refused
+from liaison.attachments.permissions import upload_owner
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.limits.address import client_address
@@ -82,7 +83,7 @@ def act(request, number, action):
     entry = ACTIONS[Action(action)]
     if not subject.roles_of(request.actor) & subject.TRANSITIONS[action].roles:
         if moved := _moved_on(request, subject):
-            return _refused(request, number, action, moved, now, owner="", photos={})
+            return _refused(request, number, action, moved, now, photos={})
         raise PermissionDenied  # no button of this office, in no state
     if request.method == "GET":
         return _ask(request, subject, action, _prefilled(request, entry, subject), now)
@@ -93,28 +94,28 @@ def act(request, number, action):
         )
     if "find" in request.POST:
         return _ask(request, subject, action, _narrowed(request, entry, subject), now)
-    owner, photos = _photos(request, entry, form, now)
+    photos = _photos(request, entry, form, now)
     try:
         check_office(request)
     except OtherOffice as other:
-        return _refused(request, number, action, other, now, owner=owner, photos=photos)
+        return _refused(request, number, action, other, now, photos=photos)
     if moved := _moved_on(request, subject):  # the form's choices may be those of the state before
-        return _refused(request, number, action, moved, now, owner=owner, photos=photos)
+        return _refused(request, number, action, moved, now, photos=photos)
     if not form.is_valid():
-        return _ask(request, subject, action, form, now, owner=owner, photos=photos, status=422)
+        return _ask(request, subject, action, form, now, photos=photos, status=422)
     given = form.arguments() | {name: [p.pk for p in held] for name, held in photos.items()}
     if entry.photos:
-        given["owner"] = owner
+        given["owner"] = upload_owner(request)
     numbers = _numbers(given)
     if numbers and "numbers" not in request.POST:
-        state = {"owner": owner, "photos": photos, "status": 422, "numbers": numbers}
+        state = {"photos": photos, "status": 422, "numbers": numbers}
         return _ask(request, subject, action, form, now, **state)
     if request.POST.get("numbers") == "mask":
         given = {name: _masked(value) for name, value in given.items()}
     try:
         entry.verb(subject, by=request.actor, now=now, **given)
     except Refusal as refusal:
-        return _refused(request, number, action, refusal, now, owner=owner, photos=photos)
+        return _refused(request, number, action, refusal, now, photos=photos)
     messages.success(request, entry.done)
     if not _still_visible(request, number):
         messages.info(request, _("这件事项已转出您的办理范围。"))
@@ -446,7 +447,6 @@ def _ask(
     form,
     now,
     *,
-    owner="",
     photos=None,
     status=200,
     notice="",
@@ -464,7 +464,6 @@ def _ask(
             for name, label in entry.photos.items()
         ],
         "photo_limit": rule(rules.PHOTO_LIMIT, subject.division) if entry.photos else 0,
-        "owner": owner or uuid.uuid4(),
         "office": request.actor.membership.pk,
         "numbers": numbers,
         "phrases": [
@@ -481,7 +480,7 @@ def _ask(
     return show(request, subject, now, status=status, asked=asked, notice=notice)
 
 
-def _refused(request, number, action, refusal, now, *, owner, photos):
+def _refused(request, number, action, refusal, now, *, photos):
     """What was typed stays, with the version that is true now and the reason in words."""
     fresh = case_of(request, number) if _still_visible(request, number) else None
     if fresh is None:
@@ -499,9 +498,7 @@ def _refused(request, number, action, refusal, now, *, owner, photos):
         typed["version"] = fresh.version
         form, notice = entry.form(typed, case=fresh, actor=request.actor), refusal.detail
     status = refusal.status
-    return _ask(
-        request, fresh, action, form, now, owner=owner, photos=photos, status=status, notice=notice
-    )
+    return _ask(request, fresh, action, form, now, photos=photos, status=status, notice=notice)
 
 
 def _still_visible(request, number):
@@ -509,16 +506,13 @@ def _still_visible(request, number):
 
 
 def _photos(request, entry, form, now):
-    """(owner, {argument: attachments}): those stored before and those that came with this form."""
-    if not entry.photos:
-        return "", {}
-    owner = str(_uuid(request.POST.get("owner")) or uuid.uuid4())
-    photos = {}
+    """{argument: attachments}: those stored before and those that came with this form."""
+    owner, photos = upload_owner(request), {}
     for name in entry.photos:
         photos[name], refusals = uploaded(request, name, f"{name}_held", owner, now)
         for refusal in refusals:
             form.add_error(None, refusal)
-    return owner, photos
+    return photos
 
 
 def uploaded(request, name, held, owner, now):

@@ -84,6 +84,46 @@
     form.querySelectorAll("[aria-busy]").forEach((node) => node.removeAttribute("aria-busy"));
   }));
 
+  // What was written when the sign-in had run out is kept in this tab and offered afterwards.
+  const SENT = "liaison.sent";
+  const forgetSent = () => { try { sessionStorage.removeItem(SENT); } catch { /* private mode */ } };
+  document.addEventListener("submit", ({ target: form }) => {
+    const words = [...form.elements].filter((one) => one.matches("textarea[name], input[type=text][name], input:not([type])[name]") && one.value);
+    if (form.method !== "post" || !form.closest("#main") || !words.length) return;
+    const values = Object.fromEntries(words.map((one) => [one.name, one.value]));
+    const action = new URL(form.getAttribute("hx-post") || form.action, location.href).pathname;
+    try { sessionStorage.setItem(SENT, JSON.stringify({ action, values })); } catch { /* private mode */ }
+  }, true);
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && !detail.xhr.getResponseHeader("HX-Redirect")?.includes("/accounts/")) forgetSent();
+  });
+  function rescue() {
+    let sent = null;
+    try { sent = JSON.parse(sessionStorage.getItem(SENT)); } catch { /* private mode */ }
+    if (!sent) return;
+    if (!document.referrer.includes("/accounts/") && location.hash !== "#sent") return forgetSent();
+    const same = (form) => new URL(form.getAttribute("hx-post") || form.action, location.href).pathname === sent.action;
+    const form = [...document.querySelectorAll("#main form")].find(same);
+    const told = document.createElement("p");
+    told.className = "notice warn";
+    told.setAttribute("role", "status");
+    if (form) {
+      for (const [name, value] of Object.entries(sent.values)) {
+        const place = form.elements.namedItem(name);
+        if (place && "value" in place && !place.value) place.value = value;
+      }
+      told.textContent = "登录已过期，刚才没有提交。写的内容还在，请再提交一次。";
+      form.prepend(told);
+      return forgetSent();
+    }
+    const link = document.createElement("a");
+    link.href = `${sent.action}#sent`;
+    link.textContent = "接着写";
+    told.append("登录已过期，刚才写的内容没有提交。", link);
+    document.getElementById("main").prepend(told);
+  }
+  rescue();
+
   // A reason that suggests its wording: filled in while the person has written nothing of their own.
   document.addEventListener("change", (event) => {
     const select = event.target.closest("select[data-fill]");

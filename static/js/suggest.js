@@ -80,7 +80,10 @@
   function photos(form, changed) {
     const input = form.querySelector("input[type=file][name=photos]");
     if (!input || !window.fetch || !window.DataTransfer) return NO_PHOTOS;
-    const max = Number(form.dataset.max || 6) - form.querySelectorAll("input[name=attachments]").length;
+    const max = Number(form.dataset.max || 6);
+    const held = form.querySelector("[data-held]"); // the server's list after a refusal becomes ours
+    const kept = held ? [...held.querySelectorAll("input:checked")].map((one) => one.value) : [];
+    held?.remove();
     const taken = new Set(); // {file, id, item, work}
     const list = make("ul", { className: "photos" });
     const words = make("span", { textContent: "添加照片" });
@@ -169,7 +172,7 @@
       input.value = "";
     });
 
-    return {
+    const ours = {
       ids: () => [...taken].map((entry) => entry.id).filter(Boolean),
       files: () => [...taken].filter((entry) => !entry.id).map((entry) => entry.file),
       take: addAll,
@@ -192,6 +195,8 @@
         input.files = rest.files;
       },
     };
+    ours.restore(kept);
+    return ours;
   }
 
   // ---- place -------------------------------------------------------------------------------

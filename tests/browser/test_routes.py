@@ -103,6 +103,27 @@ def test_a_supervised_case_closes_only_with_the_leaders_confirmation(person):
     citizen.rate("满意")
 
 
+def test_what_was_written_when_the_sign_in_ran_out_is_offered_again(person, site):
+    number = site.ask(
+        "from suggestions.cases.models import Case\n"
+        f"rows = Case.objects.filter(state='in_progress', unit__name={site.unit!r})\n"
+        "print(rows.first().number)"
+    )
+    unit = at(person, "unit", number)
+    page = unit.page
+    page.locator(".acts").get_by_text("记录进展").first.click()
+    page.locator("#act-form textarea").first.fill("已到现场量过尺寸。")
+    unit.context.clear_cookies(name="sessionid")
+    page.locator("#act-form").get_by_role("button", name="记录进展").click()
+    page.get_by_label("用户名").fill("unit")
+    page.get_by_label("密码").fill(site.password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("登录已过期")).to_be_visible()
+    if page.get_by_role("link", name="接着写").count():
+        page.get_by_role("link", name="接着写").click()
+    expect(page.locator("#act-form textarea").first).to_have_value("已到现场量过尺寸。")
+
+
 def test_a_snap_without_a_position_asks_for_the_place_and_keeps_its_one_photo(person):
     deputy = person(**PHONE)
     deputy.sign_in("deputy")
@@ -115,6 +136,9 @@ def test_a_snap_without_a_position_asks_for_the_place_and_keeps_its_one_photo(pe
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("没有取得位置，请写一句在哪里").first).to_be_visible()
     expect(page.locator("form .photos img")).to_have_count(1)
+    page.get_by_role("button", name="移除照片 1").click()
+    expect(page.locator("form [name=attachments]")).to_have_count(0)
+    page.locator("#photos").set_input_files(photo("gold", "又一张.jpg"))
     page.get_by_label("在哪里").fill("富民路 3 号楼前")
     page.get_by_role("button", name="提交").click()
     page.wait_for_url(re.compile(r"/desk/cases/"))

@@ -404,8 +404,10 @@ def test_photographs_come_with_the_form_and_survive_a_mistake_in_it(at_desk, cas
     refused = do(client, case, "note_progress", text="", photos=[picture()])
     assert refused.status_code == 422
     held = re.search(r'name="photos_held" value="([\w-]+)"', text(refused))[1]
-    owner = re.search(r'name="owner" value="([\w-]+)"', text(refused))[1]
-    done = do(client, case, "note_progress", text="已去看过。", owner=owner, photos_held=[held])
+    shown = client.get(f"/attachments/{held}/thumbnail/")
+    assert b"".join(shown.streaming_content)
+    assert at_desk("unit2").get(f"/attachments/{held}/thumbnail/").status_code == 404
+    done = do(client, case, "note_progress", text="已去看过。", photos_held=[held])
     assert done.status_code == 302
     assert reverse("attachments:thumbnail", args=[held]) in text(page(client, case))
 
