@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -59,15 +58,7 @@ def clean_line(value):
 
 class _Whole(forms.CharField):
     """The browser cuts nothing off (no maxlength); what is too long comes back whole, with how
-    much is allowed."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        for validator in self.validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = _(
-                    "最多 %(limit_value)d 字，现在是 %(show_value)d 字，请删短一些。"
-                )
+    much is allowed (liaison.wording)."""
 
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)

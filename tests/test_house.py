@@ -38,6 +38,7 @@ PACKAGES = ("liaison", "stations", "suggestions", "supervision")
 HOUSE = [
     "liaison.environment",
     "liaison.text",
+    "liaison.wording",
     "liaison.errors",
     "liaison.tables",
     "liaison.sheets",

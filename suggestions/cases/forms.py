@@ -1,6 +1,7 @@
 """What a citizen fills in: six fields at most are required, three in practice."""
 
 import re
+import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,14 @@ PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 
 
 class PhoneField(LineField):
-    """A mainland mobile or landline number; blanks and dashes are forgiven."""
+    """A mainland mobile or landline number; blanks, dashes and full-width digits are
+    forgiven."""
 
     widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
 
     def to_python(self, value):
-        value = re.sub(r"[\s-]", "", super().to_python(value) or "")
+        value = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        value = re.sub(r"[\s-]", "", value)
         return value.removeprefix("+86")
 
     def validate(self, value):
@@ -187,7 +190,7 @@ class RatingForm(forms.Form):
         error_messages={"required": _("请选择满意、基本满意或不满意。")},
     )
     reason = BodyField(
-        label=_("哪里没有解决？（选“不满意”时请写）"),
+        label=_("哪里没有解决？"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
