@@ -1,6 +1,7 @@
 """Scan, say, keep the number: no account, no script needed."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -29,6 +30,8 @@ from suggestions.cases.forms import SuggestForm
 from suggestions.cases.models import Case
 
 from .shared import named_photos, take_photos
+
+AGAIN = timedelta(minutes=30)  # how long the receipt can be loaded again
 
 
 @login_not_required
@@ -188,15 +191,26 @@ def _take_in(request, recipient, data, now):
     return taken
 
 
+def _shown_before(request, now):
+    """The page loaded again: the number once more, never the code."""
+    shown = request.session.get("receipt_shown")
+    if shown is None or shown["until"] < now.timestamp():
+        return redirect("cases:track")
+    return render(request, "suggestions/cases/submitted.html", {"shown": shown["number"]})
+
+
 @login_not_required
 @never_cache
 @require_GET
 def submitted(request):
     """Number and query code, shown once; then the page says how to go on."""
-    receipt = request.session.pop("submitted", None)
+    receipt, now = request.session.pop("submitted", None), timezone.now()
     if receipt is None:
-        return redirect("cases:track")
-    now = timezone.now()
+        return _shown_before(request, now)
+    request.session["receipt_shown"] = {
+        "number": receipt["number"],
+        "until": (now + AGAIN).timestamp(),
+    }
     case = Case.objects.for_reading().get(number=receipt["number"])
     own = receipt["is_new"]
     context = {"case": case, "code": receipt["code"], "is_new": own, "now": now}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from liaison.attachments.models import Attachment
 from liaison.errors import Refusal
@@ -23,7 +23,7 @@ from suggestions.cases import copies, erasure, privacy
 from suggestions.cases.forms import CorrectForm, EraseForm
 from suggestions.cases.permissions import FOLLOWED
 
-from .shared import of_link
+from .shared import of_link, posts_from
 
 
 @login_not_required
@@ -81,7 +81,7 @@ def copy(request, token, extension):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:own_data")
 def correct(request, token):
     case, citizen = of_link(request, token)
     form = CorrectForm(request.POST)
@@ -97,7 +97,7 @@ def correct(request, token):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:own_data")
 def consent(request, token):
     """Give or withdraw one separate consent: one button each, no questions."""
     case, citizen = of_link(request, token)
@@ -121,7 +121,7 @@ def consent(request, token):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:own_data")
 def erase(request, token):
     """删除个人信息: contact data goes, photos and words when asked; the case lives on."""
     case, citizen = of_link(request, token)

@@ -1,9 +1,12 @@
 """What several of the citizen's pages need."""
 
 import uuid
+from functools import wraps
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from liaison.attachments import actions as attachments
 from liaison.limits.address import client_network
@@ -17,6 +20,24 @@ def of_link(request, token):
     if case is None:
         raise Http404
     return case, citizen_of(case)
+
+
+def posts_from(page):
+    """The view of a form that stands on `page`. A refused form leaves the view's own address in
+    the bar; whoever loads it again comes back to the page."""
+
+    def decorate(view):
+        posted = require_POST(view)
+
+        @wraps(view)
+        def either(request, token):
+            if request.method in {"GET", "HEAD"}:
+                return redirect(page, token)
+            return posted(request, token)
+
+        return either
+
+    return decorate
 
 
 def named_photos(request):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import together
 from liaison.attachments import actions as attachments
@@ -37,7 +37,7 @@ from suggestions.cases.models import Grade
 from suggestions.cases.permissions import FOLLOWED
 from suggestions.cases.workflow import CLOCKS, HANDLING, State
 
-from .shared import of_link, take_photos
+from .shared import of_link, posts_from, take_photos
 
 
 @login_not_required
@@ -119,7 +119,7 @@ def _asks_to_publish(case):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:followed")
 def rate(request, token):
     case, citizen = of_link(request, token)
     if request.user.is_authenticated:
@@ -138,7 +138,7 @@ def _thanks(form):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:followed")
 def supplement(request, token):
     case, citizen = of_link(request, token)
     form = SupplementForm(request.POST)
@@ -177,7 +177,7 @@ def supplement(request, token):
 
 
 @login_not_required
-@require_POST
+@posts_from("cases:followed")
 def withdraw(request, token):
     case, citizen = of_link(request, token)
     form = WithdrawForm(request.POST)
@@ -200,7 +200,7 @@ def _act(request, case, citizen, token, verb, form, thanks, **extra):
 
 @login_not_required
 @never_cache
-@require_POST
+@posts_from("cases:followed")
 def reprint(request, token):
     """A new query code on a slip; the old code and every old link end."""
     case, citizen = of_link(request, token)

@@ -186,7 +186,12 @@ def test_a_forged_link_changes_nothing(cast, client, act, data):
     pk, day, signature = codes.link_token(case, NOW).split(".")
     before = everything()
     refused(client.post(f"/track/{pk}.{day}.{signature[::-1]}/{act}/", data))
-    assert client.get(f"/track/{pk}.{day}.{signature}/{act}/").status_code == 405
+    again = client.get(f"/track/{pk}.{day}.{signature}/{act}/")  # a refused form, loaded again
+    page = "privacy/" if act == "erase" else ""
+    assert (again.status_code, again["Location"]) == (
+        302,
+        f"/track/{pk}.{day}.{signature}/{page}",
+    )
     assert everything() == before
 
 
@@ -293,5 +298,11 @@ def test_an_ended_mandate_answers_410_and_names_where_to_turn(cast, client):
 def test_a_double_tap_is_one_case_and_one_number(cast, client):
     data = form()
     first, again = client.post("/suggest/", data), client.post("/suggest/", data)
+    code = client.session["submitted"]["code"]
+    assert code in client.get("/suggest/done/").content.decode()
+    reloaded = client.get("/suggest/done/").content.decode()
+    assert Case.objects.get().number in reloaded
+    assert code not in reloaded
+    assert "没有记下查询码？" in reloaded
     assert (first.status_code, again.status_code) == (302, 302)
     assert Case.objects.count() == 1
