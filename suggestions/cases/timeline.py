@@ -13,7 +13,7 @@ from liaison.personal import identifiers
 from liaison.personal.models import Purpose
 from liaison.personal.scrub import mask_numbers
 
-from .models import Assignment, Grade, Result
+from .models import Assignment, Grade, Part, Result
 from .workflow import (
     COMMITMENT_MOVED,
     ERASE,
@@ -158,6 +158,8 @@ MOVED = {
     "paper_file_copy": _("%(paper)s 的签章件已归档"),
     "paper_void": _("作废 %(paper)s"),
 }
+# What the unit did, under its name as the page gives it.
+BY_UNIT = {Action.SIGN: _("%s已签收"), Action.RESOLVE: _("%s已答复")}
 # Steps in a workflow of its own, named by `moved`.
 ELSEWHERE = {TRANSFER_MOVED, COMMITMENT_MOVED, PUBLICATION_MOVED, PROJECT_MOVED}
 REFERRALS = {
@@ -198,13 +200,14 @@ def told_result(case):
 
 
 def public(case):
-    """The citizen's timeline, oldest first. Two queries."""
+    """The citizen's timeline, oldest first. Three queries."""
     entries, photos, events = [], _photos(case), list(_events(case))
+    units = _leading(case) if any(event.action in BY_UNIT for event in events) else []
     for event in events:
         if event.action not in PUBLIC or _is_inside(event):
             continue
         entry = _entry(event, photos)
-        entry.words = _public_words(event, case)
+        entry.words = _public_words(event, case, units)
         if event.action == Action.REFER_PETITION:
             entry.paper = event.data["transfer"]
         if event.action == PAPER_MOVED:
@@ -481,10 +484,20 @@ def _moved_words(event):
     return str(MOVED[event.data["moved"]]) % event.data
 
 
-def _public_words(event, case):
+def _leading(case):
+    """[(from, until, name)] of the units that had the matter in hand, the last first."""
+    rows = case.assignments.filter(part=Part.LEAD).order_by("-assigned_at")
+    return list(rows.values_list("assigned_at", "ended_at", "unit__name"))
+
+
+def _public_words(event, case, units):
     if event.action in ELSEWHERE:
         return _moved_words(event)
     words = str(PUBLIC[event.action])
+    if event.action in BY_UNIT:
+        at = event.at
+        held = (name for start, end, name in units if start <= at and (not end or at <= end))
+        words = str(BY_UNIT[event.action]) % next(held, _("承办单位"))
     if event.action in REFERRALS | {PAPER_MOVED}:
         words = words % event.data
     if event.action in ROUTING - {Action.SETTLE_OBJECTION}:

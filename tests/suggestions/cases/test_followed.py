@@ -36,8 +36,12 @@ def test_the_deadline_has_a_name(follow):
 
 def test_the_unit_has_the_matter_only_while_it_works_on_it(follow):
     cast = make_county()
-    assert "现在由" in follow(stages.in_progress(cast))
-    assert "现在由" not in follow(stages.fed_back(cast))
+    case = stages.in_progress(cast)
+    assert "现在由" in follow(case)
+    assert f"{case.unit.name}已签收" in follow(case)
+    case = stages.fed_back(cast)
+    assert "现在由" not in follow(case)
+    assert f"{case.unit.name}已答复" in follow(case)
 
 
 @pytest.mark.parametrize(
