@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
+from liaison.workdays import calendar
 from stations.organisations.models import Organisation
 from suggestions.cases import rules
 from suggestions.cases.models import Assignment, Mode, Part, Result
@@ -153,14 +154,15 @@ def back_chain(case):
 
 
 def take_result(case, result, promised_on, now):
-    """正在解决 and 列入计划 promise a date; without one the place's usual period is promised."""
+    """正在解决 and 列入计划 promise a date; without one the place's usual period is
+    promised, up to a working day."""
     case.result = result
     case.promised_on = None
     if result not in DATED:
         return
     days = rules.IN_PROGRESS_DAYS if result == Result.IN_PROGRESS else rules.PLANNED_DAYS
     usual = localdate(now) + timedelta(days=rule(days, case.division))
-    case.promised_on = promised_on or usual
+    case.promised_on = promised_on or calendar.roll_forward(usual, case.division)
     if case.promised_on < localdate(now):
         raise Invalid(_("承诺的日期已经过去，请重新选择。"), "promised_on")
     if case.promised_on > localdate(now) + FARTHEST:

@@ -18,7 +18,7 @@ from liaison.workflow import (
 )
 from stations.organisations.models import OrganisationKind
 from suggestions.cases import actions, permissions, rules, timeline
-from suggestions.cases.actions import Invalid
+from suggestions.cases.actions import Invalid, review
 from suggestions.cases.models import Case, PauseReason
 from tests import stages
 from tests.cast import NOW, make_county, make_unit, make_user
@@ -584,6 +584,8 @@ def test_a_result_that_promises_takes_the_usual_period_when_no_date_is_given(cas
         )
     actions.resolve(case, result="planned", text="列入计划", by=unit, now=NOW + 5 * HOUR)
     assert case.promised_on == date(2026, 11, 18) + timedelta(days=180)
+    review.take_result(case, "planned", None, NOW + timedelta(days=5))
+    assert case.promised_on == date(2027, 5, 24)  # 22 May is a Saturday
     stages.reviewer(cast, case)
     assert any("承诺" in words for words in [str(e.words) for e in timeline.full(case, {})])
 
