@@ -1,5 +1,8 @@
 """What may be taken in from tables: one Importer per kind, for the command line and the desk."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +28,20 @@ class Importer:
 
     def take(self, row, *, by, now):
         raise NotImplementedError
+
+    def bring(self, row, *, by, now):
+        """`take`, but never what only shows how a row is written."""
+        if self.example and self._plain(row.cells) == self._plain(self.shown()):
+            raise ValidationError(_("这是示例行，请删去。"))
+        return self.take(row, by=by, now=now)
+
+    def shown(self):
+        return dict(zip(self.columns, self.example, strict=False))
+
+    @staticmethod
+    def _plain(cells):
+        """Cells without what a spreadsheet changes by opening the file: 2027-01-01 → 2027/1/1."""
+        return {name: re.sub("[-/]0?", "-", text) for name, text in cells.items() if text}
 
     def headings(self):
         return [headings[0] for headings in self.columns.values()]
@@ -68,7 +85,7 @@ class ImportCommand(BaseCommand):
         self.check_headings(rows)
         report = take_rows(
             ((number, Row(cells, self.importer.columns)) for number, cells in rows),
-            lambda row: self.importer.take(row, by=SYSTEM, now=now),
+            lambda row: self.importer.bring(row, by=SYSTEM, now=now),
             apply=apply,
             progress=self.progress(len(rows)),
         )

@@ -22,6 +22,9 @@ MAX_PARTS = 1000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
 MAX_CELL = 5000
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"Rar!", b"{\\rtf", b"<")
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 
 
@@ -51,7 +54,8 @@ def read(path):
 
 def read_bytes(content):
     """The same from what a file holds. Raises Unreadable."""
-    rows = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    refuse_other(content)
+    rows = _xlsx(content) if content.startswith(ZIP) else _csv(content)
     headings = None
     for number, cells in rows:
         if number > MAX_ROWS:
@@ -69,9 +73,20 @@ def read_bytes(content):
         raise Unreadable(_("文件是空的。"))
 
 
+def refuse_other(content):
+    """Unreadable where the first bytes say that it is no table: a picture, a PDF, an old .xls."""
+    if content.startswith(OLD_EXCEL):
+        raise Unreadable(_("旧的 .xls 读不了，请用表格软件另存为 .xlsx。"))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(_("文字编码认不出来，请存成 UTF-8 的 CSV。"))
+    is_xlsx = content.startswith(ZIP)
+    if content.startswith(NO_TABLES) or (not is_xlsx and b"\0" in content[:1024]):
+        raise Unreadable(_("这不是表格，请上传 xlsx 或 CSV 文件。"))
+
+
 def _csv(content):
     if b"\0" in content:
-        raise Unreadable(_("不是 CSV 或 xlsx 文件。旧的 .xls 请另存为 .xlsx。"))
+        raise Unreadable(_("这不是表格，请上传 xlsx 或 CSV 文件。"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -84,7 +99,7 @@ def _csv(content):
     try:
         yield from enumerate(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), 1)
     except csv.Error as error:
-        raise Unreadable(_("CSV 的引号或分隔不对：%s") % error) from error
+        raise Unreadable(_("CSV 的引号或分隔不对：%s。") % error) from error
 
 
 def _xlsx(content):

@@ -17,7 +17,7 @@ from liaison.errors import Refusal
 from liaison.importing import IMPORTERS
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
-from liaison.tables import MAX_BYTES, Row, Unreadable, read_bytes, take_rows, unpacked
+from liaison.tables import MAX_BYTES, Row, Unreadable, read_bytes, refuse_other, take_rows, unpacked
 from liaison.workflow import NotAllowed, WrongState
 
 from . import permissions, rules
@@ -60,6 +60,7 @@ def bring(*, kind, upload, by, now):
     if upload.size > MAX_BYTES:
         raise Refused(_("文件超过 20 MB，请拆成几个文件。"))
     content = upload.read()
+    _look_at(content)
     rows = list(_readable(kind, content)) if unpacked(content) <= DIRECT_BYTES else None
     place = (by.membership.division_id or "") if by.membership else ""
     key = sealed.new_key()
@@ -81,6 +82,14 @@ def bring(*, kind, upload, by, now):
     if is_short:
         work(row, now=now)
     return row
+
+
+def _look_at(content):
+    """What is no table is refused while its owner is there, however large it is."""
+    try:
+        refuse_other(content)
+    except Unreadable as error:
+        raise Refused(str(error)) from error
 
 
 def _kept(content, key, now):
@@ -109,7 +118,7 @@ def _readable(kind, content):
         if first is None:
             raise Refused(_("文件里只有表头，没有数据。"))
         if absent := IMPORTERS[kind].absent([first]):
-            raise Refused(_("缺少列：%s") % "、".join(map(str, absent)))
+            raise Refused(_("缺少列：%s。") % "、".join(map(str, absent)))
         yield first
         yield from rows
     except Unreadable as error:
@@ -196,7 +205,7 @@ def _taken(row, actor, rows, now):
     with transaction.atomic(), _Telling(row) as tell:
         report = take_rows(
             each(),
-            lambda one: importer.take(one, by=actor, now=now),
+            lambda one: importer.bring(one, by=actor, now=now),
             apply=applies,
             whole=True,
             progress=tell,

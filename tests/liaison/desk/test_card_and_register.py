@@ -132,7 +132,7 @@ def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
     [
         (SimpleUploadedFile("x.xlsx", b"PK\x03\x04broken"), "损坏"),
         (SimpleUploadedFile("x.csv", "地点\n幸福路".encode()), "没有“登记号”这一列"),
-        (SimpleUploadedFile("x.csv", b"\x00\x01"), "不是 CSV 或 xlsx"),
+        (SimpleUploadedFile("x.csv", b"\x00\x01"), "这不是表格"),
         (SimpleUploadedFile("x.csv", "登记号,内容\n".encode() + b"1,x\n" * 301), "一次最多 300 行"),
         (SimpleUploadedFile("x.csv", b"x" * (2 * 1024 * 1024 + 1)), "超过 2 MB"),
     ],

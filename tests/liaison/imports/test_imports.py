@@ -98,9 +98,9 @@ def test_each_kind_is_checked_written_and_the_second_time_changes_nothing(client
     sheet = load_workbook(io.BytesIO(template)).worksheets[0]
     assert [cell.value for cell in sheet[1]] == IMPORTERS[kind].headings()
     csv = client.get(f"{HERE}{kind}/template.csv").content.decode("utf-8-sig")
-    assert "检查通过" in send(client, kind, csv).content.decode(), Import.objects.latest(
-        "pk"
-    ).errors
+    assert "这是示例行，请删去。" in send(client, kind, csv).content.decode()
+    own = send(client, kind, csv.replace("示例", "青溪")).content.decode()
+    assert "检查通过" in own, Import.objects.latest("pk").errors
 
 
 def test_one_wrong_row_and_nothing_of_the_file_is_written(client):
@@ -144,7 +144,10 @@ def test_nobody_reaches_beyond_their_own_place(cast, client):
 
 def test_files_that_are_no_tables_are_refused_in_words(client):
     for content, said in [
-        (b"\x00\x01", "不是 CSV"),
+        (b"\x00\x01", "这不是表格"),
+        (b"\x89PNG\r\n\x1a\n", "这不是表格"),
+        (b"%PDF-1.7\n", "这不是表格"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 .xlsx。"),
         (b"PK\x03\x04broken", "损坏"),
         ("单位代码,名称\n1,2\n".encode(), "缺少列"),
         ("单位代码,名称,类型,区划代码\n".encode(), "只有表头"),
