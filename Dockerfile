@@ -16,6 +16,6 @@ RUN DATA_DIR=/opt/liaison python liaison/local/install.py vendor \
 USER liaison
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "liaison.wsgi", "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
+CMD ["gunicorn", "liaison.wsgi", "--limit-request-line", "8190", "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
      "--bind", "0.0.0.0:8000", "--max-requests", "5000", "--max-requests-jitter", "500", \
      "--worker-tmp-dir", "/dev/shm"]

@@ -33,6 +33,7 @@ NARROWED_BY = (
     "due_before",
 )
 KEPT = ("tab", *NARROWED_BY, "cursor")
+LONGEST = 60  # CaseFilter.q takes no more
 OFFERED = 400  # of each list of places and people
 ALL = ("", _("全部"))
 LISTS = Shelf(dict)
@@ -59,10 +60,11 @@ class NarrowForm(forms.Form):
     q = LineField(
         label=_("搜索"),
         required=False,
-        max_length=60,
+        max_length=LONGEST,
         widget=forms.TextInput(
             attrs={
                 "type": "search",
+                "maxlength": LONGEST,  # an address that holds more is refused before we see it
                 "placeholder": _("两个字、编号、手机号"),
                 "enterkeyhint": "search",
                 "autocomplete": "off",

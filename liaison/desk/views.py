@@ -359,7 +359,9 @@ def framing(request, now):
         "queue_status": 200,
     }
     if not narrowed.is_valid():
-        context |= {"queue_problem": _("筛选条件不对，请重新选择。"), "queue_status": 422}
+        unfit = narrowed.errors.get("q")
+        said = _("搜索%s") % unfit[0] if unfit else _("筛选条件不对，请重新选择。")
+        context |= {"queue_problem": said, "queue_status": 422}
         return context | (yield from navigating(request, now))
     try:
         beside, found = yield from together.several(

@@ -76,6 +76,10 @@ def test_every_filter_of_the_form_narrows_the_queue(cast, at_desk, two):
 
 def test_a_filter_that_cannot_be_meant_is_said(at_desk):
     assert queue(at_desk("office"), channel="pigeon").status_code == 422
+    long = queue(at_desk("office"), q="路" * 640)
+    assert long.status_code == 422
+    assert "搜索最多 60 字，现在是 640 字，请删短一些。" in long.content.decode()
+    assert 'maxlength="60"' in long.content.decode()
 
 
 def test_the_queue_costs_the_same_for_one_case_and_for_many(cast, at_desk):
