@@ -3,6 +3,7 @@ import json
 import pytest
 from django.test import RequestFactory
 
+from liaison.accounts.models import User
 from liaison.portal import errors
 
 CODES = [400, 403, 404, 409, 413, 429, 500, 503]
@@ -21,6 +22,13 @@ def test_every_error_page_says_what_to_do_next(reader, code):
     assert answer.status_code == code
     assert f"错误代码 {code}" in page
     assert 'class="btn" href="/"' in page
+
+
+def test_staff_are_led_back_to_the_desk(client, db):
+    client.force_login(User.objects.create(username="staff"))
+    for code in (403, 404, 409):
+        page = errors.answer(client.get("/").wsgi_request, code).content.decode()
+        assert '<a class="btn" href="/desk/">回到工作台</a>' in page
 
 
 @pytest.mark.parametrize("code", CODES)
