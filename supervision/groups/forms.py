@@ -72,7 +72,6 @@ class InspectForm(ActForm):
 
     def prepare(self):
         self.initial.setdefault("inspected_on", localdate(self.now))
-        self.initial.setdefault("percent", self.subject.project.percent)
         now = actions.quarter_of(localdate(self.now))[0]
         late = [one for one in actions.owed_quarters(self.subject) if one < now]
         shown = _("20%(year)02d 年第 %(quarter)d 季度")

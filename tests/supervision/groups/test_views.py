@@ -51,6 +51,8 @@ def test_an_inspection_and_a_report_are_filed_from_the_page(cast):
     client, page = at_desk(cast, "deputy"), reverse("groups:show", args=[group.pk])
     assert "季度督查" in client.get(page).content.decode()
     url = reverse("groups:act", args=[group.pk, "inspect"])
+    form = client.get(url).context["asked"]["form"]
+    assert not form["percent"].value()  # what was seen, never the unit's own figure
     sent = {"version": group.version, "inspected_on": "2026-11-18", "percent": "50"}
     assert client.post(url, sent).status_code == 422
     sent |= {"text": "主体已封顶。", "findings": "坡道没有施工\n围挡缺口"}
