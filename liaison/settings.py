@@ -457,6 +457,7 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         "gunicorn.error": {"handlers": [], "propagate": True},
         "celery": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},  # a line about its housekeeping at every sign-in
     },
 }
 SILENCED_SYSTEM_CHECKS = []

@@ -20,6 +20,8 @@ from .prepared import Stamp
 from .valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
+# Whoever runs this as root knows it; Celery says it at length at every start.
+AS_ROOT = "ignore:You're running the worker with superuser privileges"
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
 STAGGER = 1  # seconds between the starts of what may come after the first page
 GRACE = 20  # seconds that a worker may take to finish what it holds
@@ -116,6 +118,7 @@ class Site:
             "LIAISON_RUN": str(self.data_dir),
             "PATH": path,
             "PYTHONUNBUFFERED": "1",
+            **({"PYTHONWARNINGS": AS_ROOT} if os.geteuid() == 0 else {}),
             **more,
         }
 
