@@ -132,8 +132,8 @@ def test_a_representative_writes_down_what_was_told_to_them(cast, at_desk):
     ("wrong", "said"),
     [
         ({"content": ""}, "请写下反映的情况"),
-        ({"channel": "web"}, "选择一个有效的选项"),
-        ({"station": "dongshan"}, "选择一个有效的选项"),
+        ({"channel": "web"}, "请从列出的选项里选择。"),
+        ({"station": "dongshan"}, "请从列出的选项里选择。"),
         ({"consent": ""}, "请先告知本人"),
         ({"phone": "123"}, "手机号不对"),
     ],

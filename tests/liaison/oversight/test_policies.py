@@ -124,18 +124,19 @@ def test_the_default_is_neither_changed_nor_deleted(cast, signed):
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"amount": "0"}, "1"),
+        ({"amount": "0"}, "不能小于 1。"),
         ({"amount": "800"}, "250"),
-        ({"unit": "fortnights"}, "fortnights"),
-        ({"division": "990202"}, "990202"),
-        ({"division": ""}, "必填"),
-        ({"source": ""}, "必填"),
-        ({"kind": "ballot"}, "ballot"),
+        ({"unit": "fortnights"}, "请从列出的选项里选择。"),
+        ({"division": "990202"}, "请从列出的选项里选择。"),
+        ({"division": ""}, "请选一项。"),
+        ({"source": ""}, "请填写这一项。"),
+        ({"kind": "ballot"}, "请从列出的选项里选择。"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(cast, signed, changes, complaint):
     answer = add(signed("office"), **changes)
     assert answer.status_code == 422
+    assert complaint in answer.content.decode()
     assert not DeadlinePolicy.objects.exclude(division="").exists()
 
 
