@@ -48,12 +48,11 @@ def seat_scope(actor):
     held = actor.membership
     if held is None:
         return NOBODY
+    limit = within("meeting__division", actor.within) if actor.within else Q()
     if held.role in READERS:
-        inside = within("meeting__division", held.division_id)
-        within_program = Q(meeting__division__startswith=actor.within) if actor.within else Q()
-        return inside & within_program
+        return within("meeting__division", held.division_id) & limit
     person = person_of(actor)
-    return Q(representative=person) if person else NOBODY
+    return Q(representative=person) & limit if person else NOBODY
 
 
 def person_of(actor):
@@ -91,7 +90,8 @@ def roles_of(meeting, actor):
 def seat_roles_of(seat, actor):
     found = roles_of(seat.meeting, actor)
     person = person_of(actor)
-    if person is not None and person == seat.representative_id:
+    is_own = person is not None and person == seat.representative_id
+    if is_own and seat.meeting.division.startswith(actor.within):
         found = found | {Role.SELF}
     return found
 

@@ -13,7 +13,7 @@ from liaison.documents.models import Document
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState
 from stations.representatives.models import Mandate
-from supervision.meetings import actions, materials, quorum, seats, signing, terms
+from supervision.meetings import actions, materials, presentation, quorum, seats, signing, terms
 from supervision.meetings.actions import Invalid
 from supervision.meetings.models import Kind, Material, Meeting
 from tests.cast import NOW, make_county, make_representative
@@ -300,6 +300,19 @@ def test_materials_are_read_by_the_roster_and_by_the_unit_of_the_point(cast, set
     assert materials.sweep_files(now=NOW + DAY) == 1
     kept = [default_storage.exists(one.file.name) for one in (first, second)]
     assert kept == [False, True]
+
+
+def test_an_agenda_costs_the_unit_the_same_however_many_files(cast, django_assert_num_queries):
+    meeting, clerk = sittings.planned(cast), cast.actor("office")
+    page = Page(b"%PDF-1.4 shown elsewhere", is_pdf=True)
+    unit, given = cast.actor("unit2"), {"kind": "hear", "by": clerk, "now": NOW}
+    for title in ("报告", "说明", "附表"):
+        actions.set_item(meeting, title=title, organisation=cast.unit2, **given)
+        for point in meeting.items.all():
+            materials.add(meeting, item=point.pk, title=title, page=page, by=clerk, now=NOW)
+        with django_assert_num_queries(3):  # the points, their files, whether it sits in
+            rows = presentation.agenda(meeting, unit)
+            assert all(row.papers for row in rows)
 
 
 def fetched(cast, name, meeting, material):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from liaison.workflow import allowed_actions
 from supervision.meetings import signing
-from supervision.meetings.models import Meeting
+from supervision.meetings.models import Attendance, Meeting
 from tests.cast import make_county
 from tests.supervision import sittings
 from tests.supervision.ballots import halls
@@ -53,6 +53,12 @@ def test_a_program_of_one_township_sees_no_meeting_of_the_county(cast):
     assert Meeting.objects.visible_to(cast.actor("office")).filter(pk=meeting.pk).exists()
     assert not Meeting.objects.visible_to(program).exists()
     assert not allowed_actions(meeting, program, SOON)
+    seat, deputy = sittings.seat_of(meeting, cast.representative), cast.actor("deputy")
+    program = replace(deputy, kind="key", within="990101002")
+    assert allowed_actions(seat, deputy, SOON)
+    assert not allowed_actions(seat, program, SOON)
+    assert Attendance.objects.visible_to(deputy).get() == seat
+    assert not Attendance.objects.visible_to(program).exists()
 
 
 def test_rosters_are_for_the_house_and_the_hall_for_the_clerk(cast):
