@@ -95,12 +95,13 @@ def drawn(
     division="",
     region="",
     round=1,
+    period=None,
     due_at=None,
 ):
     """The clock `kind` as it would start now, not stored.
 
-    `region` names the calendar (default: `division`), `due_at` a date that was promised instead
-    of the policy's period. Raises NoPolicy.
+    `region` names the calendar (default: `division`); `period`, an (amount, unit), or `due_at`, a
+    date, was promised instead of the policy's period. Raises NoPolicy.
     """
     policy = policy_for(
         noun=subject.subject_type,
@@ -110,14 +111,15 @@ def drawn(
         urgency=urgency,
         division=division,
     )
+    amount, unit = period or (policy.amount, policy.unit)
     clock = Clock(
         subject_type=subject.subject_type,
         subject_id=subject.pk,
         kind=kind,
         round=round,
         policy=policy,
-        amount=policy.amount,
-        unit=policy.unit,
+        amount=amount,
+        unit=unit,
         max_pauses=policy.max_pauses,
         max_extensions=policy.max_extensions,
         urgency=urgency,

@@ -59,10 +59,10 @@ def roles_of(document, actor):
         return {Role.SYSTEM}
     if actor.membership is None or not sees(document, actor):
         return set()
-    return {Role.ISSUER if _issues(document, actor) else Role.READER}
+    return {Role.ISSUER if issues(document, actor) else Role.READER}
 
 
-def _issues(document, actor):
+def issues(document, actor):
     """The office's own people; a leader, who shares the place with 代表工委, for what they
     signed."""
     own, role = office_of(actor), actor.membership.role

@@ -83,7 +83,8 @@ def sign_off(letter, *, by, now, version=None):
     """签发: the paper gets its number; it goes out when the sealed copy has been filed."""
     with step(letter, Action.SIGN_OFF, by=by, now=now, version=version) as row:
         policy = deadlines.policy_for(noun=row.subject_type, kind="answer", division=row.division)
-        period = f"{policy.amount}{policy.get_unit_display()}"
+        row.answer_amount, row.answer_unit = policy.amount, policy.unit
+        period = f"{row.answer_amount}{row.get_answer_unit_display()}"
         row.paper = papers.issue(row, period=period, by=by, now=now).number
         row.signed_off_at = now
         row.event_data["paper"] = row.paper
@@ -107,10 +108,10 @@ def record_receipt(letter, *, text, by, now, version=None):
 
 
 def _received(letter, action, text, by, now, version):
-    """The answer's period runs from the receipt, as the letter says."""
+    """The answer's period runs from the receipt, as long as the letter says."""
     with step(letter, action, by=by, now=now, version=version, text=text) as row:
         deadlines.settle(subject=row, kind="receipt", now=now)
-        _start(row, "answer", now)
+        _start(row, "answer", now, period=row.answer_period)
     return letter
 
 
@@ -151,10 +152,12 @@ def void(letter, *, text, by, now, version=None):
     with transaction.atomic():
         row = SupervisionLetter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
         check_version(row, version)
-        paper = papers.standing(row)
-        if paper is None:
+        if not row.paper:
             raise WrongState(_("这件函还没有签发，不用作废；可以撤回。"), row.state)
-        documents.void(paper, text=text, by=by, now=now)
+        if paper := papers.standing(row):
+            documents.void(paper, text=text, by=by, now=now)
+        else:  # voided in the register before a letter moved with its paper
+            follow_paper(row, text=text, by=by, now=now)
     letter.refresh_from_db()
     return letter
 
@@ -166,7 +169,8 @@ def follow_paper(letter, *, text, by, now):
         row.event_data["paper"] = row.paper
         if row.state == State.SIGNED:
             row.state, row.paper, row.has_copy = State.DRAFT, "", False
-            row.signed_off_at = row.reviewed_by = None
+            row.signed_off_at = row.reviewed_by = row.answer_amount = None
+            row.answer_unit = ""
         else:
             row.state, row.ended_at = State.VOIDED, now
             deadlines.cancel(subject=row, now=now)
@@ -205,7 +209,7 @@ def _moved(letter, action, text, by, now, version):
     return letter
 
 
-def _start(row, kind, now, mode=""):
+def _start(row, kind, now, **asked):
     deadlines.start(
-        subject=row, kind=kind, now=now, mode=mode, division=row.division, round=row.round
+        subject=row, kind=kind, now=now, division=row.division, round=row.round, **asked
     )

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from liaison.deadlines.models import Unit
 from liaison.workflow import Subject
 from stations.network.models import Station
 from stations.organisations.models import Organisation
@@ -69,6 +70,10 @@ class SupervisionLetter(Subject, About):
     )  # fmt: skip
     paper = models.CharField(_("文号"), max_length=60, blank=True)
     has_copy = models.BooleanField(_("已有签章件"), default=False)
+    answer_amount = models.PositiveSmallIntegerField(
+        _("答复期限"), null=True, blank=True, help_text=_("函上印的，从签收起算")
+    )
+    answer_unit = models.CharField(_("答复期限单位"), max_length=12, choices=Unit, blank=True)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -130,6 +135,11 @@ class SupervisionLetter(Subject, About):
         from .notifications import drafts
 
         return drafts(self, event, by=by, now=now)
+
+    @property
+    def answer_period(self):
+        """(amount, unit) that the letter prints, None where none was kept."""
+        return (self.answer_amount, self.answer_unit) if self.answer_amount else None
 
     @property
     def is_open(self):

@@ -1,7 +1,7 @@
 """The 监督建议函 on paper: letter form, number, seal area; the signed scan comes back to the same
 document (liaison.documents), and the letter hears of it."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.documents import actions as documents
@@ -12,6 +12,7 @@ from liaison.documents.workflow import Action as Step
 from liaison.documents.workflow import State as PaperState
 from stations.divisions.models import Division
 from supervision.meetings.papers import signed_by
+from supervision.meetings.parties import HOUSE
 
 from .models import SupervisionLetter
 
@@ -71,7 +72,12 @@ def standing(letter):
 
 
 def scope(actor):
-    return Q(about_id__in=SupervisionLetter.objects.visible_to(actor).values("pk"))
+    """The house reads every paper of a letter; whoever is outside the one that stands in it, never
+    one that was voided before it was sent."""
+    letters = SupervisionLetter.objects.visible_to(actor)
+    if actor.membership is not None and actor.membership.role in HOUSE:
+        return Q(about_id__in=letters.values("pk"))
+    return Q(Exists(letters.filter(pk=OuterRef("about_id"), paper=OuterRef("number"))))
 
 
 def labels(ids, actor):

@@ -102,10 +102,19 @@ def may(letter, action, actor, now):
     if action == Action.SIGN_OFF:
         return actor.user is None or actor.user.pk not in _barred(letter)
     if action == Action.SEND:
-        return letter.has_copy or not rule(rules.NEEDS_COPY, letter.division)
+        is_sealed = letter.has_copy or not rule(rules.NEEDS_COPY, letter.division)
+        return is_sealed and _standing(letter) is not None
+    if action == Action.VOID:
+        return parties.may_void(letter, actor)
     if action == Action.WITHDRAW:  # once it is submitted it is the congress's
         return letter.state == State.DRAFT or Role.DRAFTER not in roles_of(letter, actor)
     return True
+
+
+def _standing(letter):
+    from .papers import standing
+
+    return standing(letter)
 
 
 def _barred(letter):
@@ -128,6 +137,10 @@ def _others(word, letter, now, without):
 
 def why_not(letter, action, actor, now):
     """Who may instead."""
+    if action == Action.VOID:
+        return parties.VOIDERS
+    if action == Action.SEND and _standing(letter) is None:
+        return _("这件函的公文已经作废，不能发出：请点“作废函件”退回起草，改好后重新签发。")
     if action == Action.SEND:
         return _("请打开公文打印、盖章，把签章件的扫描件或照片上传到公文页，再点“发出”。")
     if action == Action.APPROVE:

@@ -2,7 +2,10 @@
 who writes, the leader who signs, the unit that answers. Who they are in a division; who reads."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from liaison.documents.models import Document
+from liaison.documents.permissions import issues
 from stations.divisions.levels import Level, ancestors, level_of, within
 from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
@@ -13,6 +16,7 @@ from .telling import holders
 NOBODY = Q(pk__in=[])
 UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
 HOUSE = CLERKS | {Office.LEADER, Office.AUDITOR}
+VOIDERS = _("作废由签发这件公文的人或人大工作机构办理。")
 
 
 def parties_of(division, organisation_id, actor):
@@ -38,6 +42,13 @@ def is_house(actor, division):
     vote before the presidium has opened them."""
     held = actor.membership
     return held is not None and held.role in HOUSE and division.startswith(held.division_id)
+
+
+def may_void(row, actor):
+    """A row is voided with its paper, by whoever may void that: the office, and of several leaders
+    the one who signed it."""
+    paper = Document.objects.of(row).filter(number=row.paper).first()
+    return paper is None or issues(paper, actor)
 
 
 def scope(actor, *, issued):

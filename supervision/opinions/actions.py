@@ -195,10 +195,12 @@ def void(opinion, *, text, by, now, version=None):
     with transaction.atomic():
         row = DeliberationOpinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
         check_version(row, version)
-        paper = papers.standing(row)
-        if paper is None:
+        if not row.paper:
             raise WrongState(_("还没有签发，不用作废；可以撤回。"), row.state)
-        documents.void(paper, text=text, by=by, now=now)
+        if paper := papers.standing(row):
+            documents.void(paper, text=text, by=by, now=now)
+        else:  # voided in the register before an opinion moved with its paper
+            follow_paper(row, text=text, by=by, now=now)
     opinion.refresh_from_db()
     return opinion
 

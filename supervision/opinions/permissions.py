@@ -44,11 +44,15 @@ def may(opinion, action, actor, now):
         return opinion.round >= CONCLUDES_FROM
     if action == Action.ISSUE:  # a second person signs
         return actor.user is None or actor.user.pk != opinion.drafted_by_id
+    if action == Action.VOID:
+        return parties.may_void(opinion, actor)
     return True
 
 
 def why_not(opinion, action, actor, now):
     """Who may instead."""
+    if action == Action.VOID:
+        return parties.VOIDERS
     if action != Action.ISSUE:
         return ""
     users = parties.audience({"leader"}, opinion.division, None, now)

@@ -44,7 +44,7 @@ def signed(cast):
 
 def seal(cast, letter, by="leader"):
     """The scan of the sealed letter comes back."""
-    paper = Document.objects.of(letter).get()
+    paper = Document.objects.of(letter).get(state="issued")
     with paper.rendition.pdf.open("rb") as file:
         pages = [Page(file.read(), is_pdf=True)]
     documents.file_copy(paper, pages=pages, by=cast.actor(by), now=NOW)

@@ -8,20 +8,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from liaison.accounts.models import User
 from liaison.deadlines.actions import sweep_all
-from liaison.deadlines.models import Clock
+from liaison.deadlines.models import Clock, DeadlinePolicy
 from liaison.documents import actions as documents
 from liaison.documents.models import Document
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState, allowed_actions, step
+from stations.memberships.actors import actor_of
+from stations.memberships.models import Role
 from supervision.letters import actions, presentation
 from supervision.letters.models import SupervisionLetter
 from supervision.letters.rules import APART
 from supervision.letters.workflow import Action, State
 from supervision.meetings.actions import Invalid
-from tests.cast import NOW, make_case, make_county
+from tests.cast import NOW, make_case, make_county, make_user
 from tests.supervision import sittings
 from tests.supervision.letters import stages
 from tests.supervision.letters.stages import DAY, HOUR
@@ -164,6 +167,37 @@ def test_voiding_the_paper_takes_an_unsent_letter_back_to_its_writer(cast):
     unit = presentation.reader(False, True)
     events = Event.objects.filter(subject_type=letter.subject_type, subject_id=letter.pk)
     assert {event.action for event in events if unit(event)} == {"sign_off"}
+    actions.send(stages.seal(cast, letter), by=cast.actor("office"), now=LATER)
+    for name, known in {"office": 2, "auditor": 2, "unit2": 1, "deputy": 1}.items():
+        found = Document.objects.of(letter).visible_to(cast.actor(name)).values_list("number")
+        assert [number for (number,) in found.order_by("-pk")] == [letter.paper, paper.number][
+            :known
+        ], name
+    client = Client()
+    client.force_login(cast.users["unit2"])
+    assert client.get(reverse("documents:show", args=[paper.pk])).status_code == 404
+    assert client.get(reverse("documents:file", args=[paper.pk, "pdf"])).status_code == 404
+
+
+def test_a_letter_whose_paper_was_voided_before_it_moved_along_goes_back_and_not_out(cast):
+    letter = stages.seal(cast, stages.signed(cast))
+    clerk = cast.actor("office")
+    Document.objects.of(letter).update(state="voided")
+    with pytest.raises(WrongState, match="公文已经作废"):
+        actions.send(letter, by=clerk, now=LATER)
+    actions.void(letter, text="错字", by=clerk, now=LATER)
+    assert (letter.state, letter.paper, letter.has_copy) == ("draft", "", False)
+    with pytest.raises(WrongState, match="还没有签发"):
+        actions.void(letter, text="错字", by=clerk, now=LATER)
+
+
+def test_of_two_leaders_the_one_who_signed_voids(cast):
+    letter = stages.in_hand(cast)
+    make_user("leader2", "褚二示例", Role.LEADER, cast.division)
+    other = actor_of(User.objects.get(username="leader2"), LATER)
+    assert set(allowed_actions(letter, other, LATER)) == {"extend"}
+    with pytest.raises(NotAllowed):
+        actions.void(letter, text="错", by=other, now=LATER)
 
 
 def test_a_letter_that_was_sent_is_called_in_with_its_paper(cast):
@@ -223,6 +257,16 @@ def test_the_answers_period_runs_from_the_receipt_and_again_from_a_return(cast):
     actions.answer(letter, text="年底完工", by=unit, now=LATER)
     actions.accept(letter, by=clerk, now=LATER)
     assert not Clock.objects.of(letter).running().exists()
+
+
+def test_the_answers_clock_runs_as_long_as_the_letter_says(cast):
+    letter = stages.issued(cast)
+    policy = DeadlinePolicy.objects.get(noun=letter.subject_type, kind="answer", mode="")
+    policy.amount, policy.unit = 2, "months"
+    policy.save()
+    actions.sign(letter, by=cast.actor("unit2"), now=LATER)
+    clock = Clock.objects.of(letter).running().get()
+    assert (clock.amount, clock.unit) == (20, "working_days")
 
 
 def test_silence_climbs_to_the_leader(cast):

@@ -6,17 +6,19 @@ import pytest
 import time_machine
 from django.test import Client
 
+from liaison.accounts.models import User
 from liaison.deadlines.actions import ExtensionRefused, sweep_all
 from liaison.deadlines.models import Clock
 from liaison.documents.models import Document
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState, allowed_actions, step
-from stations.memberships.models import Membership
+from stations.memberships.actors import actor_of
+from stations.memberships.models import Membership, Role
 from supervision.meetings.actions import Invalid
 from supervision.opinions import actions
 from supervision.opinions.models import DeliberationOpinion
 from supervision.opinions.workflow import Action, State
-from tests.cast import NOW, make_county
+from tests.cast import NOW, make_county, make_user
 from tests.supervision import sittings
 from tests.supervision.opinions import stages
 from tests.supervision.opinions.stages import DAY, HOUR
@@ -163,6 +165,16 @@ def test_the_ladder_reaches_the_unit_first_and_the_leader_last(cast):
     sweep_all(now=due + 12 * DAY)
     late = Message.objects.filter(event="opinion.overdue", user__username="leader")
     assert late.exists()
+
+
+def test_of_two_leaders_the_one_who_signed_voids_even_what_was_voided_in_the_register(cast):
+    opinion = stages.issued(cast)
+    make_user("leader2", "褚二示例", Role.LEADER, cast.division)
+    other = actor_of(User.objects.get(username="leader2"), LATER)
+    assert "void" not in allowed_actions(opinion, other, LATER)
+    Document.objects.of(opinion).update(state="voided")
+    actions.void(opinion, text="错", by=cast.actor("leader"), now=LATER)
+    assert opinion.state == "voided"
 
 
 def test_only_a_committees_meeting_forms_an_opinion(cast):
