@@ -166,7 +166,7 @@ def voted(office, deputy, person, site):
     assert int(site.ask(HALL.format(uid=uid))) >= 40
     office.page.goto(f"{base}hall/")
     expect(office.page.get_by_text("还剩")).to_be_visible()
-    office.send(f"{base}stop/", "停止投票", text="演示只投两张票。")
+    office.send(f"{base}stop/", "停止投票")
     deputy.send(f"{base}close/", "开箱计票", **WORDS)
     office.send(f"{base}report/", "出具计票报告单")
     office.send(f"{base}declare/", "宣布结果")
