@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liaison.documents import actions as documents
 from liaison.jurisdiction.models import LocalRule
@@ -249,7 +250,10 @@ def test_of_two_ballots_on_one_thing_only_the_newest_is_opened(cast, monkeypatch
     given |= {"kind": "appraisal", "title": "测评", "division": cast.division}
     given["members"] = [(one, one.name, 0) for one in halls.deputies(cast, 3)]
     given["candidates"] = [(opinion.title, "", opinion)]
-    first = actions.prepare(**given)
+    with CaptureQueriesContext(connection) as asked:
+        first = actions.prepare(**given)
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert any('FROM "opinions_' in one for one in held)  # the second waits, then sees the first
     with monkeypatch.context() as blind:
         blind.setattr(subjects, "holder", lambda *_given: None)
         second = actions.prepare(**given)
