@@ -178,7 +178,7 @@ def test_outsiders_form_no_group_and_a_group_has_at_least_two_people(cast):
     with pytest.raises(Invalid, match="2 人"):
         actions.form(project, members=[cast.representative], by=cast.actor("office"), **given)
     early = b.pooled(cast, title="口袋公园")
-    with pytest.raises(Invalid, match="票决通过"):
+    with pytest.raises(Invalid, match="票决（票选）列入"):
         actions.form(early, members=[], by=cast.actor("office"), **given)
 
 
