@@ -60,7 +60,7 @@ def test_an_administrator_subscribes_sees_the_secret_once_and_ends_it(cast):
     ("change", "words"),
     [
         ({"url": "https://10.0.0.1/"}, "内部网络"),
-        ({"events": ["case.explode"]}, "explode"),
+        ({"events": ["case.explode"]}, "请从列出的选项里选择"),
         ({"username": "nobody"}, "没有这个用户"),
     ],
 )
