@@ -55,7 +55,7 @@ class Camera:
         """The terminal of the station's hall, opened with a code as staff do."""
         staff = self.signed_in("station", SCREEN)
         staff.goto("/desk/kiosks/")
-        staff.get_by_role("button", name=re.compile("^取登记码")).first.click()
+        staff.get_by_role("button", name=re.compile("^(重新取登记码|换设备登记)")).first.click()
         code = staff.locator("#code").inner_text()
         page = self.visitor(viewport={"width": 1080, "height": 1920})
         page.goto("/kiosk/")
