@@ -131,7 +131,7 @@ class Superuser:
     the server's keys."""
 
     def __init__(self):
-        url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+        url = os.environ.get("DATABASE_SUPERUSER_URL") or os.environ["DATABASE_URL"]
         self.connection = psycopg2.connect(url)
         self.connection.autocommit = True
 
@@ -438,8 +438,9 @@ def in_house(house, figure, ballots=300):
 
     command = [sys.executable, "-m", "tests.faults.votes", "--json", "--ballots", str(ballots)]
     command += ["--address", house.address]
+    superuser = {"DATABASE_SUPERUSER_URL": house.postgres.url(database="liaison")}
     done = subprocess.run(
-        command, env=house.environment, capture_output=True, text=True, check=False
+        command, env=house.environment | superuser, capture_output=True, text=True, check=False
     )
     if done.returncode:
         figure("votes", done.stderr.strip()[-300:], "", False)
