@@ -5,6 +5,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from liaison import problems
+
 TITLES = {
     400: _("请求内容有误"),
     401: _("请先登录"),
@@ -45,7 +47,7 @@ def problem_body(status, *, code="", title="", detail="", errors=None):
     """The members of an RFC 9457 problem; `errors` maps a field to its messages."""
     title = str(title or TITLES.get(status) or HTTPStatus(status).phrase)
     body = {
-        "type": f"{settings.SITE_URL}/api/v1/docs/#{code}" if code else "about:blank",
+        "type": problems.address(code, settings.SITE_URL),
         "title": title,
         "status": status,
         "detail": str(detail or title),

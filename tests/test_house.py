@@ -39,10 +39,12 @@ HOUSE = [
     "liaison.environment",
     "liaison.text",
     "liaison.wording",
+    "liaison.problems",
     "liaison.errors",
     "liaison.tables",
     "liaison.sheets",
     "liaison.stored",
+    "liaison.scratch",
     "liaison.sealed",
     "liaison.reference",
     "liaison.together",
@@ -202,6 +204,7 @@ GET categories/
 GET divisions/
 GET divisions/990101/
 GET docs/
+GET docs/errors/
 GET open-cases/
 GET open-cases/11111111-1111-4111-8111-111111111111/
 GET representatives/

@@ -3,7 +3,11 @@ may answer with, and an example for each body and each answer."""
 
 from liaison.acting import REFUSALS
 from liaison.errors import PROBLEM, TITLES
+from liaison.problems import address
 
+from .summaries import SUMMARIES
+
+SITE = "https://liaison.example.org"
 # What any operation may answer, whoever calls.
 ALWAYS = (400, 401, 403, 406, 429, 503)
 WITH_BODY = (413, 415, 422)
@@ -34,6 +38,24 @@ DETAILS = {
     422: "填写的内容需要修改",
     428: '请在 If-Match 请求头中写明所依据的版本，例如 If-Match: "3"。',
     429: "操作过于频繁，请 20 秒后再试。",
+}
+# The type that an answer of this status most often carries; the page of types lists them all.
+TYPES = {
+    400: "invalid",
+    401: "authentication_failed",
+    403: "not-allowed",
+    404: "not_found",
+    406: "not_acceptable",
+    409: "wrong-state",
+    410: "code-revoked",
+    412: "stale-version",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    428: "version-required",
+    429: "too_many",
+    503: "unavailable",
+    507: "storage_full",
 }
 NUMBER, AT = "990101-20261118-00001", "2026-11-18T10:00:00+08:00"
 UID = "6065b704-03c5-475b-9d2e-2f47145f519c"
@@ -69,7 +91,7 @@ SAMPLES = {
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "position": 1024,
     "next_after": 1024,
-    "track_url": f"https://liaison.example.org/track/?number={NUMBER}",
+    "track_url": f"{SITE}/track/?number={NUMBER}",
     "upload_key": "7d1f9a52c0e84b6f",
     "reason": "R6",
     "days": 5,
@@ -103,7 +125,7 @@ BY_FORMAT = {
     "date-time": AT,
     "date": "2026-12-31",
     "uuid": UID,
-    "uri": "https://liaison.example.org/api/v1/",
+    "uri": f"{SITE}/api/v1/",
     "binary": None,
 }
 DEEPEST = 6
@@ -114,11 +136,25 @@ def complete(result, generator, request, public):
     parts = result["components"]["schemas"]
     parts.setdefault("Problem", _problem())
     result["webhooks"] = {"change": {"post": _delivery(parts)}}
+    said = set()
     for path, operations in result["paths"].items():
         for operation in operations.values():
-            _refusals(path, operation)
+            _summary(operation)
+            said |= _refusals(path, operation)
             _examples(operation, parts)
+    # Said once for all operations: written out at each they were half of the document.
+    result["components"]["responses"] = {_name(status): _answer(status) for status in sorted(said)}
     return result
+
+
+def _summary(operation):
+    """An action is called what its button says; the rest by the list."""
+    if name := SUMMARIES.get(operation["operationId"]):
+        operation["summary"] = name
+
+
+def _name(status):
+    return f"Problem{status}"
 
 
 def _delivery(parts):
@@ -161,12 +197,13 @@ def _delivery(parts):
 
 def _problem():
     words = {"type": "string"}
+    kind = {"type": "string", "description": "每种都在 /api/v1/docs/errors/ 有说明"}
     return {
         "type": "object",
         "description": "RFC 9457",
         "required": ["type", "title", "status"],
         "properties": {
-            "type": words,
+            "type": kind,
             "title": words,
             "status": {"type": "integer"},
             "detail": words,
@@ -176,6 +213,7 @@ def _problem():
 
 
 def _refusals(path, operation):
+    """Give the operation its refusals; answers which statuses they are."""
     names = {(one["in"], one["name"]) for one in operation.get("parameters", [])}
     wanted = {*ALWAYS, *BESIDES.get(operation["operationId"], ())}
     if "{" in path:
@@ -187,15 +225,17 @@ def _refusals(path, operation):
     if ("header", "If-Match") in names:
         wanted.update(WITH_VERSION)
     wanted.update(int(status) for status in operation["responses"] if int(status) >= 400)
-    for status in sorted(wanted):
-        operation["responses"][str(status)] = _answer(status)
+    for status in wanted:
+        refusal = {"$ref": f"#/components/responses/{_name(status)}"}
+        operation["responses"][str(status)] = refusal
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    return wanted
 
 
 def _answer(status):
     title = str(TITLES[status])
     example = {
-        "type": "about:blank",
+        "type": address(TYPES[status], SITE) if status in TYPES else "about:blank",
         "title": title,
         "status": status,
         "detail": DETAILS.get(status, title),

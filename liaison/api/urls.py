@@ -52,6 +52,7 @@ app_name = "api"
 urlpatterns = [
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.DocsView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/errors/", views.errors, name="errors"),
     path("", include(router.urls)),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

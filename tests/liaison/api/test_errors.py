@@ -6,8 +6,9 @@ from django.http import Http404
 from rest_framework import exceptions
 
 from liaison.api.errors import problem
-from liaison.errors import Refusal
+from liaison.errors import Refusal, problem_body
 from liaison.limits.actions import TooMany
+from liaison.problems import types
 
 
 class Code(Exception):  # noqa: N818 - as psycopg2 raises it
@@ -90,3 +91,32 @@ def test_waiting_times_are_in_the_header():
 
 def test_a_bug_is_not_dressed_up():
     assert problem(ZeroDivisionError(), {}) is None
+
+
+def below(parent):
+    for one in parent.__subclasses__():
+        yield one
+        yield from below(one)
+
+
+@pytest.mark.django_db
+def test_every_type_of_a_problem_has_its_words_at_its_anchor(client):
+    """One list (liaison/problems.csv): each refusal of the house and of the framework is on it with
+    its status, and the page that `type` leads to shows each."""
+    kinds = {(one.code, one.status) for one in below(Refusal)}
+    kinds |= {(one.default_code, one.status_code) for one in below(exceptions.APIException)}
+    kinds |= {("conflict", 409), ("data", 400), ("busy", 409), ("unavailable", 503), ("csrf", 403)}
+    unknown = {
+        (code, status)
+        for code, status in kinds
+        if str(status) not in types().get(code, {"statuses": ""})["statuses"].split()
+    }
+    assert unknown == set()
+    for row in types().values():
+        assert all(row.values()), row
+    page = client.get("/api/v1/docs/errors/").content.decode()
+    body = client.get("/api/v1/nowhere/").json()
+    place, _sep, anchor = body["type"].partition("#")
+    assert (place.partition("/api/")[2], anchor) == ("v1/docs/errors/", "not_found")
+    assert {f'id="{code}"' in page for code in types()} == {True}
+    assert problem_body(400, code="never-heard-of")["type"] == "about:blank"

@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from liaison.api.summaries import SUMMARIES
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import BY_SYSTEM, Action
 from tests.api_client import Caller, caller
@@ -48,6 +51,8 @@ def test_every_operation_says_its_refusals_and_shows_examples(schema):
             wanted |= {"413", "415", "422"} if "requestBody" in operation else set()
             assert wanted <= set(answers), path
             for status, answer in answers.items():
+                if "$ref" in answer:
+                    answer = schema["components"]["responses"][answer["$ref"].rpartition("/")[2]]
                 content = answer.get("content", {})
                 if status >= "400":
                     assert content[PROBLEM]["example"]["status"] == int(status)
@@ -56,6 +61,26 @@ def test_every_operation_says_its_refusals_and_shows_examples(schema):
                         Draft202012Validator(
                             body["schema"] | {"components": schema["components"]}
                         ).validate(body["example"])
+
+
+def test_every_operation_has_a_short_name(schema):
+    names = {
+        operation["operationId"]: operation.get("summary", "")
+        for operations in schema["paths"].values()
+        for operation in operations.values()
+    }
+    nameless = [one for one, name in names.items() if not re.search("[一-鿿]", name[:20])]
+    assert nameless == [], "name it in liaison/api/summaries.py"
+    assert [name for name in names.values() if len(name) > 20] == []
+    assert [one for one in SUMMARIES if one not in names] == []
+
+
+def test_the_description_is_small_and_not_sent_twice(anyone):
+    answer = anyone.send("GET", "schema/")
+    assert len(answer.content) < 900_000
+    assert "max-age" in answer["Cache-Control"]
+    again = anyone.send("GET", "schema/", **{"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_long_answers_are_compressed_for_whoever_takes_it_and_keep_their_version(anyone):
