@@ -3,8 +3,6 @@ it leaves."""
 
 import contextlib
 import logging
-import os
-import tempfile
 import uuid
 from datetime import timedelta
 
@@ -17,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from liaison import sealed, sheets, stored
+from liaison import scratch, sealed, sheets, stored
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
@@ -174,8 +172,8 @@ def _stored(row, actor, now):
     if row.rows_expected > rule(rules.DIRECT_ROWS, row.division):
         row.rows_expected = sheet.rows.order_by().count()  # in the background the whole number
         Export.objects.filter(pk=row.pk).update(rows_expected=row.rows_expected)
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        path = os.path.join(folder, f"table.{row.form}")
+    with scratch.folder() as folder:
+        path = str(folder / f"table.{row.form}")
         headings = sheet.headings(personal=personal)
         with transaction.atomic() if personal else contextlib.nullcontext():
             lines = _lines(row, sheet, actor, now)
@@ -189,7 +187,7 @@ def _stored(row, actor, now):
                     lines,
                     widths=[one.width for one in headings],
                     at=now,
-                    folder=folder,
+                    folder=str(folder),
                     note=lambda rows: (
                         _("%(who)s %(when)s 导出，共 %(rows)d 行。")
                         % {
@@ -331,7 +329,9 @@ def forget(*, now, limit=500):
 
 
 def sweep_files(*, now):
-    """Tables whose row never came, or has let go of them; answers how many."""
+    """Tables whose row never came, or has let go of them, and what a killed writer left; answers
+    how many tables."""
+    scratch.sweep()
     return stored.sweep(ROOT, {Export: ("file",)}, now)
 
 

@@ -1,9 +1,7 @@
 """值班表: who is on duty where, shown by month, written by range or from a table."""
 
 import calendar
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liaison import tables
+from liaison import scratch, tables
 from liaison.errors import Refusal
 from liaison.workdays.calendar import Days
 from stations.network.models import Station
@@ -141,11 +139,10 @@ def _rows(upload):
 
 
 def _read(upload):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table"
+    with scratch.folder() as folder:
+        path = folder / "table"
         with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
+            file.writelines(upload.chunks())
         return list(tables.read(path))
 
 

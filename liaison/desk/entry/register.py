@@ -1,13 +1,12 @@
 """纸质登记簿导入: rows of an office's paper register through the same way in as everything else.
 A register number is taken once for a station, so that a corrected file may simply be sent again."""
 
-import tempfile
 from hashlib import sha256
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from liaison import scratch
 from liaison.tables import Row, Unreadable, read, take_rows
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
@@ -35,11 +34,11 @@ def rows_of(upload):
     """[(row number, cells)]; Unreadable says what to do."""
     if upload.size > MOST_BYTES:
         raise Unreadable(_("文件超过 2 MB，请拆成几个文件。"))
-    with tempfile.NamedTemporaryFile() as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        rows = list(read(Path(file.name)))
+    with scratch.folder() as folder:
+        path = folder / "register"
+        with path.open("wb") as file:
+            file.writelines(upload.chunks())
+        rows = list(read(path))
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("一次最多 %d 行，请拆成几个文件。") % MOST_ROWS)
     headings = {heading for _number, cells in rows for heading in cells}
