@@ -16,6 +16,8 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from liaison import paging
 from liaison.idempotency import actions as idempotency
+from liaison.idempotency.actions import stranger
+from liaison.limits.address import client_network
 
 PAGE_SIZE, PAGE_SIZE_LIMIT = 50, 200
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
@@ -115,15 +117,18 @@ def request_key(request):
 
 def idempotent(request, endpoint, run, *, body=None):
     """Answer with `run()` (see `once`); once per Idempotency-Key when one is given. A key belongs
-    to whoever sent it in the office they held: nobody reads an answer again from another."""
+    to whoever sent it in the office they held: nobody reads an answer again from another. Without
+    a sign-in see `stranger`."""
     if "Idempotency-Key" not in request.headers:
         status, answer, *_about = run()
         return Response(answer, status=status)
     content = canonical(request.data) if body is None else body
+    key = request.headers["Idempotency-Key"]
+    known = request.user.is_authenticated
     status, answer, replayed = idempotency.once(
-        actor=caller(request.actor),
+        actor=caller(request.actor) if known else stranger(key, client_network(request)),
         endpoint=endpoint,
-        key=request.headers["Idempotency-Key"],
+        key=key,
         body=content + request.headers.get("If-Match", "").encode(),
         now=timezone.now(),
         run=run,

@@ -22,6 +22,8 @@ from liaison.whole import whole
 from .models import Answer
 
 KEPT = timedelta(days=7)
+ANYBODY = "citizen"
+SECRET_LENGTH, SECRET_VARIETY = 32, 8  # 128 bits in hexadecimal; a UUID has 36 characters
 LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -56,6 +58,16 @@ def _digest(what, text):
 def _cipher(key):
     secret = salted_hmac("liaison.idempotency.answer", key, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(secret))
+
+
+def stranger(key, network):
+    """The `actor` of whoever shows nothing but `key`. A long random key is its maker's secret and
+    moves with the telephone from one network to the next; a short or counted one ("00001") may
+    be anybody's, so it counts within the sender's network only: nobody is refused, and nobody
+    reads an answer, because a stranger counts alike."""
+    if len(key) >= SECRET_LENGTH and len(set(key)) >= SECRET_VARIETY:
+        return ANYBODY
+    return f"{ANYBODY} {network}"
 
 
 def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liaison.errors import Refusal
-from liaison.idempotency.actions import answered, once
+from liaison.idempotency.actions import ANYBODY, answered, once, stranger
 from liaison.jurisdiction.rules import rule
 from liaison.limits.actions import enforce
 from liaison.workflow import Actor
@@ -94,7 +94,6 @@ def body_of(data):
     return json.dumps(said, sort_keys=True, default=str).encode()
 
 
-ANYBODY = "citizen"
 BY_KEY = rules.SUBMITS_PER_HOUR_BY_KEY  # what another system may bring in
 
 
@@ -126,7 +125,8 @@ def take_in(
         per=timedelta(hours=1),
         now=now,
     )
-    once_only = {"actor": caller, "endpoint": "cases.submit", "key": key, "body": body}
+    whose = stranger(key, address) if caller == ANYBODY else caller
+    once_only = {"actor": whose, "endpoint": "cases.submit", "key": key, "body": body}
     if before := answered(**once_only, now=now):
         return *_taken(before[1], replayed=True), True
     if phone_required(recipient) and not data.get("phone"):
@@ -142,7 +142,7 @@ def take_in(
             addressed_station=recipient.addressed,
             channel=channel or recipient.channel,
             by=CITIZEN,
-            owner=key if caller == ANYBODY else f"{caller} {key}",
+            owner=key if whose == ANYBODY else f"{whose} {key}",
             number=number,
             now=now,
             **data,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liaison import paging
 from liaison.errors import Refusal
-from liaison.idempotency.actions import once
+from liaison.idempotency.actions import once, stranger
 from liaison.limits.address import client_network
 from liaison.workflow import Actor
 from suggestions.publications.light import (
@@ -186,7 +186,8 @@ def call(request, uid):
 def _propose(request, row, form, now):
     """Store it once per form; a second tap is led to the same page."""
     source = Source.CODE if request.POST.get("by") == "code" else Source.WEB
-    actions.admit(row, address=client_network(request), now=now)
+    network = client_network(request)
+    actions.admit(row, address=network, now=now)
     given = form.cleaned_data | {"source": source}
 
     def run():
@@ -195,7 +196,7 @@ def _propose(request, row, form, now):
 
     key = request.POST.get("form_key", "")[:64] or str(uuid.uuid4())
     _status, answer, _replayed = once(
-        actor="citizen",
+        actor=stranger(key, network),
         endpoint="projects.propose",
         key=key,
         body=json.dumps(form.cleaned_data, sort_keys=True).encode(),

@@ -46,14 +46,7 @@ def environment():
 def fuzz(programs, house, role):
     """(requests, failures) of one role."""
     command = [programs / "schemathesis", "run", f"{house.address}/api/v1/schema/"]
-    command += [
-        "--phases",
-        PHASES,
-        "-n",
-        EXAMPLES,
-        "--checks",
-        CHECKS,
-    ]
+    command += ["--phases", PHASES, "-n", EXAMPLES, "--checks", CHECKS]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]
     if role:
         scopes = house.manage("shell", "-v", "0", "-c", SCOPES).strip()
@@ -62,7 +55,8 @@ def fuzz(programs, house, role):
         command += ["-H", f"Authorization: Bearer {key}"]
     log = house.site.data_dir / f"fuzz-{role or 'nobody'}.log"
     with log.open("wb") as out:
-        done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False)
+        where = house.site.data_dir  # what it remembers of an earlier run lies there
+        done = subprocess.run(command, cwd=where, stdout=out, stderr=subprocess.STDOUT, check=False)
     said = log.read_text("utf-8", "replace")
     requests = re.search(r"(\d+) generated", said)
     failures = re.search(r"=+ (\d+) failure", said)

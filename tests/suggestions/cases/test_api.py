@@ -1,5 +1,6 @@
 import json
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -235,6 +236,20 @@ def test_two_programs_that_count_alike_do_not_share_a_matter(cast):
     ]
     assert [status for status, _receipt in told] == [201, 201]
     assert Case.objects.count() == 2
+
+
+def test_strangers_who_count_alike_share_neither_matter_nor_answer(cast, citizen):
+    """A short key counts in the sender's network; a long random one moves with the telephone."""
+    counted, own = {"Idempotency-Key": "00001"}, {"Idempotency-Key": str(uuid.uuid4())}
+    stranger = Caller(address="198.51.100.7")
+    told = matter(cast, contact={})
+    mine, theirs = (who.post("cases/", told, **counted)[1] for who in (citizen, stranger))
+    assert mine["number"] != theirs["number"]
+    assert mine["query_code"] != theirs["query_code"]
+    assert stranger.post("cases/", told | {"title": "另一件"}, **counted)[0] == 422
+    told["title"] = "路上"
+    moved = [who.post("cases/", told, **own) for who in (citizen, stranger)]
+    assert moved[0] == moved[1]
 
 
 def test_a_repeated_submission_does_not_bring_a_renewed_code_back(cast, citizen):
