@@ -383,6 +383,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "家站点 · Liaison",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "写入带 Idempotency-Key，重发不会重复；办理动作带 If-Match；列表按 next 翻页。",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     # Two hundred operations: closed, to be searched, each with an address of its own.

@@ -5,7 +5,7 @@ from liaison.acting import REFUSALS
 from liaison.errors import PROBLEM, TITLES
 from liaison.problems import address
 
-from .summaries import SUMMARIES
+from .summaries import NOUNS, SUMMARIES
 
 SITE = "https://liaison.example.org"
 # What any operation may answer, whoever calls.
@@ -136,6 +136,7 @@ def complete(result, generator, request, public):
     parts = result["components"]["schemas"]
     parts.setdefault("Problem", _problem())
     result["webhooks"] = {"change": {"post": _delivery(parts)}}
+    result["tags"] = [{"name": noun, "description": words} for noun, words in NOUNS.items()]
     said = set()
     for path, operations in result["paths"].items():
         for operation in operations.values():

@@ -24,7 +24,7 @@ class SubscribeForm(OwnerForm):
     events = forms.MultipleChoiceField(
         label=_("事件"),
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("按住 Ctrl 可选多项；不确定就选“全部”。"),
+        help_text=_("可选多项（电脑上按住 Ctrl）；不确定就选“全部”。"),
     )
     within = LineField(
         label=_("只限区划"),

@@ -340,6 +340,7 @@ def _fields(data):
         "sensitive": asking.AGREE if data.get("sensitive_consent") else "",
         "photos": data.get("photos", ()),
         "upload_key": data["owner"],
+        "client_submitted_at": data.get("client_submitted_at"),
     }
 
 

@@ -67,6 +67,7 @@ def submit(
     guardian=None,
     accused="",
     sensitive="",
+    client_submitted_at=None,
 ):
     """Store a citizen's matter and start its response clock (24 natural hours).
 
@@ -79,6 +80,8 @@ def submit(
     `accused` is the unit that it is about, in the citizen's words. `companions` and `guardian` are
     dicts with name and phone: those who speak for a group, who consents for a child under 14.
     `sensitive` is "agree" with the separate consent to use sensitive personal data (PIPL art. 29).
+    `client_submitted_at` is when a telephone without network says the button was pressed: kept in
+    the ledger as said, while every deadline runs from `now`.
     """
     if accused and accused not in content:
         content = f"{content}\n{_('被反映的单位：')}{accused}"
@@ -124,7 +127,10 @@ def submit(
     role = "deputy" if channel == Channel.SNAP else "citizen"
     if by.membership and channel in WRITTEN_DOWN:  # at a desk, by somebody who stands in the ledger
         role = by.membership.role
-    with begin(case, SUBMIT, by=by, now=now, role=role, data={"channel": channel}):
+    data = {"channel": channel}
+    if client_submitted_at:
+        data["client_submitted_at"] = client_submitted_at.isoformat()
+    with begin(case, SUBMIT, by=by, now=now, role=role, data=data):
         if name or phone:
             index = blind_index(phone) if phone else ""
             Contact.objects.create(case=case, name=name, phone=phone, phone_index=index)

@@ -79,6 +79,9 @@ class NewCaseSerializer(AttachmentsMixin):
     sensitive_consent = serializers.BooleanField(
         required=False, help_text=_("本人单独同意使用文中、照片里的健康等敏感信息")
     )
+    client_submitted_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text=_("离线时按下提交的时间，只作记录")
+    )
 
     def validate_consent(self, value):
         if value is not True:

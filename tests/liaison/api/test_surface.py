@@ -5,7 +5,7 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from liaison.api.summaries import SUMMARIES
+from liaison.api.summaries import NOUNS, SUMMARIES
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import BY_SYSTEM, Action
 from tests.api_client import Caller, caller
@@ -64,15 +64,13 @@ def test_every_operation_says_its_refusals_and_shows_examples(schema):
 
 
 def test_every_operation_has_a_short_name(schema):
-    names = {
-        operation["operationId"]: operation.get("summary", "")
-        for operations in schema["paths"].values()
-        for operation in operations.values()
-    }
+    every = [one for operations in schema["paths"].values() for one in operations.values()]
+    names = {one["operationId"]: one.get("summary", "") for one in every}
     nameless = [one for one, name in names.items() if not re.search("[一-鿿]", name[:20])]
     assert nameless == [], "name it in liaison/api/summaries.py"
     assert [name for name in names.values() if len(name) > 20] == []
     assert [one for one in SUMMARIES if one not in names] == []
+    assert {noun for one in every for noun in one["tags"]} == set(NOUNS)
 
 
 def test_the_description_is_small_and_not_sent_twice(anyone):

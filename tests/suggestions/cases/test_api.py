@@ -228,6 +228,15 @@ def test_one_key_makes_one_case_and_the_same_answer(cast, citizen):
     assert citizen.post("cases/", matter(cast), **{"Idempotency-Key": "键"})[0] == 400
 
 
+def test_what_a_telephone_kept_for_days_counts_from_its_receipt(cast, citizen):
+    pressed = timezone.localtime() - timedelta(days=3)
+    number = submitted(cast, citizen, client_submitted_at=pressed.isoformat())["number"]
+    case = Case.objects.get(number=number)
+    assert case.submitted_at > timezone.now() - timedelta(minutes=1)
+    first = Event.objects.get(subject_type=case.subject_type, subject_id=case.pk, seq=1)
+    assert first.data["client_submitted_at"] == pressed.isoformat()
+
+
 def test_two_programs_that_count_alike_do_not_share_a_matter(cast):
     key = {"Idempotency-Key": "00001"}
     told = [
