@@ -6,6 +6,7 @@ ACCOUNTS = [
     ("station", "联络站站务人员"),
     ("street", "街道人大工委"),
     ("office", "县人大代表工委"),
+    ("office-b", "县人大代表工委的同事（审核、复核）"),
     ("leader", "常委会领导"),
     ("government", "政府督查室"),
     ("unit", "承办单位"),

@@ -85,17 +85,20 @@ def _promises(teller, now):
 
 
 def _colleagues(now):
-    """{account: actor}; a second person at three of the desks, so that there is somebody to
-    entrust."""
+    """{account: actor}; a second person at three of the desks, with the printed password: somebody
+    to entrust, and to review what the first one wrote."""
     actors = {
         name: actor_of(User.objects.get(username=name), now)
         for name in ("station", "street", "office", "leader", "unit", "deputy")
     }
     for name, called in COLLEAGUES:
         held = actors[name].membership
-        user = User.objects.create(username=f"{name}-b", display_name=called)
-        user.set_unusable_password()
-        user.save()
+        user = User.objects.create(
+            username=f"{name}-b",
+            display_name=called,
+            password=actors[name].user.password,
+            password_changed_at=actors[name].user.password_changed_at,
+        )
         place = held.station or held.organisation or held.division
         memberships.grant(user=user, role=Role(held.role), place=place, now=now - DAY * 200)
     return actors

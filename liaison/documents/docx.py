@@ -12,6 +12,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from .titles import lines_of
+
 SONG, FANG, HEI, KAI, DIGITS = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 TITLE, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
 LINES, CHARACTERS = 22, 28
@@ -44,7 +46,8 @@ def draw(content, *, at, preview=False):
     _page(book, is_letter=content["form"] == "letter")
     if content["form"] == "letter":
         _letter_head(book, content)
-    title = _line(book, content["title"], SONG, TITLE, align=CENTER, indent=0, exact=False)
+    words = "\n".join(lines_of(content["title"]))  # a run draws \n as a break of the line
+    title = _line(book, words, SONG, TITLE, align=CENTER, indent=0, exact=False)
     title.paragraph_format.space_after = Pt(14)
     if content["form"] != "letter":
         _line(book, content["number"], FANG, SIZE_4, align=RIGHT, indent=0)

@@ -8,6 +8,8 @@ import pylopdf_fonts_zh_cn
 import typst
 from django.conf import settings
 
+from .titles import lines_of
+
 LAYOUT = Path(__file__).with_name("gb9704.typ")
 
 
@@ -22,10 +24,11 @@ def _fonts():
 
 def draw(content, *, at, preview=False):
     """`content` as bytes; the same bytes for the same content, moment and fonts."""
+    paper = content | {"preview": preview, "title_lines": lines_of(content["title"])}
     return typst.compile(
         {"main": LAYOUT.read_bytes()},
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(at.timestamp()),
-        sys_inputs={"paper": json.dumps(content | {"preview": preview}, ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
     )

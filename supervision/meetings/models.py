@@ -280,6 +280,12 @@ class AgendaItem(models.Model):
     def __str__(self):
         return f"{self.position}. {self.title}"
 
+    @property
+    def words(self):
+        """As the agenda reads: 听取…, 审议…; the verb is not said twice."""
+        says_so = self.title.startswith(tuple(str(label) for label in ItemKind.labels))
+        return self.title if says_so else f"{self.get_kind_display()}{self.title}"
+
 
 class Material(models.Model):
     """会议材料 of one point: a PDF that only shows pages, or a photograph drawn anew."""

@@ -80,7 +80,7 @@ def issue_notice(meeting, *, office, by, now):
 def values(meeting):
     guests = meeting.attendances.filter(capacity="sit_in")
     names = [f"{row.name}（{row.post}）" if row.post else row.name for row in guests]
-    agenda = [f"{one.position}. {agenda_line(one)}。" for one in meeting.items.all()]
+    agenda = [f"{one.position}. {one.words}。" for one in meeting.items.all()]
     return {
         "会议名称": meeting.title,
         "会议时间": span(meeting),
@@ -90,10 +90,6 @@ def values(meeting):
         "说明": meeting.note or _("不能出席的，请在会前办理请假手续。"),
         "抄送": "",
     }
-
-
-def agenda_line(item):
-    return f"{item.get_kind_display()}{item.title}"
 
 
 def span(meeting):

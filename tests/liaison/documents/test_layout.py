@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from liaison.documents import docx, kinds, pdf, wording
+from liaison.documents.titles import lines_of
 from liaison.tables import Row
 
 AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -241,3 +242,16 @@ def test_the_foot_of_the_docx_is_one_frame_at_the_foot():
     rules = [one.paragraph_format.line_spacing for one in (upper, middle, lower)]
     assert rules == pytest.approx([Mm(0.35), Mm(0.25), Mm(0.35)], abs=Pt(0.05))
     assert not book.element.xpath("//w:tbl | //w:pBdr")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于城区停车管理情况报告的审议意见",
+        "关于小区电动车充电棚缺消防设施的|监督建议函",
+        "关于“雨污分流改造”|2026年下半年监督情况的报告",
+        "关于召开青溪县第十八届人民代表大会|常务委员会第三十二次会议的通知",
+    ],
+)
+def test_a_long_title_breaks_between_words(title):
+    assert lines_of(title.replace("|", "")) == title.split("|")
