@@ -3,7 +3,8 @@ run on the same database, the reference app; writes docs/performance.md.
 
 Every size has a database of its own, every database both servers, started as `make run` starts
 its pages. A round asks each question of each size once, at 1 client and at 8, so whatever else
-the machine does falls on all alike; the figures are medians over rounds.
+the machine does falls on all alike; the figures are medians over rounds. With KEEP=1 the databases
+stay, and the next run with KEEP=1 takes them again, migrated.
 """
 
 import json
@@ -30,6 +31,7 @@ from liaison.local.__main__ import DATA_DIR, ROOT, Site, stopping
 SIZES = [int(one) for one in os.environ.get("SIZES", "10000 100000 1000000").split()]
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "0.8"))
+KEEP = bool(os.environ.get("KEEP"))
 CLIENTS = (1, 8)
 PAGE = ROOT / "docs/performance.md"
 
@@ -43,14 +45,26 @@ class Size:
         self.environment = environment | {"DATABASE_URL": self.url}
         self.servers = {}
         self.numbers = {"open": [], "station": ""}
+        self.seeding = None  # seconds, unless an earlier run seeded it
 
     def build(self, postgres):
+        if KEEP and self.is_there(postgres):
+            return self.python("manage.py", "prepare")
         began = time.monotonic()
         sql(postgres.url(), f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         sql(postgres.url(), f"CREATE DATABASE {self.name} TEMPLATE liaison")
         self.python("-m", "bench.seed", str(self.rows))
         sql(self.url, TABLES)
         self.seeding = time.monotonic() - began
+
+    def is_there(self, postgres):
+        with closing(psycopg2.connect(postgres.url())) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
+            return cursor.fetchone() is not None
+
+    def drop(self, postgres):
+        if not KEEP:
+            sql(postgres.url(), f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
     def python(self, *arguments):
         done = subprocess.run(
@@ -275,7 +289,7 @@ def main():
         finally:
             for size in sizes:
                 size.stop()
-                sql(postgres.url(), f"DROP DATABASE IF EXISTS {size.name} WITH (FORCE)")
+                size.drop(postgres)
     text = report.page(
         sizes,
         found,

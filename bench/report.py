@@ -198,7 +198,7 @@ def figures(size, cells):
         "",
         f"## {size.rows:,} cases",
         "",
-        f"Seeded in {size.seeding:.0f} s.",
+        "Seeded before." if size.seeding is None else f"Seeded in {size.seeding:.0f} s.",
         "",
         "| | statements | 1 client: /s | p50 ms | p95 ms | 8 clients: /s | p50 ms | p95 ms |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",

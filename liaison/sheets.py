@@ -7,8 +7,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import xlsxwriter
-
 from .tables import safe
 
 CSV, XLSX = "csv", "xlsx"
@@ -31,6 +29,13 @@ def write_csv(path, headings, rows):
     return count
 
 
+def workbook(out, options):
+    """A book of xlsxwriter, which comes with the first of them."""
+    import xlsxwriter
+
+    return xlsxwriter.Workbook(out, options)
+
+
 def write_xlsx(out, title, headings, rows, *, widths=(), at, note=None, folder=None):
     """`out` is a path or a binary stream; `note(count)` stands below the rows. Returns the count.
 
@@ -38,7 +43,7 @@ def write_xlsx(out, title, headings, rows, *, widths=(), at, note=None, folder=N
     """
     count = 0
     options = {"constant_memory": True, "tmpdir": folder, **PLAIN}
-    book = xlsxwriter.Workbook(out, options)
+    book = workbook(out, options)
     book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
     bold = book.add_format({"bold": True, "border": 1, "bg_color": "#f3efe8", "text_wrap": True})
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
@@ -92,7 +97,7 @@ def template(form, title, headings, rows):
 def write_template(out, title, headings, rows):
     """Headings in the first line, as they are read back; every column is text, so that codes keep
     their zeros."""
-    book = xlsxwriter.Workbook(out, PLAIN)
+    book = workbook(out, PLAIN)
     text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
     sheet = book.add_worksheet(sheet_name(title))
     sheet.set_column(0, len(headings) - 1, 16, text)

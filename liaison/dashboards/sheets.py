@@ -2,9 +2,9 @@
 
 import io
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from liaison import sheets
 from liaison.tables import safe
 from liaison.workdays.calendar import SHANGHAI
 
@@ -20,7 +20,7 @@ def workbook(found, period, only=""):
         return None
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with sheets.workbook(out, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for _code, title, rows in chosen:
             sheet = book.add_worksheet(title)

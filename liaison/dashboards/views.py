@@ -19,6 +19,7 @@ from . import periods, permissions, reports, rules, sheets, walls
 from .models import Dimension
 
 PARTS = {"top", "bottom"}
+BUSIEST = 15  # lines of a table before the rest is asked for
 DIGITS = {Dimension.STATION, Dimension.UNIT, Dimension.REPRESENTATIVE}
 
 
@@ -27,7 +28,14 @@ DIGITS = {Dimension.STATION, Dimension.UNIT, Dimension.REPRESENTATIVE}
 def figures(request):
     """A month of the actor's own place beside the one before."""
     found, context = _report(request)
-    return render(request, "liaison/dashboards/figures.html", context | {"found": found})
+    whole = request.GET.get("all", "")  # the table whose every line is asked for
+    tables = [
+        (table, table.rows if table.dimension == whole else table.rows[:BUSIEST])
+        for table in found.tables
+    ]
+    return render(
+        request, "liaison/dashboards/figures.html", context | {"found": found, "tables": tables}
+    )
 
 
 @never_cache

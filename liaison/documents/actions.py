@@ -13,7 +13,7 @@ from liaison.ledger import actions as ledger
 from liaison.text import fit
 from liaison.workflow import SYSTEM, begin, record, step
 
-from . import docx, kinds, numbering, pdf, storage, wording
+from . import kinds, numbering, storage, wording
 from .models import Document, Rendition, SignedCopy, Wording
 from .permissions import may_word, office_of
 from .workflow import ERASE, ISSUE, Action, State
@@ -190,6 +190,8 @@ def _with_number(block, blank, number):
 
 def _drawn(content, now, *, at=None):
     """The files of a paper of `at`, stored now: the sweep looks where something was written."""
+    from . import docx, pdf  # with the first paper: 8 MB that most processes never need
+
     files = {}
     for extension, draw in (("docx", docx.draw), ("pdf", pdf.draw)):
         name, digest = storage.keep(draw(content, at=at or now), extension, now)

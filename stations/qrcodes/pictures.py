@@ -7,15 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pylopdf_fonts_zh_cn
 import qrcode
-import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from qrcode.image.svg import SvgPathImage
 
 from liaison.attachments.models import Attachment
+from liaison.typeset import typeset
 
 # Points on A6 portrait; the poster is the same sheet at the scale of A3.
 SHEETS = {"card": 1.0, "poster": 297 / 105}
@@ -28,7 +27,6 @@ PORTRAIT = (
     ' viewBox="0 0 28 36" width="28" height="36"><image width="28" height="36"'
     ' preserveAspectRatio="xMidYMid slice" xlink:href="data:image/jpeg;base64,{photo}"/></svg>'
 )
-FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
 
 
 def code_picture(code, extension):
@@ -44,7 +42,7 @@ def sheet(landing, name, extension):
         landing.code,
         f"{name}.{extension}",
         content + LAYOUT.read_text(encoding="utf-8"),
-        lambda: typeset(words, landing.code.address, SHEETS[name], extension),
+        lambda: drawn_sheet(words, landing.code.address, SHEETS[name], extension),
     )
 
 
@@ -106,16 +104,16 @@ def draw(address, extension):
     return buffer.getvalue()
 
 
-def typeset(words, address, scale, extension):
-    files = {"main": LAYOUT.read_bytes(), "code.svg": draw(address, "svg")}
+def drawn_sheet(words, address, scale, extension):
+    files = {"code.svg": draw(address, "svg")}
     if words["photo"]:
         words, files = _with_photo(words, files)
-    return typst.compile(
-        files,
-        font_paths=[FONTS],
+    return typeset(
+        LAYOUT.read_text(encoding="utf-8"),
+        given={"words": words, "scale": scale},
+        files=files,
         format=extension,
         ppi=DPI,
-        sys_inputs={"words": json.dumps(words), "scale": str(scale)},
     )
 
 

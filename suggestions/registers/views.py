@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liaison import paging
 from liaison.documents import actions as documents
-from liaison.documents import docx
 from liaison.documents.files import TYPES
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
@@ -289,6 +288,8 @@ def bulletin_draft(request):
     now = timezone.now()
     month = _month(request, timezone.localdate(now))
     _found, content = _drafted(request, month, now)
+    from liaison.documents import docx  # heavy, and asked for once a month
+
     answer = HttpResponse(docx.draw(content, at=now), content_type=TYPES["docx"])
     name = f"{content['title']}.docx"
     answer["Content-Disposition"] = content_disposition_header(True, name)

@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from .people import Person
@@ -37,9 +38,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, django_db_setup):
     vendor = Path(os.environ.get("DATA_DIR") or Path(__file__).parents[2] / "var") / "vendor"
-    with Site(tmp_path_factory.mktemp("site"), vendor.resolve()).running() as running:
+    connections.close_all()  # a database in use can't be copied
+    migrated = connections["default"].settings_dict["NAME"]
+    folder = tmp_path_factory.mktemp("site")
+    with Site(folder, vendor.resolve(), migrated).running() as running:
         yield running
 
 

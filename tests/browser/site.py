@@ -1,4 +1,4 @@
-"""A site of its own for the browser: demo county in a database beside the test database, gunicorn
+"""A site of its own for the browser: demo county in a copy of the migrated test database, gunicorn
 in front, compressed static files, and no Redis at all: nothing a person does may need it."""
 
 import json
@@ -45,8 +45,9 @@ class Site:
 
     password = "demo-2026"
 
-    def __init__(self, folder, vendor):
+    def __init__(self, folder, vendor, migrated):
         self.folder, self.sessions = folder, {}  # {username: the cookie of who signed in}
+        self.migrated = migrated  # the name of a database to begin with, which nobody uses now
         (folder / "vendor").symlink_to(vendor)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -66,7 +67,7 @@ class Site:
 
     @contextmanager
     def running(self):
-        self.create("CREATE DATABASE {}")
+        self.create("CREATE DATABASE {} TEMPLATE {}", self.migrated)
         web, pipe = None, subprocess.PIPE
         try:
             with self.begin("console", "-c", CONSOLE, stdin=pipe, stdout=pipe) as self.console:
@@ -79,11 +80,12 @@ class Site:
                 web.wait(20)
             self.create("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
-    def create(self, statement):
+    def create(self, statement, *names):
         connection = psycopg2.connect(self.administration)
         connection.autocommit = True
         with closing(connection), connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(self.database)))
+            names = map(sql.Identifier, (self.database, *names))
+            cursor.execute(sql.SQL(statement).format(*names))
 
     def begin(self, name, *arguments, **given):
         """A Python with the site's settings and a log of its own."""

@@ -5,8 +5,6 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
-import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
 from liaison.deadlines.words import due as due_words
+from liaison.typeset import typeset
 from stations.divisions.models import Division
 
 LAYOUT = Path(__file__).parent / "card.typ"
-FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
 DPI = 200
 
 
@@ -61,12 +59,6 @@ def picture_of(words):
     if default_storage.exists(path):
         with default_storage.open(path) as file:
             return file.read()
-    drawn = typst.compile(
-        {"main": layout.encode()},
-        font_paths=[FONTS],
-        format="png",
-        ppi=DPI,
-        sys_inputs={"words": json.dumps(words)},
-    )
+    drawn = typeset(layout, given={"words": words}, format="png", ppi=DPI)
     default_storage.save(path, ContentFile(drawn))
     return drawn

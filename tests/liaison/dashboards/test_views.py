@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from liaison.dashboards import views
 from liaison.jurisdiction.models import LocalRule
 from suggestions.cases.figures import FIGURES
 from tests import stages
@@ -57,6 +58,17 @@ def test_one_station_of_the_place(told, at_desk):
     page = at_desk("office").get(PAGE, {"station": "fumin"})
     assert "2026 年 11 月统计 · 富民社区联络站" in page.text
     assert "东山镇联络站" not in page.text
+
+
+def test_of_a_long_table_the_busiest_lines_stand_first_and_the_rest_is_one_step_away(
+    told, at_desk, monkeypatch
+):
+    monkeypatch.setattr(views, "BUSIEST", 1)
+    line = "东山镇联络站，收到诉求 1，看事项"
+    page = at_desk("office").get(PAGE)
+    assert line not in page.text
+    assert "month=2026-11&amp;all=station#by-station" in page.text
+    assert line in at_desk("office").get(PAGE, {"month": "2026-11", "all": "station"}).text
 
 
 @pytest.mark.parametrize("station", ["no-such", "dongshan", "' OR 1=1"])

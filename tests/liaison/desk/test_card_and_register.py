@@ -60,7 +60,7 @@ def test_the_card_says_nothing_of_what_anybody_said_or_who(cast, at_desk, case):
 def test_the_card_is_drawn_once_for_the_same_words(case, monkeypatch):
     words, drawn = card.words_of(case, NOW), []
     first = card.picture_of(words)
-    monkeypatch.setattr(card.typst, "compile", lambda *a, **k: drawn.append(1))
+    monkeypatch.setattr(card, "typeset", lambda *a, **k: drawn.append(1))
     assert card.picture_of(words) == first
     assert not drawn
 
