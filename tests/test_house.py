@@ -43,6 +43,7 @@ HOUSE = [
     "liaison.errors",
     "liaison.tables",
     "liaison.sheets",
+    "liaison.typeset",
     "liaison.stored",
     "liaison.scratch",
     "liaison.sealed",
