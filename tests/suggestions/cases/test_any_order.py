@@ -175,9 +175,9 @@ def next_step(case, actors, dice):
     open_ones = [
         (action, by)
         for by in [*actors.values(), citizen_of(case)]
+        for held in [case.roles_of(by)]
         for action in STEPS
-        if case.state in TRANSITIONS[action].sources
-        and case.roles_of(by) & TRANSITIONS[action].roles
+        if case.state in TRANSITIONS[action].sources and held & TRANSITIONS[action].roles
     ]
     weights = [0.1 if a in ENDS else 0.3 if a in NOTES else 1 for a, _by in open_ones]
     return dice.choices(open_ones, weights)[0] if open_ones else (Action.URGE, SYSTEM)
