@@ -19,7 +19,7 @@ from . import periods, permissions, reports, rules, sheets, walls
 from .models import Dimension
 
 PARTS = {"top", "bottom"}
-BUSIEST = 15  # lines of a table before the rest is asked for
+LONG, BUSIEST = 20, 15  # of a table of more than LONG lines, so many come at first
 DIGITS = {Dimension.STATION, Dimension.UNIT, Dimension.REPRESENTATIVE}
 
 
@@ -30,12 +30,16 @@ def figures(request):
     found, context = _report(request)
     whole = request.GET.get("all", "")  # the table whose every line is asked for
     tables = [
-        (table, table.rows if table.dimension == whole else table.rows[:BUSIEST])
+        (table, table.rows if table.dimension == whole else _first(table.rows))
         for table in found.tables
     ]
     return render(
         request, "liaison/dashboards/figures.html", context | {"found": found, "tables": tables}
     )
+
+
+def _first(rows):
+    return rows[:BUSIEST] if len(rows) > LONG else rows
 
 
 @never_cache

@@ -63,6 +63,7 @@ def test_one_station_of_the_place(told, at_desk):
 def test_of_a_long_table_the_busiest_lines_stand_first_and_the_rest_is_one_step_away(
     told, at_desk, monkeypatch
 ):
+    monkeypatch.setattr(views, "LONG", 1)
     monkeypatch.setattr(views, "BUSIEST", 1)
     line = "东山镇联络站，收到诉求 1，看事项"
     page = at_desk("office").get(PAGE)
