@@ -11,6 +11,7 @@ import venv
 
 from liaison.local.__main__ import DATA_DIR, ROOT
 from tests.faults.house import House
+from tests.fuzz import known
 
 ROLES = ("station", "office", "unit", "")
 SCOPES = "from liaison.scopes import WORDS; print(*WORDS, sep=',')"
@@ -45,18 +46,36 @@ def environment():
 
 def fuzz(programs, house, role):
     """(requests, failures) of one role."""
-    command = [programs / "schemathesis", "run", f"{house.address}/api/v1/schema/"]
+    where = house.site.data_dir  # what it remembers of an earlier run lies there too
+    settings = where / f"fuzz-{role or 'nobody'}.toml"
+    command = [programs / "schemathesis", "--config-file", settings]
+    command += ["run", f"{house.address}/api/v1/schema/"]
     command += ["--phases", PHASES, "-n", EXAMPLES, "--checks", CHECKS]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]
+    headers, key = {}, ""
     if role:
         scopes = house.manage("shell", "-v", "0", "-c", SCOPES).strip()
         key = house.manage("create_api_key", "--user", role, "--scopes", scopes).strip()
         house.rows("UPDATE api_apikey SET per_minute = 60000")
+        headers = {"Authorization": f"Bearer {key}"}
         command += ["-H", f"Authorization: Bearer {key}"]
-    log = house.site.data_dir / f"fuzz-{role or 'nobody'}.log"
+    settings.write_text(known.configuration(house.address, headers), "utf-8")
+    log = where / f"fuzz-{role or 'nobody'}.log"
+    told = {
+        "FUZZ_ADDRESS": house.address,
+        "FUZZ_KEY": key,
+        "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
+    }
+    told["PYTHONPATH"] = str(ROOT)
     with log.open("wb") as out:
-        where = house.site.data_dir  # what it remembers of an earlier run lies there
-        done = subprocess.run(command, cwd=where, stdout=out, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            command,
+            cwd=where,
+            env=os.environ | told,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
     said = log.read_text("utf-8", "replace")
     requests = re.search(r"(\d+) generated", said)
     failures = re.search(r"=+ (\d+) failure", said)
