@@ -483,6 +483,14 @@ def test_every_icon_of_a_template_is_shipped():
 BY_CITIZEN = {Action.WITHDRAW}
 
 
+def test_pages_say_dates_in_one_form():
+    """local_time for whoever reads; the filter `date` for attributes, addresses, single parts."""
+    shown = re.compile(r"""(?<!=")(?<!month=)\{\{[^}|]*\|date:"([^"]*)"[^}]*\}\}""")
+    for path in (ROOT / "templates").rglob("*.html"):
+        found = set(shown.findall(path.read_text(encoding="utf-8")))
+        assert found <= {"H:i", "j", "n月"}, (path, found)
+
+
 def test_every_action_has_a_button_and_a_verb():
     assert set(Action) - set(ACTIONS) == BY_CITIZEN | BY_SYSTEM
     page = (ROOT / "templates/suggestions/cases/followed.html").read_text(encoding="utf-8")

@@ -33,9 +33,9 @@ def figures(request):
         (table, table.rows if table.dimension == whole else _first(table.rows))
         for table in found.tables
     ]
-    return render(
-        request, "liaison/dashboards/figures.html", context | {"found": found, "tables": tables}
-    )
+    unread = _unread(request.GET, context["period"])
+    context |= {"found": found, "tables": tables, "unread": unread}
+    return render(request, "liaison/dashboards/figures.html", context)
 
 
 def _first(rows):
@@ -133,6 +133,15 @@ def _scope(request, now):
         "kept": urlencode(kept),
     }
     return scope.at(station) if station else scope, context
+
+
+def _unread(given, period):
+    """What the address asked for in vain, as it was typed: nothing is passed over in silence."""
+    month = given.get("month", "")
+    names = [name for name in ("from", "to") if given.get(name)]
+    if month and month != f"{period.since:%Y-%m}":
+        names.append("month")
+    return "、".join(f"{name}={given[name][:20]}" for name in names)
 
 
 def _report(request):

@@ -11,6 +11,11 @@ WEEKDAYS = "一二三四五六日"
 IN_DAYS_FROM = timedelta(hours=48)
 
 
+def day_words(on):
+    """A day in a text that is kept, so with its year: 2026年12月31日."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 def due(at, now):
     """A due time as people say it: midnight belongs to the day that ends, 11月23日（周一）24:00."""
     at = at.astimezone(calendar.SHANGHAI)

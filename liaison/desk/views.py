@@ -499,6 +499,9 @@ def _refused(request, number, action, refusal, now, *, photos):
         typed = request.POST.copy()
         typed["version"] = fresh.version
         form, notice = entry.form(typed, case=fresh, actor=request.actor), refusal.detail
+        wrote = any(photos.values()) or request.POST.get(form.words_field or "", "").strip()
+        if not wrote and action not in allowed_actions(fresh, request.actor, now):
+            return show(request, fresh, now, status=refusal.status, notice=notice)
     status = refusal.status
     return _ask(request, fresh, action, form, now, photos=photos, status=status, notice=notice)
 

@@ -12,11 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from .breaking import CHARACTERS, parted
 from .titles import lines_of
 
 SONG, FANG, HEI, KAI, DIGITS = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 TITLE, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
-LINES, CHARACTERS = 22, 28
+LINES = 22
 WIDTH, HEIGHT = Mm(156), Mm(225)
 PITCH = Emu(HEIGHT // LINES)
 CELL = Emu(WIDTH // CHARACTERS)
@@ -30,6 +31,7 @@ FRAME = {
     "xAlign": "left",
     "yAlign": "bottom",
 }
+TAKEN_ALONG, KEPT = 12, 3  # lines
 DRAWN_AT = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255  # of title and author, as the word processor keeps them
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
@@ -216,10 +218,21 @@ def _body(book, blocks):
         if rows:
             _table(book, rows)
             rows = []
-        if block["kind"] in FONTS:
+        if block is blocks[-1] and block["kind"] == "p":
+            _last_paragraph(book, block["text"])
+        elif block["kind"] in FONTS:
             line = _line(book, block["text"], FONTS[block["kind"]])
-            # 7.3.5.5: the page of the name and the date is never without words.
-            line.paragraph_format.keep_with_next = block["kind"] != "p" or block is blocks[-1]
+            line.paragraph_format.keep_with_next = block["kind"] != "p"
+
+
+def _last_paragraph(book, text):
+    """7.3.5.5: the page of the name and the date is never without words. LibreOffice takes a
+    paragraph along whole, or not at all where it is too long: then its last lines go alone."""
+    *before, last = parted(text, longest=TAKEN_ALONG, kept=KEPT)
+    for words in before:
+        _line(book, words, FANG)
+    line = _line(book, last, FANG, indent=0 if before else 2)
+    line.paragraph_format.keep_with_next = line.paragraph_format.keep_together = True
 
 
 def _table(book, rows):

@@ -148,7 +148,7 @@ def _odd_days(start, end, region):
 
 
 def _day(day):
-    return f"{day:%m-%d}（周{WEEKDAYS[day.weekday()]}）"
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
 def history(region, limit=30):

@@ -143,6 +143,35 @@
     choices.querySelectorAll("details").forEach((rest) => { rest.open = Boolean(words); });
   });
 
+  // Files are seen before they are sent: name and size, of a picture a small one (suggest.js does
+  // so for the forms that keep a draft).
+  function preview(input) {
+    let list = input.parentElement.querySelector(".chosen");
+    if (!list) {
+      list = document.createElement("ul");
+      list.className = "chosen photos held";
+      input.after(list);
+    }
+    list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
+    list.replaceChildren(...[...input.files].map((file) => {
+      const item = document.createElement("li"), words = document.createElement("small");
+      words.textContent = `${file.name}（${file.size < 1e6 ? `${Math.ceil(file.size / 1e3)} KB` : `${(file.size / 1e6).toFixed(1)} MB`}）`;
+      if (file.type.startsWith("image/")) {
+        const image = document.createElement("img");
+        image.alt = "";
+        image.addEventListener("error", () => image.remove());
+        image.src = URL.createObjectURL(file);
+        item.append(image);
+      }
+      item.append(words);
+      return item;
+    }));
+    list.hidden = !input.files.length;
+  }
+  document.addEventListener("change", ({ target: input }) => {
+    if (input.matches("#main input[type=file]") && !input.form?.matches("[data-photos]")) preview(input);
+  });
+
   // Text to pass on, copied by one tap; without script it is marked and copied by hand.
   document.querySelectorAll("[data-copy]").forEach((button) => {
     const text = document.getElementById(button.dataset.copy);

@@ -33,7 +33,7 @@ from . import actions, rules, visits
 from .forms import KioskRatingForm, KioskSuggestForm, KioskTrackForm, OpenForm
 
 COOKIE, PATH = "kiosk", "/kiosk/"
-REFUSED = "kiosk_refused"
+REFUSED = "kiosk_not_opened"
 COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep one; renewed while in use
 PAGES = {"say", "query", "people", "help"}
 
@@ -95,25 +95,26 @@ def _page(request, kiosk, template, context=None, *, status=200, is_form=False):
 def open_device(request):
     """Where staff type the code, once, on the terminal's own screen."""
     if request.method == "GET":
-        said = request.session.pop(REFUSED, "")
-        context = {"form": OpenForm(), "said": said}
+        said, typed = request.session.pop(REFUSED, ("", ""))
+        context = {"form": OpenForm(initial={"code": typed}), "said": said}
         return render(request, "stations/kiosks/open.html", context)
     form = OpenForm(request.POST)
     if not form.is_valid():
-        return _say_no(request, form.errors["code"][0])
+        return _say_no(request, form, form.errors["code"][0])
     try:
         kiosk, secret = actions.open_device(
             code=form.cleaned_data["code"], address=client_network(request), now=timezone.now()
         )
     except Refusal as refusal:
-        return _say_no(request, str(refusal.detail))
+        return _say_no(request, form, str(refusal.detail))
     visits.end(request)
     return _with_secret(redirect("kiosks:home", kiosk.uid), secret)
 
 
-def _say_no(request, words):
-    """Said on the page that is fetched next: Back never asks whether to send a code again."""
-    request.session[REFUSED] = str(words)
+def _say_no(request, form, words):
+    """Said on the page that is fetched next, beside what was typed: Back never asks whether to
+    send a code again."""
+    request.session[REFUSED] = [str(words), form.data.get("code", "")[:40]]
     return redirect("kiosks:open")
 
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from liaison.accounts.models import User
+from liaison.deadlines.words import day_words
 from liaison.jurisdiction.rules import rule
 from liaison.notifications import actions as notifications
 from liaison.notifications import receivers, wording
@@ -96,7 +97,7 @@ def count_reveals(*, now):
 def _counted(office, day, people):
     ((_user, name), most) = people.most_common(1)[0]
     context = {
-        "day": str(day),
+        "day": day_words(day),
         "count": sum(people.values()),
         "people": len(people),
         "name": name,

@@ -1,13 +1,14 @@
 """What the citizen may see of the ledger: a white list of events, in words. Staff see all of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from liaison import together
 from liaison.attachments.models import Attachment
+from liaison.deadlines.words import day_words
 from liaison.ledger.models import Event
 from liaison.personal import identifiers
 from liaison.personal.models import Purpose
@@ -451,10 +452,10 @@ def _staff_entry(event, photos, names):
 
 
 def _result_words(event):
-    """列入计划，承诺 2026-12-31 前完成."""
+    """列入计划，承诺 2026年12月31日 前完成."""
     words = str(Result(event.data["result"]).label)
     if until := event.data.get("promised_on"):
-        words += _("，承诺 %s 前完成") % until
+        words += _("，承诺 %s 前完成") % day_words(date.fromisoformat(until))
     return words
 
 

@@ -1,5 +1,6 @@
 """Who is told what about a promise. Words: templates/suggestions/commitments/messages/."""
 
+from liaison.deadlines.words import day_words
 from stations.memberships.models import Role as Office
 from suggestions.cases.notifications import staff_drafts
 
@@ -30,6 +31,6 @@ def drafts(commitment, event, *, by, now):
 def told(commitment, name, offices, *, key, now, skip=None):
     case = commitment.case
     case.unit = commitment.unit  # a second round has none; whoever promised hears of it
-    due = commitment.due_on.isoformat()
+    due = day_words(commitment.due_on)
     given = {"due": due, "commitment": commitment}
     return staff_drafts(case, name, offices, key=key, now=now, skip=skip, **given)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from liaison.attachments.models import Attachment
 from liaison.attachments.models import Purpose as PhotoPurpose
+from liaison.deadlines.words import day_words
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.ledger import actions as ledger
@@ -123,7 +124,7 @@ def publish(publication, *, looked=(), checked=False, by, now, version=None):
         if days := freeze_at(row.division, now):
             raise Frozen(
                 _("%(first)s至%(last)s是换届选举期间，暂停新的公开。")
-                % {"first": days[0].isoformat(), "last": days[1].isoformat()}
+                % {"first": day_words(days[0]), "last": day_words(days[1])}
             )
         if set(row.photos.values_list("pk", flat=True)) - set(looked):
             raise Invalid(_("请逐张看过照片并勾选。"), "looked")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liaison import scratch
+from liaison.deadlines.words import day_words
 from liaison.tables import Row, Unreadable, read, take_rows
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
@@ -110,7 +111,7 @@ def _cells(row, names):
 
 def _take(cells, station, by, now):
     number, day = cells["number"], cells["day"]
-    note = _("（登记簿第 %s 号") % number + (f"，{day:%Y-%m-%d}）" if day else "）")
+    note = _("（登记簿第 %s 号") % number + (f"，{day_words(day)}）" if day else "）")
     category = cells["category"]
     case, _is_new = actions.submit(
         station=station,

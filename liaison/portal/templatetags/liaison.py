@@ -1,7 +1,7 @@
 """What every template may say without loading anything: icons, dates in words, masked numbers."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django import template
@@ -15,6 +15,7 @@ from liaison.deadlines.words import due
 register = template.Library()
 
 NAME = re.compile(r"[a-z0-9-]+\Z")
+SHEET_DAY = re.compile(r"(\d{4}-\d\d-\d\d)( \d\d:\d\d)?")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -64,9 +65,14 @@ def current(context, prefix):
 
 @register.filter
 def local_time(at, form=""):
-    """11月21日 09:50. `form`: "weekday" adds （周六）, "day" leaves the clock out."""
-    if at is None:
+    """11月21日 09:50, the one form of dates on pages. `form`: "weekday" adds （周六）, "day" leaves
+    the clock out, "month" is 2026年11月. A day as text is 2026-11-21."""
+    if not at:
         return ""
+    if isinstance(at, str):
+        at = date.fromisoformat(at)
+    if form == "month":
+        return f"{at.year}年{at.month}月"
     if not isinstance(at, datetime):
         at, form = datetime(at.year, at.month, at.day), f"{form} day"
     if timezone.is_aware(at):
@@ -75,6 +81,13 @@ def local_time(at, form=""):
     weekday = f"（周{WEEKDAYS[at.weekday()]}）" if "weekday" in form else ""
     clock = "" if "day" in form.split() else f" {at:%H:%M}"
     return f"{year}{at.month}月{at.day}日{weekday}{clock}"
+
+
+@register.filter
+def sheet_cell(text):
+    """A cell of a register, where sheets say 2026-11-21 09:50, in the words of pages."""
+    found = SHEET_DAY.fullmatch(str(text))
+    return f"{local_time(found[1])}{found[2] or ''}" if found else text
 
 
 @register.filter

@@ -45,18 +45,27 @@ def test_figures_need_a_sign_in(cast, path):
 
 def test_a_month_that_is_none_becomes_this_one(told, at_desk):
     for month in ("2026-13", "x", "9999-01", "0001-01"):
-        assert "2026 年 11 月统计" in at_desk("office").get(PAGE, {"month": month}).text
+        assert "2026年11月统计" in at_desk("office").get(PAGE, {"month": month}).text
+
+
+@pytest.mark.parametrize(
+    "asked", ["from=2026-11-20&to=2026-11-01", "month=2026-13", "month=2099-01"]
+)
+def test_what_an_address_asks_in_vain_is_said_as_it_was_typed(told, at_desk, asked):
+    page = at_desk("office").get(f"{PAGE}?{asked}").content.decode()
+    assert f"没有用上：<bdi>{asked.replace('&', '、')}</bdi>" in page
+    assert "没有用上" not in at_desk("office").get(f"{PAGE}?month=2026-11").content.decode()
 
 
 def test_a_month_without_anything_is_empty_but_for_what_is_open(told, at_desk):
     page = at_desk("office").get(PAGE, {"month": "2026-01"})
-    assert "2026 年 1 月统计" in page.text
+    assert "2026年1月统计" in page.text
     assert "下个月" in page.text
 
 
 def test_one_station_of_the_place(told, at_desk):
     page = at_desk("office").get(PAGE, {"station": "fumin"})
-    assert "2026 年 11 月统计 · 富民社区联络站" in page.text
+    assert "2026年11月统计 · 富民社区联络站" in page.text
     assert "东山镇联络站" not in page.text
 
 

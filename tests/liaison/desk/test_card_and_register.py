@@ -101,7 +101,7 @@ def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
     assert not taken.context["form"].is_bound  # the next file is checked first again
     case = Case.objects.get()
     assert (case.channel, case.station) == ("register", cast.station)
-    assert "登记簿第 12 号，2026-11-01" in case.content
+    assert "登记簿第 12 号，2026年11月1日" in case.content
     assert CrossNumber.objects.get().number == "12"
     other = ["13", "", "", "", "公交太挤。", "", ""]
     again = text(send(client, GOOD, other, apply="on"))

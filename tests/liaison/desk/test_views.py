@@ -208,6 +208,12 @@ def test_an_action_out_of_turn_keeps_the_words_too(at_desk, case):
     assert response.status_code == 409
     assert "请问是几号楼？" in text(response)
     assert "现在不能做这一步" in text(response)
+    empty = do(client, case, "request_info", text=" ")
+    assert empty.status_code == 422
+    late = do(client, case, "accept", version=1)  # nothing was written: the form is over
+    assert late.status_code in {409, 412}
+    assert 'id="act-form"' not in text(late)
+    assert 'role="alert"' in text(late)
 
 
 def test_an_action_of_another_office_is_refused(at_desk, case):

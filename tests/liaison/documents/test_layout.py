@@ -9,7 +9,7 @@ from docx import Document as Docx
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from liaison.documents import docx, kinds, pdf, wording
+from liaison.documents import breaking, docx, kinds, pdf, wording
 from liaison.documents.titles import lines_of
 from liaison.tables import Row
 
@@ -133,7 +133,8 @@ def test_the_same_content_gives_the_same_bytes():
 
 
 def test_the_docx_has_the_same_page_and_opens():
-    book = Docx(io.BytesIO(docx.draw(content(), at=AT)))
+    said = content(blocks=[{"kind": "p", "text": TEXT * 300}])
+    book = Docx(io.BytesIO(docx.draw(said, at=AT)))
     section = book.sections[0]
     sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     for side, wanted in zip(sides, (37, 35, 28, 26), strict=True):
@@ -142,7 +143,7 @@ def test_the_docx_has_the_same_page_and_opens():
     assert int(grid.get(qn("w:linePitch"))) / 20 == pytest.approx(225 * MILLIMETRE / 22, abs=0.1)
     texts = {paragraph.text: paragraph for paragraph in book.paragraphs}
     assert texts["关于办理路灯事项的函"].runs[0].font.size == Pt(22)
-    said = texts[TEXT * 1800].runs[0]
+    said = texts[TEXT * 300].runs[0]
     assert said.font.size == Pt(16)
     fonts = said._r.rPr.find(qn("w:rFonts"))
     assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
@@ -255,3 +256,26 @@ def test_the_foot_of_the_docx_is_one_frame_at_the_foot():
 )
 def test_a_long_title_breaks_between_words(title):
     assert lines_of(title.replace("|", "")) == title.split("|")
+
+
+SAID = "经查看，该处路灯共12盏，其中（含2026年新装的3盏）损坏5盏，已于11月20日修复。"
+
+
+@pytest.mark.parametrize("count", [1, 12, 16, 60])
+def test_the_docx_takes_the_last_lines_along_and_loses_nothing(count):
+    """LibreOffice moves a paragraph that is kept with the name as a whole, or not at all."""
+    said = (SAID * 60)[: 28 * count - 2]
+    blocks = [{"kind": "p", "text": TEXT * 900}, {"kind": "p", "text": said}]
+    book = Docx(io.BytesIO(docx.draw(content(blocks=blocks), at=AT)))
+    # Behind title, number, addressee and the first paragraph; before name and date.
+    (*before, kept) = book.paragraphs[4:-2]
+    assert kept.paragraph_format.keep_with_next
+    assert len(before) == (count > 12)
+    assert len(kept.text) <= 12 * 28
+    assert not any(one.paragraph_format.keep_with_next for one in before)
+    assert "".join(one.text for one in (*before, kept)) == said
+
+
+def test_lines_end_where_word_processors_end_them():
+    ends = breaking.line_ends("国" * 26 + "，" + "国" * 27 + "（2026年）" + "国" * 30)
+    assert ends[:3] == [27, 54, 84]  # the comma hangs; no bracket ends a line; the year stays whole

@@ -67,8 +67,8 @@ def test_each_row_is_said_in_words_with_its_source(cast, signed):
 def test_an_example_goes_through_the_real_calendar_with_make_up_days(cast, signed):
     client = signed("office")
     page = explained(client, mode="assign")
-    assert "10-01（周四）" in page  # National Day rest
-    assert "10-10（周六）" in page  # worked instead
+    assert "10月1日（周四）" in page  # National Day rest
+    assert "10月10日（周六）" in page  # worked instead
     assert "依据：" in page
 
 

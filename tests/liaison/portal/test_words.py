@@ -46,12 +46,27 @@ def test_missing_icon_is_an_empty_span(drawings, name):
         (datetime(2026, 11, 21, 1, 50, tzinfo=UTC), "weekday", "11月21日（周六） 09:50"),
         (datetime(2025, 1, 2, 3, 4, tzinfo=UTC), "day", "2025年1月2日"),
         (date(2026, 3, 4), "", "3月4日"),
+        ("2025-03-04", "day", "2025年3月4日"),
+        (date(2026, 3, 4), "month", "2026年3月"),
         (None, "", ""),
     ],
 )
 def test_local_time(time_machine, at, form, words):
     time_machine.move_to(NOW)
     assert tags.local_time(at, form) == words
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("2026-11-21 09:50", "11月21日 09:50"),
+        ("2025-01-02", "2025年1月2日"),
+        ("990101-2", "990101-2"),
+    ],
+)
+def test_a_cell_of_a_sheet_says_its_day_as_pages_do(time_machine, cell, words):
+    time_machine.move_to(NOW)
+    assert tags.sheet_cell(cell) == words
 
 
 @pytest.mark.parametrize(

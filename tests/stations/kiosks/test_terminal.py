@@ -142,7 +142,9 @@ def test_a_wrong_code_is_said_on_a_page_that_back_does_not_post_again(kiosk):
     client = Client()
     answer = client.post("/kiosk/", {"code": "ABCD-ABCD-ABCD"})
     assert (answer.status_code, answer.url) == (302, "/kiosk/")
-    assert "没有登记成功" in client.get("/kiosk/").content.decode()
+    page = client.get("/kiosk/").content.decode()
+    assert "没有登记成功" in page
+    assert 'value="ABCD-ABCD-ABCD"' in page
     assert "没有登记成功" not in client.get("/kiosk/").content.decode()
 
 

@@ -102,7 +102,7 @@ def test_each_day_with_looks_is_counted_once_for_the_administrator(cast):
     assert notifications.count_reveals(now=NOW) == 0  # the day is not over
     notifications.count_reveals(now=TOMORROW)
     notifications.count_reveals(now=TOMORROW + timedelta(hours=1))
-    assert told("security.reveal") == [("security", "2026-11-18 查看联系方式 3 次")]
+    assert told("security.reveal") == [("security", "2026年11月18日 查看联系方式 3 次")]
     body = Message.objects.get(event="security.reveal", channel="inbox").body
     assert "共 2 人查看，最多的是周示例（2 次）" in body
 

@@ -264,12 +264,12 @@ def test_the_list_the_case_and_the_citizen_show_the_promise(cast):
     case = commitment.case
     with time_machine.travel(NOW + DAY, tick=True):
         for name in ["unit", "station", "deputy", "street", "office", "leader"]:
-            assert "2026-12-31" in at_desk(cast, name).get(LIST).content.decode(), name
+            assert "12月31日" in at_desk(cast, name).get(LIST).content.decode(), name
         page = at_desk(cast, "station").get(reverse("desk:case", args=[case.number]))
-        assert "承诺 2026-12-31 前完成" in page.content.decode()
+        assert "承诺 12月31日 前完成" in page.content.decode()
         token = codes.link_token(case, NOW + DAY)
         page = Client().get(reverse("cases:followed", args=[token])).content.decode()
-        assert "承诺 <b>2026-12-31</b> 前完成，待兑现" in page
+        assert "承诺 <b>12月31日</b> 前完成，待兑现" in page
         shown = caller("station").get(f"cases/{case.number}/")[1]["commitments"]
         assert [(row["due_on"], row["state"]) for row in shown] == [("2026-12-31", "promised")]
         code = codes.code_of(case.number, 1)
