@@ -15,7 +15,7 @@ from tests.fuzz import known
 
 ROLES = ("station", "office", "unit", "")
 SCOPES = "from liaison.scopes import WORDS; print(*WORDS, sep=',')"
-EXAMPLES = os.environ.get("EXAMPLES", "25")  # of every operation, besides all edge cases
+EXAMPLES = os.environ.get("EXAMPLES", "12")  # of every operation, besides all edge cases
 PHASES = os.environ.get("PHASES", "examples,coverage,fuzzing,stateful")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance"
 CHECKS += ",response_schema_conformance"

@@ -5,28 +5,28 @@ import json
 import urllib.error
 import urllib.request
 
-# noun: the member that stands in its address, and the address's name for it
+# noun: what its address calls the member that stands there (in the row perhaps "id")
 NOUNS = {
-    "cases": ("number", "number"),
-    "transfers": ("number", "number"),
-    "commitments": ("id", "id"),
-    "projects": ("code", "code"),
-    "papers": ("id", "id"),
-    "ballots": ("id", "uid"),
-    "meetings": ("id", "uid"),
-    "seats": ("id", "id"),
-    "groups": ("id", "id"),
-    "opinions": ("id", "uid"),
-    "letters": ("id", "uid"),
-    "problems": ("id", "id"),
-    "problem-lists": ("id", "uid"),
-    "webhooks": ("id", "uid"),
-    "open-cases": ("id", "uid"),
-    "representatives": ("uid", "uid"),
-    "stations": ("code", "code"),
-    "units": ("code", "code"),
-    "divisions": ("code", "code"),
-    "categories": ("code", None),  # has no address of its own, stands in bodies
+    "cases": "number",
+    "transfers": "number",
+    "commitments": "id",
+    "projects": "code",
+    "papers": "id",
+    "ballots": "uid",
+    "meetings": "uid",
+    "seats": "id",
+    "groups": "id",
+    "opinions": "uid",
+    "letters": "uid",
+    "problems": "id",
+    "problem-lists": "uid",
+    "webhooks": "uid",
+    "open-cases": "uid",
+    "representatives": "uid",
+    "stations": "code",
+    "units": "code",
+    "divisions": "code",
+    "categories": "code",
 }
 # members of bodies that name a row of a noun
 NAMED = {
@@ -58,15 +58,16 @@ def rows(address, noun, headers):
 def configuration(address, headers):
     """A schemathesis.toml."""
     found = {}
-    for noun, (member, _name) in NOUNS.items():
-        found[noun] = sorted({str(row[member]) for row in rows(address, noun, headers)})
+    for noun, name in NOUNS.items():
+        listed = rows(address, noun, headers)
+        found[noun] = sorted({str(row[name if name in row else "id"]) for row in listed})
     found = {noun: values for noun, values in found.items() if values}
     lines = [_dictionary(noun, values) for noun, values in found.items()]
     lines += ["[parameters]"]
     lines += [_bound(f"body.{name}", noun) for name, noun in NAMED.items() if noun in found]
-    for noun in [noun for noun in found if NOUNS[noun][1]]:
+    for noun in found.keys() - {"categories"}:  # they have no address of their own
         lines += ["[[operations]]", f"include-path-regex = '^/api/v1/{noun}/[{{]'"]
-        lines += ["[operations.parameters]", _bound(f"path.{NOUNS[noun][1]}", noun)]
+        lines += ["[operations.parameters]", _bound(f"path.{NOUNS[noun]}", noun)]
     return "\n".join(lines) + "\n"
 
 
