@@ -66,7 +66,7 @@ def _build_county():
     county = Division.objects.create(code="990101", name="青溪县（演示）", level="county")
     township = Division.objects.create(code="990101001", name="富民街道", level="township")
     village = Division.objects.create(code="990101001001", name="富民社区", level="village")
-    elsewhere = Division.objects.create(code="990101002", name="东山镇", level="township")
+    elsewhere = Division.objects.create(code="990101102", name="东山镇", level="township")
     station = Station.objects.create(
         code="fumin", name="富民社区联络站", tier=Tier.TOWNSHIP, division=township
     )

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from liaison.jurisdiction.rules import rule
+
+from . import rules
 from .levels import LENGTHS, Level, ancestors, level_of, parent_code
 from .names import Named, NamedQuerySet
 
@@ -50,10 +53,12 @@ class Division(Named):
 
     @property
     def is_street(self):
-        """A street has no congress: its council recommends (票选), a congress decides (A0). Its
-        code is a town's; only what it is called tells (plain of what stands in brackets)."""
-        plain = self.name.partition("（")[0]
-        return level_of(self.code) == Level.TOWNSHIP and plain.endswith("街道")
+        """A street has no congress: its council recommends (票选), a congress decides (A0). The
+        code tells (GB/T 10114), or the place's own rule, never the name."""
+        if level_of(self.code) != Level.TOWNSHIP:
+            return False
+        kind = rule(rules.KIND, self.code)
+        return 0 < int(self.code[6:]) < 100 if kind == "code" else kind == "street"
 
     class Meta:
         verbose_name = _("行政区划")

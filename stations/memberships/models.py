@@ -24,6 +24,10 @@ class Role(models.TextChoices):
 
 # Who works for a congress: the county's office, and those of its townships and streets.
 CLERKS = frozenset({Role.CONGRESS_CLERK, Role.STREET_CLERK})
+# The congress's own offices of a place: they read what is not sent yet.
+HOUSE = CLERKS | {Role.LEADER, Role.AUDITOR}
+# Whom a congress supervises, and hands things to.
+UNITS = frozenset({Role.UNIT_OFFICER, Role.GOVERNMENT_OFFICER, Role.PROCURATOR})
 PLACE_OF = {
     Role.DEPUTY: "representative",
     Role.ASSISTANT: "representative",

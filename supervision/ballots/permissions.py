@@ -5,9 +5,9 @@ of a choice than anybody else: there is nothing to see."""
 from django.db.models import Exists, OuterRef, Q
 
 from stations.divisions.levels import within
-from stations.memberships.models import CLERKS
+from stations.memberships.models import CLERKS, HOUSE
 from stations.memberships.models import Role as Office
-from supervision.meetings.parties import HOUSE, is_house
+from supervision.meetings.parties import is_house
 
 from .workflow import VOTED, Action, Role, State
 

@@ -4,13 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.jurisdiction.rules import declare
 
-QUORUM = declare(
-    "ballots.quorum",
-    default="2/3",
-    label=_("到会人数不少于全体的几分之几才能投票，如 2/3"),
-    source="《地方组织法》：代表大会须有三分之二以上的代表出席",
-    words=("2/3", "1/2", "3/4", "0/1"),
-)
 COUNT_SUSPENDED = declare(
     "ballots.count_suspended",
     default=True,

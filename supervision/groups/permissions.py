@@ -4,7 +4,7 @@ of its place; the unit that is inspected reads what was found."""
 from django.db.models import Q
 
 from stations.divisions.levels import within
-from stations.memberships.models import CLERKS
+from stations.memberships.models import HOUSE
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import DEPUTIES, is_suspended, narrowed
 from supervision.projects import permissions as projects
@@ -12,8 +12,7 @@ from supervision.projects import permissions as projects
 from .workflow import Action, Role
 
 NOBODY = Q(pk__in=[])
-READERS = projects.BY_DIVISION | CLERKS
-SEES = READERS | {*DEPUTIES, Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER}
+SEES = HOUSE | {*DEPUTIES, Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER}
 
 
 def has_groups(actor):
@@ -24,7 +23,7 @@ def scope(actor):
     membership = actor.membership
     if membership is None or membership.role not in SEES:
         return NOBODY
-    if membership.role in READERS:
+    if membership.role in HOUSE:
         seen = within("division", membership.division_id)
     elif membership.role in DEPUTIES:
         person = membership.representative

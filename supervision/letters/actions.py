@@ -1,13 +1,12 @@
 """Verbs of 监督建议函: written by one, reviewed by another, signed, sent, answered, accepted."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
-from liaison.documents import actions as documents
-from liaison.workflow import NotAllowed, WrongState, begin, check_version, step
+from liaison.workflow import NotAllowed, begin, step
 from supervision.meetings.actions import Invalid
+from supervision.meetings.beside import void_with_paper
 from supervision.meetings.parties import drafts_at
 
 from . import papers
@@ -147,19 +146,10 @@ def accept(letter, *, text="", by, now, version=None):
 
 
 def void(letter, *, text, by, now, version=None):
-    """作废函件: its paper is voided, and the letter moves with it (papers.moved)."""
-    require(text, _("请写明作废的原因。"))
-    with transaction.atomic():
-        row = SupervisionLetter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-        check_version(row, version)
-        if not row.paper:
-            raise WrongState(_("这件函还没有签发，不用作废；可以撤回。"), row.state)
-        if paper := papers.standing(row):
-            documents.void(paper, text=text, by=by, now=now)
-        else:  # voided in the register before a letter moved with its paper
-            follow_paper(row, text=text, by=by, now=now)
-    letter.refresh_from_db()
-    return letter
+    """作废函件: its paper is voided, and the letter moves with it."""
+    given = {"text": text, "by": by, "now": now, "version": version}
+    given["unissued"] = _("这件函还没有签发，不用作废；可以撤回。")
+    return void_with_paper(letter, standing=papers.standing, follow=follow_paper, **given)
 
 
 def follow_paper(letter, *, text, by, now):

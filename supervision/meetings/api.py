@@ -2,17 +2,23 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
 
-from liaison.acting import SubjectView, acts
-from liaison.rest import Unprocessable
+from liaison.acting import IF_MATCH, SubjectView, acts, problems
+from liaison.documents import copies
+from liaison.rest import Unprocessable, checked, expected_version
+from liaison.workflow import NotAllowed
 
-from . import actions, presentation, seats
+from . import actions, materials, presentation, seats
 from . import serializers as s
 from .filters import MeetingFilter, SeatFilter
 from .forms import ACTS, SEAT_ACTS
 from .models import Attendance, Meeting, Term
 from .wire import UID
-from .workflow import Role, SeatAction
+from .workflow import Action, Role, SeatAction
 
 
 @acts
@@ -28,7 +34,7 @@ class MeetingView(SubjectView):
     serializer_class = s.MeetingRowSerializer
     full_serializer_class = s.MeetingSerializer
     bodies = s.BODIES
-    verbs = {action: act.verb for action, act in ACTS.items()}
+    verbs = {name: act.verb for name, act in ACTS.items()}
     orders = {
         "-starts_at": ("-starts_at", "-id"),
         "starts_at": ("starts_at", "id"),
@@ -46,6 +52,31 @@ class MeetingView(SubjectView):
         if found is None:
             raise Unprocessable({"term": [_("本级没有登记这一届。")]})
         return actions.plan(term=found, by=by, now=now, **given)
+
+    @extend_schema(
+        operation_id="meeting_add_material",
+        summary=str(Action.ADD_MATERIAL.label),
+        request={"multipart/form-data": s.MeetingMaterialSerializer},
+        responses={200: s.MeetingSerializer, **problems()},
+        parameters=[IF_MATCH],
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="actions/add_material",
+        parser_classes=[MultiPartParser],
+    )
+    def add_material(self, request, uid):
+        """上传一项议程的材料：一份 PDF 或一张照片。"""
+        now, by, meeting = timezone.now(), request.actor, self._show(uid)
+        if not meeting.roles_of(by) & meeting.TRANSITIONS[Action.ADD_MATERIAL].roles:
+            raise NotAllowed(_("您没有办理这一步的权限。"))
+        version = expected_version(request)
+        given = dict(checked(s.MeetingMaterialSerializer(data=request.data)))
+        (page,) = copies.checked([given.pop("file")])
+        materials.add(meeting, page=page, **given, by=by, now=now, version=version)
+        shown = self.full(self._fresh(meeting), by, now)
+        return Response(shown, headers={"ETag": f'"{shown["version"]}"'})
 
     def row(self, meeting, now):
         return presentation.row(meeting)
@@ -67,7 +98,7 @@ class SeatView(SubjectView):
     serializer_class = s.SeatRowSerializer
     full_serializer_class = s.SeatSerializer
     bodies = s.SEAT_BODIES
-    verbs = {action: act.verb for action, act in SEAT_ACTS.items()}
+    verbs = {name: act.verb for name, act in SEAT_ACTS.items()}
     orders = {"id": ("id",), "-id": ("-id",)}
 
     def _act(self, key, name):

@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liaison import tables
 from liaison.documents import copies
 from liaison.fields import ActForm, NoteForm, TextForm, words, yes_or_no
 from liaison.pages import Act
@@ -170,9 +171,29 @@ class SeatsForm(ActForm):
     text = words(
         _("姓名和座位"),
         rows=10,
+        required=False,
         max_length=20000,
         help_text=_("一行一个人，如“林示例 3排5号”；可以从电子表格里复制两列粘贴。"),
     )
+    file = forms.FileField(
+        label=_("或者上传表格"),
+        required=False,
+        max_length=120,
+        help_text=_("xlsx 或 CSV，第一行是列名，要有“姓名”和“座位”两列；选了文件就以文件为准。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"empty": _("文件是空的。")},
+    )
+
+    def clean(self):
+        given = super().clean()
+        if file := given.pop("file", None):
+            try:
+                given["text"] = seats.as_lines(file.read())
+            except tables.Unreadable as problem:
+                self.add_error("file", str(problem))
+        elif not given.get("text") and not self.errors:
+            self.add_error("text", _("请填写姓名和座位，或者选择文件。"))
+        return given
 
 
 class DecideForm(ActForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.exports.lists import Column, List, Sheet, declare
 
 from .models import Attendance, Kind, Meeting
-from .permissions import READERS, has_meetings
+from .permissions import HOUSE, has_meetings
 from .workflow import SeatState, State
 
 COMING = ("starts_at", "id")
@@ -48,7 +48,7 @@ def seats(meeting, tab):
 
 
 def reads_roster(actor):
-    return bool(actor.membership and actor.membership.role in READERS)
+    return bool(actor.membership and actor.membership.role in HOUSE)
 
 
 MEETING_COLUMNS = [

@@ -11,7 +11,6 @@ from stations.divisions.levels import Level, level_of
 from stations.divisions.models import Division
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
-from stations.representatives.titles import CONGRESS
 
 from . import permissions, titles, workflow
 from .workflow import OPEN, SeatState, State
@@ -102,7 +101,7 @@ class Term(models.Model):
     @property
     def is_council(self):
         """A street's residents' council: it has no congress."""
-        return not self.body.endswith(CONGRESS)
+        return self.division.is_street
 
     @property
     def posts(self):
@@ -234,6 +233,10 @@ class Meeting(Subject):
     @property
     def is_open(self):
         return self.state in OPEN
+
+    def is_sitting(self, now):
+        """Not closed yet at `now`."""
+        return self.closed_at is None or now < self.closed_at
 
 
 class AgendaItem(models.Model):

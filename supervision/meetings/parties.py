@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from liaison.documents.models import Document
 from liaison.documents.permissions import issues
 from stations.divisions.levels import Level, ancestors, level_of, within
-from stations.memberships.models import CLERKS
+from stations.memberships.models import CLERKS, HOUSE, UNITS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import narrowed
 
 from .telling import holders
 
 NOBODY = Q(pk__in=[])
-UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
-HOUSE = CLERKS | {Office.LEADER, Office.AUDITOR}
 VOIDERS = _("作废由签发这件公文的人或人大工作机构办理。")
 
 

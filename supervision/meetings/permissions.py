@@ -7,15 +7,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from stations.divisions.levels import within
-from stations.memberships.models import CLERKS
+from stations.memberships.models import CLERKS, HOUSE, UNITS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import narrowed
 
 from .workflow import Action, Role, SeatAction, State
 
 NOBODY = Q(pk__in=[])
-READERS = CLERKS | {Office.LEADER, Office.AUDITOR}
-UNITS = {Office.UNIT_OFFICER, Office.GOVERNMENT_OFFICER, Office.PROCURATOR}
 PEOPLE = {Office.DEPUTY, Office.COUNCIL_MEMBER}
 DOORS_OPEN = timedelta(hours=12)  # before the meeting starts, for those who register the day before
 
@@ -29,7 +27,7 @@ def _reach(actor):
     from .models import AgendaItem, Attendance
 
     held = actor.membership
-    if held.role in READERS:
+    if held.role in HOUSE:
         return within("division", held.division_id)
     here = {"meeting": OuterRef("pk")}
     if held.role in UNITS:
@@ -49,7 +47,7 @@ def seat_scope(actor):
     if held is None:
         return NOBODY
     limit = within("meeting__division", actor.within) if actor.within else Q()
-    if held.role in READERS:
+    if held.role in HOUSE:
         return within("meeting__division", held.division_id) & limit
     person = person_of(actor)
     return Q(representative=person) & limit if person else NOBODY
@@ -67,7 +65,7 @@ def person_of(actor):
 
 
 def has_meetings(actor):
-    return bool(actor.membership and actor.membership.role in READERS | UNITS | PEOPLE)
+    return bool(actor.membership and actor.membership.role in HOUSE | UNITS | PEOPLE)
 
 
 def keeps(actor):

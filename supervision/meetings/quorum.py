@@ -1,21 +1,41 @@
 """How many must have come (地方组织法): two thirds of the deputies to a session, more than half of
-the members to a standing committee, a 主任会议 and a presidium."""
+the members to a standing committee, a 主任会议 and a presidium. Each share is a place's to set
+(rules.py); meetings and votes read it here."""
+
+from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from liaison.jurisdiction.rules import rule
+
+from . import rules
 from .models import Kind
 
-HALF = {Kind.STANDING_COMMITTEE, Kind.CHAIRS, Kind.PRESIDIUM}
+RULES = {Kind.CONGRESS: rules.SESSION_QUORUM, Kind.COUNCIL: rules.COUNCIL_QUORUM}
+WORDS = {
+    ">1/2": gettext_lazy("过半数"),
+    "1/2": gettext_lazy("二分之一以上"),
+    "2/3": gettext_lazy("三分之二以上"),
+    "3/4": gettext_lazy("四分之三以上"),
+}
 # Their decisions are taken by a show of hands and hang on the roster alone; a session and a
 # committee vote by ballots, whose own count of those present decides.
 DECIDES_BY_ROSTER = {Kind.PRESIDIUM}
 
 
-def needed(kind, due):
-    """Of `due` members; None where no law says so."""
-    if kind == Kind.CONGRESS:
-        return -(-due * 2 // 3)
-    return due // 2 + 1 if kind in HALF else None
+def share(kind, division):
+    """The share of its members that a meeting of `kind` needs: "2/3" and more, ">1/2" more than
+    half."""
+    return rule(RULES.get(kind, rules.COMMITTEE_QUORUM), division)
+
+
+def needed(kind, due, division):
+    """Of `due` members."""
+    said = share(kind, division)
+    part = due * Fraction(said.lstrip(">"))
+    return floor(part) + 1 if said.startswith(">") else ceil(part)
 
 
 def lacks(meeting):
@@ -24,7 +44,7 @@ def lacks(meeting):
         return None
     seats = meeting.attendances.attending()
     due, present = seats.count(), seats.present().count()
-    least = needed(meeting.kind, due)
+    least = needed(meeting.kind, due, meeting.division)
     return (due, least, present) if present < least else None
 
 
@@ -33,14 +53,14 @@ def complaint(meeting):
     found = lacks(meeting)
     if found is None:
         return ""
-    said = _("主席团会议须有过半数成员到会才能作决定：应到 %d 人，至少 %d 人，现到 %d 人。")
+    said = _("主席团会议到会的人不够，还不能作决定：应到 %d 人，至少 %d 人，现到 %d 人。")
     return said % found
 
 
 def words(meeting, counts):
     """What the page says beside the roster; "" where there is no rule."""
-    least = needed(meeting.kind, counts["due"])
-    if least is None or not counts["due"]:
+    said = WORDS.get(share(meeting.kind, meeting.division))
+    if said is None or not counts["due"]:
         return ""
-    rule = _("三分之二以上") if meeting.kind == Kind.CONGRESS else _("过半数")
-    return _("须有%(rule)s的组成人员出席，至少 %(least)d 人。") % {"rule": rule, "least": least}
+    least = needed(meeting.kind, counts["due"], meeting.division)
+    return _("须有%(rule)s的组成人员出席，至少 %(least)d 人。") % {"rule": said, "least": least}

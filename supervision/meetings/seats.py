@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from liaison import tables
 from liaison.limits.actions import enforce
 from liaison.workflow import step
 
@@ -17,6 +18,7 @@ from .models import Attendance, Capacity, Kind, Meeting
 from .workflow import Action, Role, SeatAction, SeatState
 
 TRIES, PER = 10, timedelta(minutes=10)
+MOST_ROWS = 3000
 TWICE = 2  # 代表法: absent from two sessions without leave
 
 
@@ -36,6 +38,23 @@ def limit_tries(by, now):
 
 
 LINE = re.compile(r"(?P<name>.+?)[\t,，;； ]+(?P<place>[^\t,，;； ]{1,20})")
+
+
+NAME, SEAT = "姓名", "座位"  # columns of a seat plan
+
+
+def as_lines(content):
+    """A seat plan as `arrange` takes it, from a table with the columns 姓名 and 座位; a person
+    without a seat is left out. Raises tables.Unreadable."""
+    lines = []
+    for number, row in tables.read_bytes(content):
+        if not {NAME, SEAT} <= row.keys():
+            raise tables.Unreadable(_("第一行要有“姓名”和“座位”两列。"))
+        if number > MOST_ROWS:
+            raise tables.Unreadable(_("最多 %d 行。") % MOST_ROWS)
+        if row[SEAT]:
+            lines.append(f"{row[NAME]}\t{row[SEAT]}")
+    return "\n".join(lines)
 
 
 def arrange(meeting, *, text, by, now, version=None):

@@ -58,6 +58,12 @@ class MeetingMinutesSerializer(serializers.Serializer):
     text = body(20000)
 
 
+class MeetingMaterialSerializer(serializers.Serializer):
+    item = serializers.IntegerField(help_text=_("哪一项议程"))
+    title = line(80, help_text=_("材料名称"))
+    file = serializers.FileField(help_text=_("PDF 或照片，不超过 20 MB"))
+
+
 class MeetingDropMaterialSerializer(serializers.Serializer):
     material = serializers.IntegerField()
 

@@ -1,13 +1,12 @@
 """Verbs of 审议意见: drawn up from a meeting, signed and handed over, reported on, appraised."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
-from liaison.documents import actions as documents
 from liaison.workdays.calendar import last_day
-from liaison.workflow import NotAllowed, WrongState, begin, check_version, step
+from liaison.workflow import NotAllowed, begin, step
 from supervision.meetings.actions import Invalid
+from supervision.meetings.beside import refuse_beside_a_ballot, void_with_paper
 from supervision.meetings.models import Kind
 from supervision.meetings.parties import parties_of
 from supervision.meetings.workflow import HELD
@@ -131,7 +130,7 @@ def return_report(opinion, *, text, by, now, version=None):
     """The working body found it wanting before it came to the committee: report again."""
     _require(text, _("请写明退回的原因。"))
     with step(opinion, Action.RETURN_REPORT, by=by, now=now, version=version, text=text) as row:
-        _refuse_beside_a_ballot(row, by)
+        refuse_beside_a_ballot(row, BEFORE_APPRAISAL, by)
         row.reports.filter(returned_at=None, grade="").update(returned_at=now)
         row.state = State.IN_HAND if row.round == 1 else State.AGAIN
         _start(row, "report", now, mode="again")
@@ -163,7 +162,7 @@ def appraise(
     with step(
         opinion, Action.APPRAISE, by=by, now=now, version=version, text=text, data=data
     ) as row:
-        _refuse_beside_a_ballot(row, by)
+        refuse_beside_a_ballot(row, BEFORE_APPRAISAL, by)
         found = row.reports.get(returned_at=None, round=row.round)
         found.grade, found.meeting, found.appraised_at = grade, meeting, now
         for name, value in given.items():
@@ -183,32 +182,23 @@ def conclude(opinion, *, text, by, now, version=None):
     """A second 不满意, or no second report at all: what the committee does instead."""
     _require(text, _("请写明依法采取了什么措施（询问、质询、特定问题调查、决议等）。"))
     with step(opinion, Action.CONCLUDE, by=by, now=now, version=version, text=text) as row:
-        _refuse_beside_a_ballot(row, by)
+        refuse_beside_a_ballot(row, BEFORE_APPRAISAL, by)
         row.ended_at = now
         deadlines.cancel(subject=row, now=now)
     return opinion
 
 
 def void(opinion, *, text, by, now, version=None):
-    """作废审议意见书: its paper is voided, and the opinion moves with it (papers.moved)."""
-    _require(text, _("请写明作废的原因。"))
-    with transaction.atomic():
-        row = DeliberationOpinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
-        check_version(row, version)
-        if not row.paper:
-            raise WrongState(_("还没有签发，不用作废；可以撤回。"), row.state)
-        if paper := papers.standing(row):
-            documents.void(paper, text=text, by=by, now=now)
-        else:  # voided in the register before an opinion moved with its paper
-            follow_paper(row, text=text, by=by, now=now)
-    opinion.refresh_from_db()
-    return opinion
+    """作废审议意见书: its paper is voided, and the opinion moves with it."""
+    given = {"text": text, "by": by, "now": now, "version": version}
+    given["unissued"] = _("还没有签发，不用作废；可以撤回。")
+    return void_with_paper(opinion, standing=papers.standing, follow=follow_paper, **given)
 
 
 def follow_paper(opinion, *, text, by, now):
     """The paper was voided: nothing is owed any more."""
     with step(opinion, Action.VOID, by=by, now=now, text=text) as row:
-        _refuse_beside_a_ballot(row, by)
+        refuse_beside_a_ballot(row, BEFORE_APPRAISAL, by)
         row.event_data["paper"] = row.paper
         row.ended_at = now
         deadlines.cancel(subject=row, now=now)
@@ -220,14 +210,6 @@ def withdraw(opinion, *, text, by, now, version=None):
     with step(opinion, Action.WITHDRAW, by=by, now=now, version=version, text=text) as row:
         row.ended_at = now
     return opinion
-
-
-def _refuse_beside_a_ballot(row, by):
-    if by.kind == "system":
-        return
-    for complaint in BEFORE_APPRAISAL:
-        if words := complaint(row):
-            raise WrongState(words, row.state)
 
 
 def _moved(opinion, action, text, by, now, version):

@@ -98,6 +98,15 @@ class PubliciseForm(ActForm):
         return given if given["days"] is not None else given | {"days": None}
 
 
+def deciding(round, kinds):
+    """The latest meetings of the round's place that may have decided, of `kinds` by level."""
+    rows = Meeting.objects.filter(
+        division=round.division, kind__in=kinds[round.level], state__in=sorted(shared.HELD)
+    )
+    recent = rows.order_by("-starts_at").values("pk")[:RECENT_MEETINGS]
+    return Meeting.objects.filter(pk__in=recent).order_by("-starts_at")
+
+
 class MeetingForm(ActForm):
     """A step that a meeting of the project's own place decided."""
 
@@ -105,12 +114,8 @@ class MeetingForm(ActForm):
     is_required = True
 
     def prepare(self):
-        rows = Meeting.objects.filter(
-            division=self.project.division, kind__in=self.kinds[self.project.round.level]
-        ).filter(state__in=sorted(shared.HELD))
-        recent = rows.order_by("-starts_at").values("pk")[:RECENT_MEETINGS]
         field = self.fields["meeting"]
-        field.queryset = Meeting.objects.filter(pk__in=recent).order_by("-starts_at")
+        field.queryset = deciding(self.project.round, self.kinds)
         field.required = self.is_required
 
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from stations.divisions.levels import ancestors, within
-from stations.memberships.models import CLERKS
+from stations.memberships.models import CLERKS, HOUSE
 from stations.memberships.models import Role as Office
 from stations.organisations.models import OrganisationKind
 from suggestions.cases.permissions import DEPUTIES, narrowed
@@ -13,9 +13,8 @@ from suggestions.cases.permissions import DEPUTIES, narrowed
 from .workflow import Action, Role, State
 
 NOBODY = Q(pk__in=[])
-BY_DIVISION = {Office.CONGRESS_CLERK, Office.LEADER, Office.AUDITOR}
 READERS = {*DEPUTIES, Office.STATION_OFFICER, Office.COUNCIL_MEMBER}
-OFFICES = {*BY_DIVISION, *CLERKS, *READERS, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
+OFFICES = {*HOUSE, *READERS, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
 PROPOSERS = {*CLERKS, *DEPUTIES, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
 
 
@@ -33,7 +32,7 @@ def begins_rounds(actor):
 
 def _below(membership):
     """The place of which the office sees everything, "" for none."""
-    if membership.role in BY_DIVISION | CLERKS:
+    if membership.role in HOUSE:
         return membership.division_id
     if membership.role == Office.GOVERNMENT_OFFICER:
         return membership.organisation.division_id
@@ -93,7 +92,7 @@ def rounds_scope(actor):
 def proposals_scope(actor):
     """What the public proposed is read by the office that called for it."""
     membership = actor.membership
-    if membership is None or membership.role not in BY_DIVISION | CLERKS:
+    if membership is None or membership.role not in HOUSE:
         return NOBODY
     return within("division", membership.division_id) & narrowed(actor)
 

@@ -267,15 +267,7 @@ def full(project, actor, now):
         "need": project.need,
         "place": project.place,
         "goal": project.goal,
-        "milestones": [
-            {
-                "title": one.title,
-                "due_on": one.due_on.isoformat(),
-                "percent": one.percent,
-                "is_yearly": one.is_yearly,
-            }
-            for one in project.milestones.all()
-        ],
+        "milestones": [one.row() for one in project.milestones.all()],
         "reports": [
             {
                 "reported_at": localtime(one.reported_at).isoformat(),

@@ -1,7 +1,6 @@
 """What a public call holds of people: nobody is asked for a name, but some write one; the words go
 when nobody needs them any more."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.errors import Refusal
@@ -10,7 +9,6 @@ from liaison.personal.register import activity, period
 from liaison.workflow import SYSTEM
 
 from . import actions
-from .actions.proposals import HIDDEN
 from .models import Proposal
 from .workflow import ProposalState
 
@@ -18,8 +16,8 @@ SETTLED = [ProposalState.TAKEN, ProposalState.DECLINED]
 
 
 def _over(cutoff):
-    words = ~Q(title=str(HIDDEN), content=str(HIDDEN))
-    return Proposal.objects.filter(words, state__in=SETTLED, received_at__lte=cutoff)
+    rows = Proposal.objects.filter(state__in=SETTLED, received_at__lte=cutoff)
+    return rows.filter(redacted_at=None)
 
 
 def _forget(pks, now):

@@ -94,7 +94,7 @@ def project(request, code):
     row = _public(code)
     context = {
         "project": row,
-        "milestones": list(row.milestones.all()),
+        "milestones": row.public_text.steps if row.public_text else [],
         "story": presentation.story(row),
         "earlier": presentation.earlier(row),
         "pictures": presentation.pictures(row),

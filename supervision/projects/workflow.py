@@ -184,6 +184,7 @@ class RoundAction(TextChoices):
     OPEN_CALL = "open_call", _("发布征集")
     EXTEND_CALL = "extend_call", _("延长征集")
     CLOSE_CALL = "close_call", _("结束征集")
+    CORRECT = "correct", _("调整应选数、差额数")
     END = "end", _("结束本轮")
 
 
@@ -194,6 +195,8 @@ ROUNDS = {
     RoundAction.OPEN_CALL: rule({RoundState.PREPARING}, {RoundState.CALLING}, CLERK),
     RoundAction.EXTEND_CALL: rule({RoundState.CALLING}, KEEP, CLERK),
     RoundAction.CLOSE_CALL: rule({RoundState.CALLING}, {RoundState.CLOSED}, CLERK, SYSTEM),
+    # What the call announced is changed by decision of a meeting, with its reason.
+    RoundAction.CORRECT: rule({RoundState.CALLING, RoundState.CLOSED}, KEEP, CLERK),
     RoundAction.END: rule({RoundState.CLOSED}, {RoundState.ENDED}, CLERK),
 }
 

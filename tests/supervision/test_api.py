@@ -1,9 +1,13 @@
 """Meetings, 审议意见, letters and problems over REST: scope, actions, refusals."""
 
 import uuid
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
 from tests.api_client import caller
 from tests.cast import NOW, make_county
@@ -94,7 +98,14 @@ def test_letters_and_problems_go_their_way_by_program(cast):
     assert caller("office", *MEETINGS).get(path)[0] == 403
 
 
-def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast):
+def scanned():
+    page = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(page, "PNG")
+    return SimpleUploadedFile("scan.png", page.getvalue())
+
+
+def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     term = sittings.make_term(cast)
     clerk, deputy = caller("office", *MEETINGS), caller("deputy", *MEETINGS)
     begins = LATER + 2 * sittings.HOUR
@@ -108,6 +119,14 @@ def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast):
     path = f"meetings/{found['uid']}/"
     assert act(clerk, path, "call_roll")[0] == 200
     assert act(clerk, path, "arrange_seats", {"text": "林示例 1排1号"})[0] == 200
+    assert act(clerk, path, "set_item", {"kind": "hear", "title": "报告"})[0] == 200
+    (item,) = clerk.get(path)[1]["agenda"]
+    for status, changed in ((422, {"item": 0}), (200, {}), (412, {})):
+        given = {"item": item["id"], "title": "报告文本", "file": scanned()} | changed
+        said = {"Authorization": f"Bearer {clerk.key}", "If-Match": '"4"'}
+        url = f"/api/v1/{path}actions/add_material/"
+        assert Client().post(url, given, headers=said).status_code == status
+    assert [one["title"] for one in clerk.get(path)[1]["agenda"][0]["files"]] == ["报告文本"]
     rows = clerk.get(f"seats/?meeting={found['uid']}")[1]["results"]
     assert {row["name"]: row["place"] for row in rows} == {"林示例": "1排1号", "王示例": ""}
     ids = {row["name"]: row["id"] for row in rows}

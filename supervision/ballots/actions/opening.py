@@ -2,8 +2,6 @@
 
 import hashlib
 from datetime import timedelta
-from fractions import Fraction
-from math import ceil
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,11 +11,13 @@ from liaison.workflow import step
 from supervision.ballots import keys, papers, rules, sealing
 from supervision.ballots.models import Kind, Participation, Teller, Way
 from supervision.ballots.workflow import Action
+from supervision.meetings import quorum
+from supervision.meetings.models import Kind as MeetingKind
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import check_list, check_members, check_sitting, check_things, listed
-from .shared import Conflict, Invalid, check_session, database_now, moving
+from .preparing import MEETINGS, check_list, check_members, check_sitting, check_things, listed
+from .shared import Conflict, Invalid, check_session, check_sits, database_now, moving
 
 
 class NoQuorum(Conflict):
@@ -34,6 +34,7 @@ def open_ballot(ballot, *, by, now, version=None):
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
         if row.previous is None:
             check_sitting(row.kind, row.meeting, row.is_rehearsal)
+            check_sits(row, now)
         check_session(row)
         rolls.refresh(row, now)
         check_list(row, listed(row))
@@ -72,7 +73,7 @@ def _freeze(row):
     if row.kind == Kind.CONGRESS and not rule(rules.COUNT_SUSPENDED, place):
         counted = row.voters.entitled()
     row.roll_count, row.present_count = counted.count(), row.voters.members().present().count()
-    row.quorum = ceil(row.roll_count * Fraction(rule(rules.QUORUM, place)))
+    row.quorum = quorum.needed(_body(row), row.roll_count, place)
     row.base_rule = {
         Kind.CONGRESS: "roll",  # 《地方组织法》: more than half of all deputies, no place's choice
         Kind.STREET: rule(rules.STREET_BASE, place),
@@ -80,6 +81,12 @@ def _freeze(row):
     }[row.kind]
     row.percent = rule(rules.APPRAISAL_PERCENT, place) if row.is_appraisal else 50
     row.smallest_group = max(rules.LEAST_GROUP, rule(rules.SMALLEST_GROUP, place))
+
+
+def _body(row):
+    """The kind of meeting whose quorum holds: the one it hangs on; without one, of the body that
+    would decide."""
+    return row.meeting.kind if row.meeting else MEETINGS.get(row.kind, MeetingKind.CONGRESS)
 
 
 def _box(row, tellers):

@@ -36,6 +36,15 @@ def check_session(row):
     raise Conflict(_("“%s”还没有开会，请先在会议里点“开会”，再进行表决。") % row.meeting.title)
 
 
+def check_sits(row, now):
+    """Deputies vote where they sit: a meeting that has closed takes no new vote (a second ballot
+    follows its first). Raises Conflict."""
+    if row.meeting is None or row.is_rehearsal or row.meeting.is_sitting(now):
+        return
+    said = _("“%s”已经闭会，不能再投票。请撤销准备，在下一次会议上重新准备表决。")
+    raise Conflict(said % row.meeting.title)
+
+
 def database_now():
     """The one clock that every web process shares: what opens and ends a vote."""
     with connection.cursor() as cursor:

@@ -16,7 +16,16 @@ from .pace import keep_pace
 from .planning import approve_plan, assign, plan, return_plan, start
 from .progress import explain, hide_photo, note, report
 from .proposals import admit, decline, propose, redact, take
-from .rounds import begin_round, close_call, each, edit_round, end_round, extend_call, open_call
+from .rounds import (
+    begin_round,
+    close_call,
+    correct_round,
+    each,
+    edit_round,
+    end_round,
+    extend_call,
+    open_call,
+)
 from .screening import (
     collect,
     edit,
@@ -55,6 +64,7 @@ __all__ = [
     "edit_round",
     "end_round",
     "explain",
+    "correct_round",
     "extend_call",
     "follow_case",
     "hide_photo",

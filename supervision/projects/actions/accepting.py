@@ -14,6 +14,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.limits.actions import enforce, hit
 from liaison.workdays.calendar import local_day
 from liaison.workflow import step
+from supervision.meetings.beside import refuse_beside_a_ballot
 from supervision.projects import rules
 from supervision.projects.colours import Colour
 from supervision.projects.grades import Grade, grade_of
@@ -34,7 +35,6 @@ from .shared import (
     Invalid,
     check_day,
     keep_photos,
-    refuse_beside_a_ballot,
     require_words,
     start_clock,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from liaison.jurisdiction.rules import rule
 from liaison.workflow import SYSTEM, step
 from stations.qrcodes import actions as qrcodes
+from supervision.meetings.beside import refuse_beside_a_ballot
 from supervision.projects import rules
 from supervision.projects.models import DecisionKind, Occasion, PublicText
 from supervision.projects.workflow import CANDIDATES, LISTED, Action, State
@@ -22,7 +23,6 @@ from .shared import (
     check_day,
     check_meeting,
     record_decision,
-    refuse_beside_a_ballot,
     require_words,
     start_clock,
 )

@@ -81,7 +81,7 @@ def redact(proposal, *, text, by, now, version=None):
     require_words(text, _("请写明隐去的理由。"))
     with step(proposal, ProposalAction.REDACT, by=by, now=now, version=version, text=text) as row:
         row.title = row.content = str(HIDDEN)
-        row.place = ""
+        row.place, row.redacted_at = "", now
     return proposal
 
 

@@ -12,9 +12,9 @@ from stations.divisions.models import Division
 from stations.qrcodes import actions as qrcodes
 from supervision.projects import permissions, rules
 from supervision.projects.models import Level, LivelihoodProject, Round
-from supervision.projects.workflow import BEGIN, RoundAction, RoundState
+from supervision.projects.workflow import BEGIN, DECIDED, RoundAction, RoundState, State
 
-from .shared import Invalid
+from .shared import COMMITTEES, Invalid, check_body, check_held, require_words
 
 
 def default_call(year, division):
@@ -72,11 +72,15 @@ def edit_round(round, *, places, surplus, call_from, call_until, by, now, versio
 def _check(row, now):
     if not 2000 < row.year <= localdate(now).year + 2:
         raise Invalid(_("年度应是今年、明年或以前的年度。"), "year")
+    _check_places(row)
+    _check_window(row)
+
+
+def _check_places(row):
     if row.places < 1:
         raise Invalid(_("应选项目数至少是 1。"), "places")
     if row.surplus < 1:
         raise Invalid(_("实行差额票决，候选项目要多于应选项目。"), "surplus")
-    _check_window(row)
 
 
 def _check_window(row):
@@ -113,6 +117,30 @@ def close_call(round, *, by, now, version=None):
     with step(round, RoundAction.CLOSE_CALL, by=by, now=now, version=version) as row:
         if localdate(now) <= row.call_until:
             raise Invalid(_("公布的征集期还没有结束，不能提前截止。"), "call_until")
+    return round
+
+
+def correct_round(round, *, places, surplus, meeting, text, by, now, version=None):
+    """调整应选数、差额数 after the call: decided by a meeting and with its reason, before the list
+    is up for the vote; the vote's own rules say how many there are (B3)."""
+    require_words(text, _("请写明为什么调整。"))
+    was = {"places": round.places, "surplus": round.surplus}
+    data = {"was": was, "places": places, "surplus": surplus, "meeting": str(meeting.uid)}
+    given = {"by": by, "now": now, "version": version, "data": data}
+    with step(round, RoundAction.CORRECT, **given) as row:
+        check_body(row, meeting, COMMITTEES)
+        check_held(meeting, localdate(now))
+        if row.projects.filter(state__in=[State.VOTE, *DECIDED]).exists():
+            raise Invalid(_("本轮的名单已经列入%s，不能再调整。") % row.vote_word)
+        said = _("应选 %(places)d 项、差额 %(surplus)d 项")
+        row.event_text = _("%(was)s，改为%(now)s。%(meeting)s决定。%(text)s") % {
+            "was": said % was,
+            "now": said % {"places": places, "surplus": surplus},
+            "meeting": meeting.title,
+            "text": text,
+        }
+        row.places, row.surplus = places, surplus
+        _check_places(row)
     return round
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
 from liaison.jurisdiction.rules import rule
-from liaison.workflow import WrongState
 from suggestions.cases.actions import Invalid, require_words
 from supervision.meetings import quorum
 from supervision.meetings.workflow import HELD
@@ -43,15 +42,6 @@ PLENARIES = {
 }
 
 
-def refuse_beside_a_ballot(project, complaints, by):
-    """Nobody types what a ballot in the system will tell by itself."""
-    if by.kind == "system":
-        return
-    for complaint in complaints:
-        if words := complaint(project):
-            raise WrongState(words, project.state)
-
-
 def start_clock(project, kind, now, **changes):
     return deadlines.start(
         subject=project, kind=kind, now=now, division=project.division, **changes
@@ -68,12 +58,21 @@ def check_day(day, now, field):
 def check_meeting(project, meeting, kinds, decided_on=None):
     """`meeting` is one of `kinds` held in the project's own place, and had begun on `decided_on`
     (None: a ballot in it is the proof)."""
-    if meeting.kind not in kinds[project.round.level]:
+    check_body(project.round, meeting, kinds)
+    if decided_on is not None:
+        check_held(meeting, decided_on)
+
+
+def check_body(round, meeting, kinds):
+    """`meeting` is of a body that decides this in the round's own place."""
+    if meeting.kind not in kinds[round.level]:
         raise Invalid(_("这类会议不能作出这项决定，请选择对应的会议。"), "meeting")
-    if meeting.division != project.division:
+    if meeting.division != round.division:
         raise Invalid(_("只能选择本级人大的会议。"), "meeting")
-    if decided_on is None:
-        return
+
+
+def check_held(meeting, decided_on):
+    """It was convened, had begun on that day, and enough had come."""
     if meeting.state not in HELD:
         raise Invalid(_("这次会议没有召开，不能登记它的决定；开会后请先在会议里登记。"), "meeting")
     if decided_on < localdate(meeting.starts_at):

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.fields import day, line, number, one_of, row_of, words
-from supervision.projects.forms import ProjectFields
+from supervision.projects.actions.shared import COMMITTEES
+from supervision.projects.forms import ProjectFields, deciding
 from supervision.projects.models import LivelihoodProject, Reason, Source
 from supervision.projects.workflow import RoundAction, State
 
@@ -47,6 +48,10 @@ class RoundForm(forms.Form):
 class RoundActForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args, round=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.round = round
+
 
 class EditRoundForm(RoundActForm):
     places = number(_("应选项目数"), least=1, most=100)
@@ -61,6 +66,19 @@ class OpenCallForm(RoundActForm):
 
 class ExtendCallForm(RoundActForm):
     call_until = day(_("延长到"))
+
+
+class CorrectForm(RoundActForm):
+    places = number(_("应选项目数"), least=1, most=100)
+    surplus = number(_("差额数"), least=1, most=100)
+    meeting = row_of(_("决定的会议"))
+    text = words(
+        _("依据和理由"), rows=3, help_text=_("候选不够、资金变化等；哪次会议怎么定的。写进经过。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = deciding(self.round, COMMITTEES)
 
 
 class TakeForm(RoundActForm):
@@ -106,5 +124,6 @@ ROUND_FORMS = {
     RoundAction.OPEN_CALL: OpenCallForm,
     RoundAction.EXTEND_CALL: ExtendCallForm,
     RoundAction.CLOSE_CALL: RoundActForm,
+    RoundAction.CORRECT: CorrectForm,
     RoundAction.END: RoundActForm,
 }

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison import pages
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, check_office
-from stations.memberships.models import CLERKS
+from stations.memberships.models import HOUSE
 from supervision.projects import actions, figures, permissions, presentation
 from supervision.projects.forms import ACTS
 from supervision.projects.models import LivelihoodProject, Proposal, Round
 from supervision.projects.workflow import (
+    ROUND_WORDS,
     TRANSITIONS,
     Action,
     ProposalAction,
     ProposalState,
+    Role,
     RoundAction,
     State,
 )
@@ -31,6 +33,7 @@ VERBS = {
     RoundAction.EDIT: (actions.edit_round, _("已修改。")),
     RoundAction.OPEN_CALL: (actions.open_call, _("征集已发布。")),
     RoundAction.EXTEND_CALL: (actions.extend_call, _("已延长。")),
+    RoundAction.CORRECT: (actions.correct_round, _("应选数、差额数已调整，理由记在经过里。")),
     RoundAction.CLOSE_CALL: (actions.close_call, _("征集已结束。")),
     RoundAction.END: (actions.end_round, _("本轮已结束。")),
 }
@@ -95,11 +98,13 @@ def act_on_round(request, pk, action):
         raise PermissionDenied
     kind = ROUND_FORMS[RoundAction(action)]
     if request.method == "GET":
-        initial = {"version": row.version, "text": row.call_text}
+        initial = {"version": row.version}
+        if action == RoundAction.OPEN_CALL:
+            initial["text"] = row.call_text
         for name in ("places", "surplus", "call_from", "call_until"):
             initial[name] = getattr(row, name)
-        return _round_page(request, row, action, kind(initial=initial))
-    form = kind(request.POST)
+        return _round_page(request, row, action, kind(initial=initial, round=row))
+    form = kind(request.POST, round=row)
     if not form.is_valid():
         return _round_page(request, row, action, form, status=422)
     try:
@@ -164,8 +169,9 @@ def _round_page(request, row, action="", form=None, *, is_batch=False, status=20
         ],
         "stages": [(State(code).label, count) for code, count in stages.items()],
         "received": Proposal.objects.visible_to(actor).received().filter(round=row).count(),
-        "reads_proposals": actor.membership.role in permissions.BY_DIVISION | CLERKS,
+        "reads_proposals": actor.membership.role in HOUSE,
         "qr": presentation.code_of(f"call:{row.uid}"),
+        "steps": pages.steps(row, ROUND_WORDS, Role.choices) if own else (),
         "action": action,
         "label": label,
         "form": form,

@@ -1,5 +1,7 @@
 """What is recorded of a project besides its own row: each kind of record its own short table."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -137,6 +139,7 @@ class PublicText(models.Model):
     )
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("完成日期"), null=True, blank=True)
+    milestones = models.JSONField(_("节点"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("公开的内容")
@@ -146,11 +149,18 @@ class PublicText(models.Model):
     def __str__(self):
         return f"{self.project_id} {self.occasion}"
 
+    @property
+    def steps(self):
+        """The milestones that were published, their days as days."""
+        return [one | {"due_on": date.fromisoformat(one["due_on"])} for one in self.milestones]
+
     @classmethod
     def of(cls, project, occasion, now):
         """Publish a project that is locked, as it reads now."""
         names = cls.WORDS + cls.PLANNED if occasion == Occasion.PLAN else cls.WORDS
         fields = {name: getattr(project, name) for name in names}
+        if occasion == Occasion.PLAN:
+            fields["milestones"] = [one.row() for one in project.milestones.all()]
         given = {"project": project, "occasion": occasion, "published_at": now}
         return cls.objects.create(**given, **fields)
 
@@ -177,6 +187,11 @@ class Milestone(models.Model):
 
     def __str__(self):
         return f"{self.title} {self.due_on}"
+
+    def row(self):
+        """As it is published, and read by other systems."""
+        names = ("title", "percent", "is_yearly")
+        return {name: getattr(self, name) for name in names} | {"due_on": self.due_on.isoformat()}
 
 
 class ProgressReport(models.Model):

@@ -139,6 +139,7 @@ class Proposal(Subject):
         verbose_name=_("列入的项目"),
     )
     reason = models.CharField(_("未列入的原因"), max_length=12, choices=Reason.choices, blank=True)
+    redacted_at = models.DateTimeField(_("隐去原文的时间"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 

@@ -75,7 +75,7 @@ def test_the_owner_renews_a_key_and_the_old_one_works_on_for_a_day(cast):
 
 def test_a_key_may_be_narrowed_to_one_division(cast):
     here, there = make_case(cast), make_case(cast, station=cast.other_station, representative=None)
-    wanted = WANTED | {"username": "office", "within": "990101002"}
+    wanted = WANTED | {"username": "office", "within": "990101102"}
     root = make_user("root", "系统", None, None)
     root.is_superuser = True
     root.save()

@@ -170,7 +170,7 @@ def test_reference_lists_are_public_and_page_by_key(anyone):
     assert names == [cast.other_station.name, cast.station.name]
     assert anyone.get(f"stations/{cast.station.code}/")[1]["division"] == "990101001"
     divisions = anyone.get("divisions/?parent=990101")[1]["results"]
-    assert [row["code"] for row in divisions] == ["990101001", "990101002"]
+    assert [row["code"] for row in divisions] == ["990101001", "990101102"]
     people = anyone.get(f"representatives/?station={cast.station.code}")[1]["results"]
     assert [row["name"] for row in people] == ["林示例"]
     assert people[0]["stations"][0]["is_primary"]

@@ -35,7 +35,7 @@ def test_every_figure_has_numerator_denominator_and_definition(told):
 @pytest.mark.parametrize(
     ("group_by", "keys"),
     [
-        ("division", ["990101001", "990101002"]),
+        ("division", ["990101001", "990101102"]),
         ("station", ["dongshan", "fumin"]),
         ("unit", ["", "fumin-sz"]),
         ("category", ["01"]),
@@ -64,7 +64,7 @@ def test_a_key_reads_the_figures_of_its_own_office(told):
     _row, key = keys.issue(
         user=User.objects.get(username="office"),
         scopes=["statistics:read"],
-        within="990101002",
+        within="990101102",
         name="一个街道",
         now=timezone.now(),
     )

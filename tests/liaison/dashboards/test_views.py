@@ -232,7 +232,7 @@ def test_the_wall_refreshes_itself_and_may_be_cached(cast):
 def test_the_wall_of_one_place(cast, follow):
     make_case(cast, now=NOW - DAY)
     follow()
-    assert Client().get("/screen/", {"division": "990101002"}).context["wall"].waiting == 0
+    assert Client().get("/screen/", {"division": "990101102"}).context["wall"].waiting == 0
     assert Client().get("/screen/", {"division": "990101"}).context["wall"].waiting == 1
     assert Client().get("/screen/", {"division": "12"}).status_code == 404
 

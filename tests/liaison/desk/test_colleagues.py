@@ -149,7 +149,7 @@ def test_a_standard_text_is_offered_where_it_fits_and_nowhere_else(cast, case):
     ]
     for other in ({"category_id": "04"}, {"state": "direct"}, {"action": "urge"}):
         StandardText.objects.create(name="不合适", **given | other)
-    StandardText.objects.create(name="别处", **given | {"division": "990101002"})
+    StandardText.objects.create(name="别处", **given | {"division": "990101102"})
     StandardText.objects.create(name="别的岗位", **given | {"division": "", "office": "x:1"})
     found = phrases.fitting(case, "answer", actor)
     assert set(found[:3]) == set(fits)  # what people here wrote comes first

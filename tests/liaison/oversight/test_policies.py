@@ -77,7 +77,7 @@ def test_an_override_of_the_street_wins_there_and_only_there(cast, signed):
     assert add(client).status_code == 302
     assert "6 个工作日" in explained(client).split('notice info" role="status"')[1].split("</b>")[0]
     other = (
-        explained(client, division="990101002")
+        explained(client, division="990101102")
         .split('notice info" role="status"')[1]
         .split("</b>")[0]
     )

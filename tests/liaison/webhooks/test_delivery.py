@@ -97,7 +97,7 @@ def test_a_change_is_told_once_signed_and_without_a_word_of_the_matter(cast, ser
 
 def test_a_unit_is_told_of_its_own_part_and_a_narrowed_one_of_its_division(cast, server):
     subscribed(cast, server, "unit")
-    subscribed(cast, server, "office", events=["case.submit"], within="990101002")
+    subscribed(cast, server, "office", events=["case.submit"], within="990101102")
     case = stages.in_progress(cast)
     there = make_case(cast, station=cast.other_station, representative=None)
     cases.remark(case, text="内部", by=cast.actor("station"), now=NOW + 5 * HOUR)

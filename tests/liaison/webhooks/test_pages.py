@@ -102,15 +102,15 @@ def test_a_key_subscribes_to_no_more_than_it_reads_and_its_owner_hears(cast, mon
     _row, key = keys.issue(
         user=cast.users["office"],
         scopes=["cases:read", "webhooks:read", "webhooks:write"],
-        within="990101002",
+        within="990101102",
         name="一个街道",
         now=timezone.now(),
     )
     narrow, body = Caller(key), {"name": "热线", "url": URL, "events": ["case.*"]}
     whole = wide.post("webhooks/", body)[1]
     assert Message.objects.filter(user=cast.users["office"], event="webhook.subscribed").exists()
-    assert narrow.post("webhooks/", body)[1]["within"] == "990101002"
-    assert narrow.post("webhooks/", body | {"within": "990101002003"})[0] == 201
+    assert narrow.post("webhooks/", body)[1]["within"] == "990101102"
+    assert narrow.post("webhooks/", body | {"within": "990101102003"})[0] == 201
     status, said = narrow.post("webhooks/", body | {"within": "990101"})
     assert (status, list(said["errors"])) == (422, ["within"])
     assert narrow.post(f"webhooks/{whole['id']}/pause/", {})[0] == 404

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from liaison.jurisdiction.models import LocalRule
 from stations.divisions.models import Division
 from tests.stations.builders import COUNTY, GRID, STREET, VILLAGE, division
 
@@ -28,6 +29,15 @@ def test_divisions_are_found_by_name_pinyin_and_initials():
     for words in ("富民", "fumin", "FuMin", "fmsq"):
         assert [d.name for d in Division.objects.named(words)] == ["富民社区"]
     assert not Division.objects.named("min").exists()
+
+
+def test_a_street_is_told_by_its_code_or_the_place_s_rule_never_by_its_name():
+    street = Division(code="990101003", name="城关街道办事处")
+    town = Division(code="990101105", name="镇东街道")
+    assert (street.is_street, town.is_street) == (True, False)
+    LocalRule.objects.create(key="divisions.township_kind", division=town.pk, value="street")
+    assert town.is_street  # made a street, its code not yet changed
+    assert not Division(code="990101", name="县").is_street
 
 
 def test_pinyin_follows_a_new_name_and_keeps_what_was_typed():

@@ -19,7 +19,7 @@ def test_f02_the_header_reads_the_formula_and_each_number_links_to_its_list(clie
 
 def test_filters_and_search(client):
     network()
-    station("别处站", place="990101002")
+    station("别处站", place="990101102")
     counts = {
         "q=镇站": 3,
         "q=zz": 3,

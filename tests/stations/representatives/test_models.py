@@ -80,14 +80,14 @@ def test_f02_unattached_lists_who_serves_and_stands_at_no_station():
 def test_my_representatives_by_village_community_or_grid():
     division(COUNTY)
     here = representative("丁一", place=STREET)
-    by_grid = representative("马力", place="990101002")
+    by_grid = representative("马力", place="990101102")
     GridAssignment.objects.create(representative=by_grid, division=division(GRID))
-    by_station = representative("王五", place="990101002", at=station(place=VILLAGE))
+    by_station = representative("王五", place="990101102", at=station(place=VILLAGE))
     county_wide = representative("李四", place=COUNTY)
     found = Representative.objects.near(GRID)
     assert set(found) == {here, by_grid, by_station}
     assert set(Representative.objects.near(VILLAGE)) == {here, by_grid, by_station}
-    assert set(Representative.objects.near("990101002001")) == {by_grid, by_station}
+    assert set(Representative.objects.near("990101102001")) == {by_grid, by_station}
     assert county_wide not in found
     assert list(Representative.objects.of_grid(GRID)) == [by_grid]
 

@@ -79,7 +79,7 @@ def test_find_by_name_pinyin_initials(client):
 def test_find_by_place(client):
     division(VILLAGE, "富民社区")
     representative("林示例", place=STREET)
-    representative("王五", place="990101002")
+    representative("王五", place="990101102")
     response = client.get("/representatives/", {"q": "富民"})
     assert f"?division={VILLAGE}" in response.content.decode()
     assert found(client, division=VILLAGE) == ["林示例"]

@@ -687,7 +687,7 @@ def test_a_case_handed_over_moves_scope_and_its_accept_is_the_receipt(cast):
     case = make_case(cast)
     by = cast.actor("station")
     actions.hand_over(case, station=cast.other_station, text="属东山镇", by=by, now=NOW + HOUR)
-    assert (case.station, case.division) == (cast.other_station, "990101002")
+    assert (case.station, case.division) == (cast.other_station, "990101102")
     assert "station2" in told(case, "case.submitted")
     assert not Case.objects.visible_to(by).exists()
     assert clock(case, "response").due_at == NOW + DAY  # no clock restarts

@@ -306,7 +306,7 @@ def test_the_bulletin_is_shown_drafted_and_issued_with_its_figures(cast):
     assert done.url == f"/desk/documents/{paper.pk}/"
     assert paper.number == "富民人大通报〔2026〕1号"
     assert Bulletin.objects.get().figures["figures"]["received"] == [1, None]
-    narrowed = replace(cast.actor("office"), kind="key", within="990101002")
+    narrowed = replace(cast.actor("office"), kind="key", within="990101102")
     assert not Document.objects.visible_to(narrowed).exists()  # a key of one street only
     assert paper.number in text(client.get(f"{HERE}bulletin/?month=2026-11"))
     assert paper.number in text(client.get("/desk/documents/"))

@@ -281,6 +281,15 @@ def test_who_sits_in_does_not_appraise_whatever_the_base(cast):
         halls.Hall(cast, ballot).open()
 
 
+@pytest.mark.parametrize(("kind", "least"), [("standing_committee", 6), ("congress", 7)])
+def test_a_vote_needs_whom_its_meeting_needs(cast, kind, least):
+    """Of ten: more than half in a committee, two thirds in a congress."""
+    members = [(one, one.name, 0) for one in halls.deputies(cast, 10, "委员")]
+    given = {"kind": "appraisal", "places": 0, "meeting": halls.session(cast, kind)}
+    hall = halls.prepare(cast, people=2, members=members, **given)
+    assert hall.open().ballot.quorum == least
+
+
 def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
     held = b.meeting(cast, "congress", state="planned")
     hall = halls.prepare(cast, people=4, meeting=held)
@@ -291,7 +300,11 @@ def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
     halls.Hall(cast, rehearsal).open()  # comes before the meeting
     with pytest.raises(actions.Conflict, match="还没有开会"):
         hall.open()
-    type(held).objects.filter(pk=held.pk).update(state="convened", convened_at=NOW)
+    meetings = type(held).objects.filter(pk=held.pk)
+    meetings.update(state="closed", convened_at=NOW, closed_at=NOW)
+    with pytest.raises(actions.Conflict, match="已经闭会，不能再投票"):
+        actions.open_ballot(hall.refresh(), by=cast.actor("office"), now=NOW)
+    meetings.update(state="convened", closed_at=None)
     hall.refresh()
     actions.open_ballot(hall.ballot, by=cast.actor("office"), now=NOW)
     hall.voters = list(hall.ballot.voters.present())

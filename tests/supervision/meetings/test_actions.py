@@ -10,6 +10,7 @@ from django.test import Client
 
 from liaison.documents.copies import Page
 from liaison.documents.models import Document
+from liaison.jurisdiction.models import LocalRule
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, WrongState
 from stations.representatives.models import Mandate
@@ -247,10 +248,16 @@ def test_a_committee_has_no_president_and_a_county_no_presidium(cast):
 @pytest.mark.parametrize(
     ("kind", "due", "least"),
     [("congress", 120, 80), ("congress", 121, 81), ("presidium", 6, 4), ("presidium", 7, 4),
-     ("standing_committee", 25, 13), ("council", 30, None)],
+     ("standing_committee", 25, 13), ("council", 11, 8)],
 )  # fmt: skip
 def test_how_many_must_have_come(kind, due, least):
-    assert quorum.needed(kind, due) == least
+    assert quorum.needed(kind, due, "990101") == least
+
+
+def test_a_place_sets_how_many_must_have_come(db):
+    LocalRule.objects.create(key="meetings.committee_quorum", division="990101", value="2/3")
+    assert quorum.needed("standing_committee", 25, "990101") == 17
+    assert quorum.needed("standing_committee", 25, "990102") == 13
 
 
 # --- seats and materials --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -49,12 +50,12 @@ def test_a_meeting_is_seen_by_its_house_its_roster_and_who_reports(cast):
 
 def test_a_program_of_one_township_sees_no_meeting_of_the_county(cast):
     meeting = sittings.planned(cast)
-    program = replace(cast.actor("office"), kind="key", within="990101002")
+    program = replace(cast.actor("office"), kind="key", within="990101102")
     assert Meeting.objects.visible_to(cast.actor("office")).filter(pk=meeting.pk).exists()
     assert not Meeting.objects.visible_to(program).exists()
     assert not allowed_actions(meeting, program, SOON)
     seat, deputy = sittings.seat_of(meeting, cast.representative), cast.actor("deputy")
-    program = replace(deputy, kind="key", within="990101002")
+    program = replace(deputy, kind="key", within="990101102")
     assert allowed_actions(seat, deputy, SOON)
     assert not allowed_actions(seat, program, SOON)
     assert Attendance.objects.visible_to(deputy).get() == seat
@@ -128,6 +129,10 @@ def test_the_clerk_plans_a_meeting_and_settles_a_point(cast):
     assert client.get(f"{answer.url}set_item/?item=x").status_code == 200
     assert act("decide", item=item.pk, outcome="done") == 409
     assert act("call_roll") == 302
+    for plan, status in (("姓名,座位\n林示例,1排1号\n王示例,\n", 302), ("姓名\n林示例\n", 422)):
+        assert act("arrange_seats", file=ContentFile(plan.encode(), "seats.csv")) == status
+    assert sittings.seat_of(meeting, cast.representative).place == "1排1号"
+    assert act("arrange_seats") == 422  # neither words nor a table
     assert act("convene") == 302
     assert act("decide", item="7777777", outcome="done") == 422
     assert act("decide", item=item.pk, outcome="done") == 302

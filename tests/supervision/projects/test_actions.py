@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
@@ -74,7 +75,7 @@ def test_f60_an_adopted_project_stops_only_by_committee_decision_and_public_noti
 def test_f60_a_request_that_is_turned_down_changes_nothing(cast):
     project = b.changing(cast)
     by, given = cast.actor("office"), {"approved": False, "text": "继续办。"}
-    elsewhere = b.meeting(cast, division="990101002")
+    elsewhere = b.meeting(cast, division="990101102")
     with pytest.raises(Invalid, match="本级"):
         actions.decide_change(project, meeting=elsewhere, by=by, now=NOW - 98 * DAY, **given)
     actions.decide_change(project, by=by, now=NOW - 98 * DAY, **given)
@@ -175,8 +176,10 @@ def test_f60_a_proposal_of_the_public_is_taken_or_declined_with_a_code(cast):
     actions.take(first, by=by, now=NOW, **own)
     assert (first.project.state, first.project.title) == (State.COLLECTED, "富民路照明")
     assert first.project.content == own["content"]
-    actions.redact(first, text="写了邻居姓名。", by=by, now=NOW)
+    with override("en"):  # whatever language hides it, it is hidden once
+        actions.redact(first, text="写了邻居姓名。", by=by, now=NOW)
     assert "路灯" not in first.title + first.content
+    Proposal.objects.filter(pk=first.pk).update(content="(hidden)")
     actions.take(second, project=first.project, by=by, now=NOW)
     actions.decline(third, reason="duplicate", by=by, now=NOW)
     assert Proposal.objects.filter(project=first.project).count() == 2
@@ -186,7 +189,8 @@ def test_f60_a_proposal_of_the_public_is_taken_or_declined_with_a_code(cast):
         actions.propose(calling, **(said | {"now": NOW}))
     run = retention.apply(now=b.CALL + 37 * 31 * DAY)
     assert run.results["projects.proposals"]["done"] == 2  # one was hidden by hand
-    assert {one.content for one in Proposal.objects.all()} == {str(actions.proposals.HIDDEN)}
+    hidden = [str(actions.proposals.HIDDEN)] * 2
+    assert [one.content for one in Proposal.objects.order_by("pk")] == ["(hidden)", *hidden]
 
 
 def test_the_two_reviews_are_made_by_two_people(cast):
@@ -388,7 +392,13 @@ def test_a_list_goes_on_only_with_as_many_candidates_as_its_round_says(cast):
     actions.send_back(others[1], text="重复。", by=office, now=b.CALL)
     with pytest.raises(Invalid, match="还缺 1 个"):
         actions.submit(project, by=office, now=b.CALL + 10 * DAY)
-    Round.objects.update(surplus=0)
+    fewer = {"places": 1, "surplus": 1, "meeting": b.meeting(cast), "by": office}
+    round = Round.objects.get()
+    with pytest.raises(Invalid, match="为什么调整"):
+        actions.correct_round(round, text="", now=b.CALL + 9 * DAY, **fewer)
+    actions.correct_round(round, text="一个项目资金没有落实。", now=b.CALL + 9 * DAY, **fewer)
+    said = Event.objects.get(subject_type="projects.round", action="correct").words.text
+    assert "应选 2 项、差额 1 项，改为应选 1 项、差额 1 项。" in said
     project = LivelihoodProject.objects.get(pk=project.pk)
     actions.submit(project, by=office, now=b.CALL + 10 * DAY)
     given = {"meeting": b.meeting(cast), "approved": True, "by": office}
@@ -396,6 +406,9 @@ def test_a_list_goes_on_only_with_as_many_candidates_as_its_round_says(cast):
     plenary = b.meeting(cast, "congress")
     with pytest.raises(Invalid, match="还缺 1 个"):  # the other one is not before it
         actions.list_for_vote(project, meeting=plenary, by=office, now=b.CALL + 14 * DAY)
+    LivelihoodProject.objects.filter(pk=project.pk).update(state=State.VOTE)
+    with pytest.raises(Invalid, match="已经列入票决"):
+        actions.correct_round(round, text="再改。", now=b.CALL + 15 * DAY, **fewer)
 
 
 def test_what_was_published_stays_as_it_was_until_it_is_published_again(cast):
@@ -423,16 +436,25 @@ def test_a_plan_is_public_once_it_is_approved(cast):
     assert (project.published.goal, project.published.budget) == ("开业供餐", b.PLAN["budget"])
     told = [one.title for one in presentation.story(project)]
     assert told.count("公布实施计划") == told.count("候选项目公示") == 1
+    promised = [one["title"] for one in project.published.steps]
+    assert promised == ["主体完工", "供餐"]
+    steps = [{"title": "全部", "due_on": b.PLAN["ends_on"], "percent": 100, "is_yearly": True}]
+    LivelihoodProject.objects.update(state=State.PLANNING, plan_sent_at=None)  # a change is decided
+    project = LivelihoodProject.objects.get()
+    given = b.PLAN | {"goal": "先开一半", "milestones": steps}
+    actions.plan(project, by=cast.actor("unit2"), now=b.CALL + 22 * DAY, **given)
+    assert project.published.goal == "开业供餐"  # until the new one is approved
+    assert [one["title"] for one in project.published.steps] == promised
 
 
 def test_a_presidium_without_its_quorum_has_decided_nothing(cast):
     held = b.meeting(cast, "presidium", starts_at=NOW - DAY, ends_at=NOW)
-    town = LivelihoodProject(round=Round(level="township"), division=held.division)
+    town = LivelihoodProject(round=Round(level="township", division=held.division))
     given = {"name": "示例", "capacity": "attend"}
     people = [Representative.objects.create(name=f"成员{n}示例") for n in range(3)]
     seats = [held.attendances.create(representative=one, **given) for one in people]
     for seat in seats[:2]:
-        with pytest.raises(Invalid, match="须有过半数成员到会"):
+        with pytest.raises(Invalid, match="到会的人不够"):
             check_meeting(town, held, COMMITTEES, NOW.date())
         type(seat).objects.filter(pk=seat.pk).update(state="signed", signed_at=NOW)
     check_meeting(town, held, COMMITTEES, NOW.date())
