@@ -33,8 +33,8 @@ def figures(request):
         (table, table.rows if table.dimension == whole else _first(table.rows))
         for table in found.tables
     ]
-    unread = _unread(request.GET, context["period"])
-    context |= {"found": found, "tables": tables, "unread": unread}
+    in_vain = _in_vain(request.GET, context["period"])
+    context |= {"found": found, "tables": tables, "in_vain": in_vain}
     return render(request, "liaison/dashboards/figures.html", context)
 
 
@@ -135,7 +135,7 @@ def _scope(request, now):
     return scope.at(station) if station else scope, context
 
 
-def _unread(given, period):
+def _in_vain(given, period):
     """What the address asked for in vain, as it was typed: nothing is passed over in silence."""
     month = given.get("month", "")
     names = [name for name in ("from", "to") if given.get(name)]

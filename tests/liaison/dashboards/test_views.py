@@ -54,6 +54,7 @@ def test_a_month_that_is_none_becomes_this_one(told, at_desk):
 def test_what_an_address_asks_in_vain_is_said_as_it_was_typed(told, at_desk, asked):
     page = at_desk("office").get(f"{PAGE}?{asked}").content.decode()
     assert f"没有用上：<bdi>{asked.replace('&', '、')}</bdi>" in page
+    assert f'class="dot">{asked[:4]}' not in page  # the bell counts messages
     assert "没有用上" not in at_desk("office").get(f"{PAGE}?month=2026-11").content.decode()
 
 
