@@ -5,7 +5,10 @@ import csv
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
+
+from django.utils.timezone import localtime
 
 from .tables import safe
 
@@ -16,6 +19,23 @@ TYPES = {
 }
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 BLOCK = 1024 * 1024
+
+
+class Stamp(str):
+    """A day or a minute as sheets write it, 2026-11-21 or 2026-11-21 09:50. Pages say it in their
+    own words; a title that looks like one is none."""
+
+    __slots__ = ()
+
+
+def stamp(at, *, is_day=False):
+    """The cell of a date or a time; "" where there is none."""
+    if not at:
+        return ""
+    if not isinstance(at, datetime):
+        return Stamp(at.isoformat())
+    at = localtime(at)
+    return Stamp(at.date().isoformat() if is_day else f"{at.date().isoformat()} {at:%H:%M}")
 
 
 def write_csv(path, headings, rows):

@@ -1,12 +1,12 @@
 """回访登记: every call that was made to ask how it went, from the ledger."""
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
 from liaison.ledger.models import Event
 from liaison.personal.scrub import masked
+from liaison.sheets import stamp
 from suggestions.cases.models import Case, Grade
 from suggestions.cases.workflow import Action
 
@@ -48,7 +48,7 @@ def shown(batch):
         words = event.words.text if hasattr(event, "words") else ""
         reached = event.data.get("reached")
         yield [
-            f"{localtime(event.at):%Y-%m-%d %H:%M}",
+            stamp(event.at),
             case.number,
             masked(case.title),
             case.station.name,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from liaison.deadlines.models import Clock
 from liaison.documents.models import Document
 from liaison.ledger.models import Event
 from liaison.personal.scrub import masked
+from liaison.sheets import stamp
 from liaison.workdays.calendar import last_day
 from suggestions.cases.models import Channel, Grade, Kind, Mode, Result
 from suggestions.cases.workflow import Action, State
@@ -41,20 +41,12 @@ class Column:
 
 
 def _day(value):
-    return f"{localtime(value):%Y-%m-%d}" if value else ""
-
-
-def _minute(value):
-    return f"{localtime(value):%Y-%m-%d %H:%M}" if value else ""
+    return stamp(value, is_day=True)
 
 
 def _until(value):
     """The last day of the period: what ends at midnight belongs to the day before."""
-    return last_day(value).isoformat() if value else ""
-
-
-def _date(value):
-    return value.isoformat() if value else ""
+    return stamp(last_day(value)) if value else ""
 
 
 def _masked(value):
@@ -103,7 +95,7 @@ COLUMNS = {
     column.key: column
     for column in [
         Column("number", _("事项编号"), "number", width=24),
-        Column("submitted", _("反映时间"), "submitted_at", _minute, 17),
+        Column("submitted", _("反映时间"), "submitted_at", stamp, 17),
         Column("title", _("标题"), "title", _masked, 28),
         Column("content", _("反映内容"), "content", _masked, 50),
         Column("place", _("地点"), "location_text", _masked, 24),
@@ -115,14 +107,14 @@ COLUMNS = {
         Column("mode", _("办理方式"), "mode", _label("mode"), 10),
         Column("unit", _("承办单位"), "unit__name", width=20),
         Column("paper", _("交办（转办）文号"), "paper", width=24),
-        Column("acknowledged", _("接单时间"), "acknowledged_at", _minute, 17),
-        Column("dispatched", _("交办时间"), "dispatched_at", _minute, 17),
+        Column("acknowledged", _("接单时间"), "acknowledged_at", stamp, 17),
+        Column("dispatched", _("交办时间"), "dispatched_at", stamp, 17),
         Column("due", _("办结期限"), "due", _until, 12),
         Column("reply", _("办理情况"), "reply", _masked, 50),
         Column("result", _("办理结果"), "result", _label("result"), 10),
-        Column("promised_on", _("承诺日期"), "promised_on", _date, 12),
+        Column("promised_on", _("承诺日期"), "promised_on", stamp, 12),
         Column("verdict", _("是否按期"), "verdict", lambda v: str(VERDICTS.get(v, "")), 10),
-        Column("fed_back", _("反馈时间"), "fed_back_at", _minute, 17),
+        Column("fed_back", _("反馈时间"), "fed_back_at", stamp, 17),
         Column("rating", _("群众评价"), "rating", _label("rating"), 10),
         Column("callback", _("回访评价"), "callback_grade", _label("callback_grade"), 10),
         Column("round", _("办理轮次"), "round", width=8),

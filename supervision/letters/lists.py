@@ -2,11 +2,11 @@
 责任清单, 整改清单) as tables to take away."""
 
 from django.http import Http404
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from liaison.exports.lists import Column, List, Sheet, declare
 from liaison.paging import QUEUE
+from liaison.sheets import stamp
 from supervision.meetings.parties import has_any
 
 from .models import Problem, SupervisionLetter
@@ -48,7 +48,7 @@ VIEWS = {
             row.problem_list.title,
             row.text,
             row.organisation.name,
-            row.due_on.isoformat(),
+            stamp(row.due_on),
             row.get_state_display(),
         ],
     ),
@@ -60,7 +60,7 @@ VIEWS = {
             row.text,
             row.organisation.name,
             row.person,
-            row.due_on.isoformat(),
+            stamp(row.due_on),
         ],
     ),
     "measures": (
@@ -73,7 +73,7 @@ VIEWS = {
             row.measure,
             row.result,
             row.person,
-            row.due_on.isoformat(),
+            stamp(row.due_on),
             row.get_state_display(),
         ],
     ),
@@ -109,14 +109,10 @@ def _letter_lines(rows):
             row.title,
             row.organisation.name,
             row.get_state_display(),
-            _moment(row.signed_off_at),
-            _moment(row.issued_at),
-            _moment(row.ended_at),
+            stamp(row.signed_off_at),
+            stamp(row.issued_at),
+            stamp(row.ended_at),
         ]
-
-
-def _moment(at):
-    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _view(view):

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from liaison.deadlines.words import due
+from liaison.sheets import Stamp
 
 register = template.Library()
 
 NAME = re.compile(r"[a-z0-9-]+\Z")
-SHEET_DAY = re.compile(r"(\d{4}-\d\d-\d\d)( \d\d:\d\d)?")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -84,10 +84,10 @@ def local_time(at, form=""):
 
 
 @register.filter
-def sheet_cell(text):
-    """A cell of a register, where sheets say 2026-11-21 09:50, in the words of pages."""
-    found = SHEET_DAY.fullmatch(str(text))
-    return f"{local_time(found[1])}{found[2] or ''}" if found else text
+def sheet_cell(cell):
+    """A cell of a register: its dates, which sheets write as 2026-11-21 09:50, in the words of
+    pages; all else as it is."""
+    return f"{local_time(cell[:10])}{cell[10:]}" if isinstance(cell, Stamp) else cell
 
 
 @register.filter

@@ -4,6 +4,7 @@ import pytest
 from django.template import Context, Template
 
 from liaison.portal.templatetags import liaison as tags
+from liaison.sheets import stamp
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # Saturday 10:00 in Shanghai
 
@@ -59,9 +60,12 @@ def test_local_time(time_machine, at, form, words):
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("2026-11-21 09:50", "11月21日 09:50"),
-        ("2025-01-02", "2025年1月2日"),
-        ("990101-2", "990101-2"),
+        (stamp(datetime(2026, 11, 21, 1, 50, tzinfo=UTC)), "11月21日 09:50"),
+        (stamp(datetime(2026, 11, 20, 16, 0, tzinfo=UTC), is_day=True), "11月21日"),
+        (stamp(date(2025, 1, 2)), "2025年1月2日"),
+        (stamp(None), ""),
+        ("2026-02-30", "2026-02-30"),
+        ("2026-11-21", "2026-11-21"),  # a title
     ],
 )
 def test_a_cell_of_a_sheet_says_its_day_as_pages_do(time_machine, cell, words):

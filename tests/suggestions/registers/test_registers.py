@@ -17,6 +17,7 @@ from liaison.ledger import actions as seals
 from liaison.workflow import SYSTEM, NotAllowed, citizen_of
 from suggestions.cases import actions as cases
 from suggestions.cases.figures import FIGURES
+from suggestions.cases.models import Case
 from suggestions.registers import actions, bulletins, views
 from suggestions.registers.columns import COLUMNS, USUAL
 from suggestions.registers.models import Bulletin, ColumnSet
@@ -77,6 +78,16 @@ def test_the_ledger_lists_what_the_office_sees_and_says_what_is_struck_off(cast)
     assert (found[done.number][at], found[done.number][on]) == ("已销号", "2026-11-26")
     assert (found[running.number][at], found[running.number][on]) == ("未销号", "")
     assert [line[0] for line in lines] == ["1", "2"]
+
+
+def test_a_title_that_looks_like_a_day_stays_a_title(cast):
+    case = stages.in_progress(cast)
+    Case.objects.filter(pk=case.pk).update(title="2026-02-30", location_text="2026-11-21 09:50")
+    page = at_desk(cast, "station").get(HERE)
+    assert page.status_code == 200
+    shown = text(page)
+    for words in ("2026-02-30", "2026-11-21 09:50", "11月18日 "):
+        assert f"<bdi>{words}" in shown
 
 
 def test_the_ledger_turns_its_pages_and_numbers_go_on(cast, monkeypatch):
