@@ -1,10 +1,10 @@
-"""One rule for who must have come: what a place set for its votes holds for its sessions and its
-councils."""
+"""One rule for who must have come: what a place set for its votes, held anywhere, holds for its
+sessions, its committees and its councils."""
 
 from django.db import migrations
 
 OLD = "ballots.quorum"
-NEW = ("meetings.session_quorum", "meetings.council_quorum")
+NEW = ("meetings.session_quorum", "meetings.committee_quorum", "meetings.council_quorum")
 
 
 def rename(apps, editor):

@@ -3,6 +3,17 @@
 from django.db import migrations, models
 
 PLANNED = ("goal", "budget", "starts_on", "ends_on")
+STEPS = ("plan", "decide_change")
+
+
+def _is_planned_anew(apps, row):
+    """The row holds a plan that was sent and not approved, perhaps refused: nobody published it."""
+    events = apps.get_model("ledger", "Event").objects
+    steps = events.filter(
+        subject_type="projects.livelihoodproject", subject_id=row.pk, action__in=STEPS
+    )
+    last = steps.order_by("-seq").values_list("action", flat=True).first()
+    return row.state == "planning" and last == "plan"
 
 
 def keep_plans(apps, editor):
@@ -11,11 +22,11 @@ def keep_plans(apps, editor):
     projects = apps.get_model("projects", "LivelihoodProject").objects
     texts = apps.get_model("projects", "PublicText").objects
     for row in projects.exclude(public_text=None).select_related("public_text").iterator():
+        if _is_planned_anew(apps, row):
+            continue
         told = row.public_text
         was_planned = row.decisions.filter(kind="change", approved=True).exists()
         if told.occasion == "candidate" and row.state == "planning" and was_planned:
-            if row.plan_sent_at is not None:  # the new plan stands in the row already
-                continue
             names = ("title", "need", "content", "place", *PLANNED)
             told = row.public_text = texts.create(
                 project=row,
@@ -24,7 +35,7 @@ def keep_plans(apps, editor):
                 **{name: getattr(row, name) for name in names},
             )
             row.save(update_fields=["public_text"])
-        elif told.occasion != "plan" or row.state == "planning" and row.plan_sent_at is not None:
+        elif told.occasion != "plan":
             continue
         told.milestones = [
             {

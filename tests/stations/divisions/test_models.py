@@ -1,6 +1,8 @@
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
@@ -38,6 +40,21 @@ def test_a_street_is_told_by_its_code_or_the_place_s_rule_never_by_its_name():
     LocalRule.objects.create(key="divisions.township_kind", division=town.pk, value="street")
     assert town.is_street  # made a street, its code not yet changed
     assert not Division(code="990101", name="县").is_street
+
+
+def test_no_place_changes_its_kind_by_an_upgrade():
+    rows = [("990101001", "柳湾街道（筹）"), ("990101101", "镇东街道"), ("990101002", "东山镇"),
+            ("990101102", "西山乡")]  # fmt: skip
+    for code, name in rows:
+        division(code, name)
+    keep_kinds = import_module("stations.divisions.migrations.0002_township_kinds").keep_kinds
+    for _again in range(2):
+        keep_kinds(apps, None)
+    found = LocalRule.objects.filter(key="divisions.township_kind").order_by("division")
+    kinds = [("990101002", "town"), ("990101101", "street")]  # as data: the place decides
+    assert list(found.values_list("division", "value")) == kinds
+    told = [Division.objects.get(pk=code).is_street for code, _name in rows]
+    assert told == [True, True, False, False]
 
 
 def test_pinyin_follows_a_new_name_and_keeps_what_was_typed():

@@ -2,9 +2,11 @@
 
 import os
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -258,6 +260,16 @@ def test_a_place_sets_how_many_must_have_come(db):
     LocalRule.objects.create(key="meetings.committee_quorum", division="990101", value="2/3")
     assert quorum.needed("standing_committee", 25, "990101") == 17
     assert quorum.needed("standing_committee", 25, "990102") == 13
+
+
+def test_what_a_place_set_for_its_votes_holds_for_every_meeting():
+    LocalRule.objects.create(key="ballots.quorum", division="990101", value="3/4", source="细则")
+    LocalRule.objects.create(key="meetings.council_quorum", division="990101", value="1/2")
+    rename = import_module("supervision.meetings.migrations.0004_quorum_rules").rename
+    rename(apps, None)
+    kinds = ("congress", "standing_committee", "chairs", "council")
+    assert [quorum.share(kind, "990101") for kind in kinds] == ["3/4", "3/4", "3/4", "1/2"]
+    assert not LocalRule.objects.filter(key="ballots.quorum").exists()
 
 
 # --- seats and materials --------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """The acceptance scenarios of livelihood projects (F60, F63), and what is refused."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 
 from liaison.deadlines.models import Clock
@@ -16,7 +18,7 @@ from supervision.projects import actions, presentation
 from supervision.projects.actions import Invalid
 from supervision.projects.actions.shared import COMMITTEES, check_meeting
 from supervision.projects.colours import Colour
-from supervision.projects.models import Decision, LivelihoodProject, Proposal, Round
+from supervision.projects.models import ChangeKind, Decision, LivelihoodProject, Proposal, Round
 from supervision.projects.workflow import RoundState, State
 from tests.cast import NOW, make_case, make_county
 
@@ -445,6 +447,31 @@ def test_a_plan_is_public_once_it_is_approved(cast):
     actions.plan(project, by=cast.actor("unit2"), now=b.CALL + 22 * DAY, **given)
     assert project.published.goal == "开业供餐"  # until the new one is approved
     assert [one["title"] for one in project.published.steps] == promised
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_an_upgrade_publishes_no_plan_that_was_refused(cast, refused):
+    """A published plan whose change was approved; it may have been planned anew, and refused."""
+    project, told = b.changing(cast, ChangeKind.CHANGE), []
+    given = b.DECISION | {"meeting": b.meeting(cast), "by": cast.actor("office")}
+    actions.decide_change(project, now=NOW - 98 * DAY, **given)
+    if refused:
+        words = b.PLAN | {"goal": "先开一半", "milestones": b.milestones()[1:]}
+        actions.plan(project, by=cast.actor("unit2"), now=NOW - 97 * DAY, **words)
+        by = cast.actor("government")
+        actions.return_plan(project, text="节点太少。", by=by, now=NOW - 96 * DAY)
+    keep = import_module("supervision.projects.migrations.0005_published_steps").keep_plans
+    for occasion in ("plan", "candidate"):  # as the migration before left it
+        project.public_text = project.public_texts.get(occasion=occasion)
+        project.public_text.milestones = []
+        project.public_text.save()
+        project.save()
+        keep(apps, None)
+        public = LivelihoodProject.objects.get().published
+        told.append((public.goal, [one["title"] for one in public.steps]))
+    steps = ["主体完工", "供餐"]
+    lost = [("开业供餐", []), ("", [])]  # less is said, and nothing wrong
+    assert told == (lost if refused else [("开业供餐", steps)] * 2)
 
 
 def test_a_presidium_without_its_quorum_has_decided_nothing(cast):
