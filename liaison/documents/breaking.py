@@ -8,6 +8,7 @@ CHARACTERS, FIRST = 28, 26
 HANGING = "，。、；：,.;:"
 CLOSING = HANGING + "！？）》」』】”’…)%!?"
 OPENING = "（《「『【“‘("
+STOP = re.compile(rf"[。；！？][{re.escape(CLOSING)}]*")
 UNIT = re.compile(rf"[{re.escape(OPENING)}]*(?:[\x21-\x7e]+|.)[{re.escape(CLOSING)}]*", re.DOTALL)
 
 
@@ -25,13 +26,19 @@ def line_ends(text):
 
 
 def parted(text, *, longest, kept):
-    """`text` in one piece when it has at most `longest` lines; else what stands before its last
-    `kept` lines, and these."""
+    """(what comes before, the end of `text`, whether the end goes on in mid-sentence). All of it
+    is the end when it has at most `longest` lines. Else the end has as many at most and `kept` at
+    least, and begins behind a full stop: another word processor ends its lines elsewhere, and no
+    sentence is to break where this one guesses that it does. Only a sentence without a stop
+    breaks there."""
     ends = line_ends(text)
     if len(ends) <= longest:
-        return [text]
-    at = ends[-kept - 1]
-    return [text[:at], text[at:]]
+        return "", text, False
+    guess = ends[-kept - 1]
+    stops = [found.end() for found in STOP.finditer(text) if found.end() <= guess]
+    if stops and len(line_ends(text[stops[-1] :])) <= longest:
+        return text[: stops[-1]], text[stops[-1] :], False
+    return text[:guess], text[guess:], True
 
 
 def _width(words):

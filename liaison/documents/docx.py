@@ -210,7 +210,7 @@ FONTS = {"h1": HEI, "h2": KAI, "p": FANG}
 
 
 def _body(book, blocks):
-    rows = []
+    rows, last = [], blocks[-1] if blocks else None
     for block in [*blocks, {"kind": "end"}]:
         if block["kind"] == "row":
             rows.append(block)
@@ -218,7 +218,7 @@ def _body(book, blocks):
         if rows:
             _table(book, rows)
             rows = []
-        if block is blocks[-1] and block["kind"] == "p":
+        if block is last and block["kind"] == "p":
             _last_paragraph(book, block["text"])
         elif block["kind"] in FONTS:
             line = _line(book, block["text"], FONTS[block["kind"]])
@@ -228,10 +228,10 @@ def _body(book, blocks):
 def _last_paragraph(book, text):
     """7.3.5.5: the page of the name and the date is never without words. LibreOffice takes a
     paragraph along whole, or not at all where it is too long: then its last lines go alone."""
-    *before, last = parted(text, longest=TAKEN_ALONG, kept=KEPT)
-    for words in before:
-        _line(book, words, FANG)
-    line = _line(book, last, FANG, indent=0 if before else 2)
+    before, end, goes_on = parted(text, longest=TAKEN_ALONG, kept=KEPT)
+    if before:
+        _line(book, before, FANG)
+    line = _line(book, end, FANG, indent=0 if goes_on else 2)
     line.paragraph_format.keep_with_next = line.paragraph_format.keep_together = True
 
 

@@ -132,9 +132,27 @@ def test_the_same_content_gives_the_same_bytes():
         assert draw(content(), at=AT) == draw(content(), at=AT)
 
 
+def docx_of(*blocks):
+    return Docx(io.BytesIO(docx.draw(content(blocks=list(blocks)), at=AT)))
+
+
+def test_the_docx_of_a_long_paragraph_without_a_stop_says_all_of_it():
+    *_head, before, end, _name, _day = docx_of({"kind": "p", "text": TEXT * 1800}).paragraphs
+    assert before.text + end.text == TEXT * 1800
+    assert not end.paragraph_format.first_line_indent  # goes on where the other stops
+    assert {one.runs[0].font.size for one in (before, end)} == {Pt(16)}
+
+
+@pytest.mark.parametrize("blocks", [[], [{"kind": "row", "lines": 1, "cells": ["编号", "1"]}]])
+def test_a_paper_may_end_with_a_table_or_have_no_words_at_all(blocks):
+    book = docx_of(*blocks)
+    assert [one.text for one in book.paragraphs][-2:] == [content()["signature"], content()["date"]]
+    assert len(book.tables) == len(blocks)
+    assert pdf.draw(content(blocks=blocks), at=AT)
+
+
 def test_the_docx_has_the_same_page_and_opens():
-    said = content(blocks=[{"kind": "p", "text": TEXT * 300}])
-    book = Docx(io.BytesIO(docx.draw(said, at=AT)))
+    book = docx_of({"kind": "p", "text": TEXT * 1800}, {"kind": "p", "text": TEXT * 300})
     section = book.sections[0]
     sides = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     for side, wanted in zip(sides, (37, 35, 28, 26), strict=True):
@@ -143,10 +161,11 @@ def test_the_docx_has_the_same_page_and_opens():
     assert int(grid.get(qn("w:linePitch"))) / 20 == pytest.approx(225 * MILLIMETRE / 22, abs=0.1)
     texts = {paragraph.text: paragraph for paragraph in book.paragraphs}
     assert texts["关于办理路灯事项的函"].runs[0].font.size == Pt(22)
-    said = texts[TEXT * 300].runs[0]
-    assert said.font.size == Pt(16)
-    fonts = said._r.rPr.find(qn("w:rFonts"))
-    assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    for count in (1800, 300):
+        said = texts[TEXT * count].runs[0]
+        assert said.font.size == Pt(16)
+        fonts = said._r.rPr.find(qn("w:rFonts"))
+        assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
     assert "2026年11月22日" in texts
     footer = section.footer._element.xml
     assert "PAGE" in footer
@@ -273,6 +292,8 @@ def test_the_docx_takes_the_last_lines_along_and_loses_nothing(count):
     assert len(before) == (count > 12)
     assert len(kept.text) <= 12 * 28
     assert not any(one.paragraph_format.keep_with_next for one in before)
+    assert all(one.text.endswith("。") for one in before)  # no sentence breaks in two
+    assert kept.paragraph_format.first_line_indent
     assert "".join(one.text for one in (*before, kept)) == said
 
 
