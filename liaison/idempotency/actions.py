@@ -8,6 +8,7 @@ effect back at once, so there is no "in progress" row that could go stale.
 import base64
 import hashlib
 import json
+import re
 from datetime import timedelta
 
 from cryptography.fernet import Fernet
@@ -23,7 +24,12 @@ from .models import Answer
 
 KEPT = timedelta(days=7)
 ANYBODY = "citizen"
-SECRET_LENGTH, SECRET_VARIETY = 32, 8  # 128 bits in hexadecimal; a UUID has 36 characters
+SECRET, VARIETY, LETTERS = 32, 8, 4  # characters; 32 are 128 bits in hexadecimal
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+HEXADECIMAL = re.compile(rf"[0-9a-f]{{{SECRET},}}", re.IGNORECASE)
+BASE64 = re.compile(rf"[\w-]{{{SECRET},}}={{0,2}}", re.ASCII)
+RUN, LONG_RUN = re.compile(r"(.)\1{4}"), re.compile(r"(.)\1{7}")
+STRETCH = re.compile(r"[a-z]+|[A-Z]+|[0-9]+|[_-]+|=+")
 LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -62,12 +68,25 @@ def _cipher(key):
 
 def stranger(key, network):
     """The `actor` of whoever shows nothing but `key`. A long random key is its maker's secret and
-    moves with the telephone from one network to the next; a short or counted one ("00001") may
-    be anybody's, so it counts within the sender's network only: nobody is refused, and nobody
-    reads an answer, because a stranger counts alike."""
-    if len(key) >= SECRET_LENGTH and len(set(key)) >= SECRET_VARIETY:
-        return ANYBODY
-    return f"{ANYBODY} {network}"
+    moves with the telephone from one network to the next; any other, however long ("00001",
+    "order-2026-11-22-0000000001"), may be anybody's, so it counts within the sender's network
+    only: nobody is refused, and nobody reads an answer, because a stranger counts alike."""
+    return ANYBODY if is_secret(key) else f"{ANYBODY} {network}"
+
+
+def is_secret(key):
+    """Whether it looks drawn by lot: a UUID, hexadecimal of many digits with letters among them, or
+    base64url that changes between capitals, small letters and digits more often than at every
+    third character; and no mark many times in a row. Of secrets that are no UUID one in a thousand
+    doesn't look so, and holds in one network only."""
+    if UUID.fullmatch(key):
+        return not LONG_RUN.search(key.replace("-", ""))
+    if RUN.search(key):
+        return False
+    if HEXADECIMAL.fullmatch(key):
+        letters = sum(mark.isalpha() for mark in key)
+        return len(set(key.lower())) >= VARIETY and LETTERS <= letters <= len(key) - VARIETY
+    return bool(BASE64.fullmatch(key)) and len(STRETCH.findall(key)) * 3 > len(key)
 
 
 def once(*, actor: str, endpoint: str, key: str, body: bytes, now, run):

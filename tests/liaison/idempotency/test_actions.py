@@ -169,3 +169,22 @@ def test_a_process_that_dies_midway_leaves_nothing_behind():
     connection.close()
     assert once()[2] is False
     assert Counter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "is_secret"),
+    [
+        ("9f1c2e64-7d3a-4b58-8e0f-6a5d4c3b2a19", True),
+        ("9f1c2e647d3a4b588e0f6a5d4c3b2a19", True),
+        ("Zk3vT-q8Lx0bRj7WnY2_sAhE5uGmD1cP", True),
+        ("00001", False),
+        ("submission-2026-11-22-0000000001", False),
+        ("Submission-2026-11-22-1234567891", False),
+        ("quick-start-of-the-county-1763800000", False),
+        ("00000000-0000-4000-8000-000000000001", False),
+        ("20261122093015123456789012345678", False),
+        ("9f1c2e64-7d3a-4b58", False),
+    ],
+)
+def test_only_what_is_drawn_by_lot_is_a_secret(key, is_secret):
+    assert (actions.stranger(key, "192.0.2.1") == actions.ANYBODY) == is_secret

@@ -1,6 +1,5 @@
 import json
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -248,8 +247,9 @@ def test_two_programs_that_count_alike_do_not_share_a_matter(cast):
 
 
 def test_strangers_who_count_alike_share_neither_matter_nor_answer(cast, citizen):
-    """A short key counts in the sender's network; a long random one moves with the telephone."""
-    counted, own = {"Idempotency-Key": "00001"}, {"Idempotency-Key": str(uuid.uuid4())}
+    """A counted key holds in the sender's network; a long random one moves with the telephone."""
+    counted = {"Idempotency-Key": "submission-2026-11-22-0000000001"}
+    own = {"Idempotency-Key": "9f1c2e64-7d3a-4b58-8e0f-6a5d4c3b2a19"}
     stranger = Caller(address="198.51.100.7")
     told = matter(cast, contact={})
     mine, theirs = (who.post("cases/", told, **counted)[1] for who in (citizen, stranger))
