@@ -108,7 +108,7 @@ def _counted(office, day, people):
         "security.reveal",
         context,
         values={
-            "日期": str(day),
+            "日期": context["day"],
             "次数": str(context["count"]),
             "人数": str(len(people)),
             "姓名": name,

@@ -10,7 +10,7 @@ from liaison.accounts.models import User
 from liaison.api import actions as api
 from liaison.jurisdiction.models import LocalRule
 from liaison.notifications import receivers
-from liaison.notifications.models import Message
+from liaison.notifications.models import Message, MessageTemplate
 from liaison.personal.models import Reveal
 from liaison.workdays.models import Holiday
 from stations.memberships import notifications, tasks
@@ -105,6 +105,15 @@ def test_each_day_with_looks_is_counted_once_for_the_administrator(cast):
     assert told("security.reveal") == [("security", "2026年11月18日 查看联系方式 3 次")]
     body = Message.objects.get(event="security.reveal", channel="inbox").body
     assert "共 2 人查看，最多的是周示例（2 次）" in body
+
+
+def test_the_words_of_a_place_say_the_day_as_the_house_does(cast):
+    own = {"event": "security.reveal", "channel": "inbox", "division": cast.division.pk}
+    words = {"title": "{日期}的查看", "body": "共 {次数} 次。"}
+    MessageTemplate.objects.create(**own, **words, is_active=True)
+    look(make_case(cast), cast.actor("station"))
+    notifications.count_reveals(now=TOMORROW)
+    assert told("security.reveal") == [("security", "2026年11月18日的查看")]
 
 
 def test_an_outage_of_three_days_loses_no_day(cast):
