@@ -50,6 +50,7 @@ HOUSE = [
     "liaison.reference",
     "liaison.together",
     "liaison.whole",
+    "liaison.kept",
     "liaison.workdays",
     "liaison.limits",
     "liaison.idempotency",

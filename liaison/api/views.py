@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -15,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from liaison.errors import TITLES, problem_body
+from liaison.kept import kept_for
 from liaison.problems import types
 
 from .errors import problem_response
@@ -52,7 +52,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=3600)
+@kept_for(3600)
 def errors(request):
     """What each `type` of a problem means and what to do about it, at the anchor of its code."""
     rows = [

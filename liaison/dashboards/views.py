@@ -5,12 +5,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from liaison import together
 from liaison.desk import queues
+from liaison.desk.board import month_in
 from liaison.jurisdiction.rules import rule
+from liaison.kept import kept_for
 from liaison.workdays.calendar import DAY, local_day
 from stations.divisions.models import Division
 from suggestions.cases import figures as definitions
@@ -33,7 +35,7 @@ def figures(request):
         (table, table.rows if table.dimension == whole else _first(table.rows))
         for table in found.tables
     ]
-    in_vain = _in_vain(request.GET, context["period"])
+    in_vain = _in_vain(request.GET, context["period"], {one.dimension for one in found.tables})
     context |= {"found": found, "tables": tables, "in_vain": in_vain}
     return render(request, "liaison/dashboards/figures.html", context)
 
@@ -99,7 +101,7 @@ def cases(request):
 
 
 @login_not_required
-@cache_control(public=True, max_age=300)
+@kept_for(300)
 @require_GET
 def wall(request):
     """Up to yesterday, sums only: no words of a case, nobody's lateness, nobody's name."""
@@ -135,12 +137,14 @@ def _scope(request, now):
     return scope.at(station) if station else scope, context
 
 
-def _in_vain(given, period):
+def _in_vain(given, period, dimensions):
     """What the address asked for in vain, as it was typed: nothing is passed over in silence."""
-    month = given.get("month", "")
     names = [name for name in ("from", "to") if given.get(name)]
-    if month and month != f"{period.since:%Y-%m}":
+    month, whole = given.get("month", ""), given.get("all", "")
+    if month and month_in(month) != period.since:
         names.append("month")
+    if whole and whole not in dimensions:
+        names.append("all")
     return "、".join(f"{name}={given[name][:20]}" for name in names)
 
 

@@ -34,13 +34,18 @@ class Line:
         return round(self.working_seconds / self.closed / DAY_SECONDS, 1) if self.closed else None
 
 
+def month_in(text):
+    """The first day of "2026-11"; None of anything else."""
+    try:
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        return None
+
+
 def month_of(text, today):
     """The first day of "2026-11"; this month for anything else and for months to come."""
-    try:
-        month = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
-    except ValueError:
-        return today.replace(day=1)
-    return month if FIRST <= month <= today else today.replace(day=1)
+    month = month_in(text)
+    return month if month and FIRST <= month <= today else today.replace(day=1)
 
 
 def next_month(first):

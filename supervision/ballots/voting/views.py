@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import paging
 from liaison.errors import Refusal
+from liaison.kept import kept_for
 from liaison.limits import actions as limits
 from liaison.limits.address import client_address
 from liaison.paging import BadCursor
@@ -154,7 +155,7 @@ def _show(request, voter, form, *, by_code, is_review=False, problem="", status=
 
 
 @login_not_required
-@cache_control(public=True, max_age=60)
+@kept_for(60)
 @require_GET
 def results(request):
     """What congresses and councils have decided, newest first."""
@@ -172,7 +173,7 @@ def results(request):
 
 
 @login_not_required
-@cache_control(public=True, max_age=60)
+@kept_for(60)
 @require_GET
 def result(request, uid):
     """The adopted list; the figures when the presidium has decided so."""

@@ -114,7 +114,9 @@ def test_every_type_of_a_problem_has_its_words_at_its_anchor(client):
     assert unknown == set()
     for row in types().values():
         assert all(row.values()), row
-    page = client.get("/api/v1/docs/errors/").content.decode()
+    answer = client.get("/api/v1/docs/errors/")
+    page = answer.content.decode()
+    assert "public" in answer["Cache-Control"]
     body = client.get("/api/v1/nowhere/").json()
     place, _sep, anchor = body["type"].partition("#")
     assert (place.partition("/api/")[2], anchor) == ("v1/docs/errors/", "not_found")

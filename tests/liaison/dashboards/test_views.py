@@ -49,13 +49,18 @@ def test_a_month_that_is_none_becomes_this_one(told, at_desk):
 
 
 @pytest.mark.parametrize(
-    "asked", ["from=2026-11-20&to=2026-11-01", "month=2026-13", "month=2099-01"]
+    "asked",
+    ["from=2026-11-20&to=2026-11-01", "month=2026-13", "month=2099-01", "all=bogus", "all=trend"],
 )
 def test_what_an_address_asks_in_vain_is_said_as_it_was_typed(told, at_desk, asked):
     page = at_desk("office").get(f"{PAGE}?{asked}").content.decode()
     assert f"没有用上：<bdi>{asked.replace('&', '、')}</bdi>" in page
     assert f'class="dot">{asked[:4]}' not in page  # the bell counts messages
-    assert "没有用上" not in at_desk("office").get(f"{PAGE}?month=2026-11").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["month=2026-11", "month=2026-1", "all=station", "all=&month="])
+def test_what_was_used_is_not_called_in_vain(told, at_desk, asked):
+    assert "没有用上" not in at_desk("office").get(f"{PAGE}?{asked}").text
 
 
 def test_a_month_without_anything_is_empty_but_for_what_is_open(told, at_desk):
@@ -221,6 +226,13 @@ def test_the_wall_has_no_words_of_a_case_and_no_names(cast, follow):
     text = Client().get("/screen/").text
     for secret in (case.title, case.content, case.number, "林示例", cast.unit.name, "超期"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("path", ["/screen/", "/api/v1/docs/errors/", "/ballots/"])
+def test_a_public_page_is_kept_for_nobody_else_by_whoever_signed_in(at_desk, path):
+    assert "public" in Client().get(path)["Cache-Control"]
+    own = at_desk("office").get(path)["Cache-Control"]
+    assert ("private" in own, "public" in own, "max-age" in own) == (True, False, False)
 
 
 def test_the_wall_refreshes_itself_and_may_be_cached(cast):
