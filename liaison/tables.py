@@ -7,6 +7,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from .errors import Refusal
 from .text import clean_body, clean_line, fit
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_UPLOAD = 2 * 1024 * 1024  # of a table that is read while somebody waits
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 1000
 MAX_ROWS = 200_000
@@ -68,9 +70,17 @@ def read_bytes(content):
             if len({h for h in headings if h}) != len([h for h in headings if h]):
                 raise Unreadable(_("表头有重复的列名。"))
             continue
-        yield number, {h: t for h, t in zip(headings, texts, strict=False) if h}
+        cells = zip_longest(headings, texts[: len(headings)], fillvalue="")  # CSV rows may be short
+        yield number, {heading: text for heading, text in cells if heading}
     if headings is None:
         raise Unreadable(_("文件是空的。"))
+
+
+def read_upload(upload):
+    """The same of a small table that was just sent."""
+    if upload.size > MAX_UPLOAD:
+        raise Unreadable(_("文件超过 2 MB，请拆成几个文件。"))
+    yield from read_bytes(upload.read())
 
 
 def refuse_other(content):

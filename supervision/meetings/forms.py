@@ -188,7 +188,7 @@ class SeatsForm(ActForm):
         given = super().clean()
         if file := given.pop("file", None):
             try:
-                given["text"] = seats.as_lines(file.read())
+                given["text"] = seats.as_lines(file)
             except tables.Unreadable as problem:
                 self.add_error("file", str(problem))
         elif not given.get("text") and not self.errors:

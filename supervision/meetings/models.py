@@ -1,3 +1,4 @@
+import re
 import uuid
 
 from django.conf import settings
@@ -50,6 +51,9 @@ class ItemKind(models.TextChoices):
     DELIBERATE = "deliberate", _("审议")
     VOTE = "vote", _("表决")
     APPRAISE = "appraise", _("测评")
+
+
+NOUNS = "意见|办法|规则|结果|情况|器|票"  # what makes a thing of the verb before it
 
 
 class Outcome(models.TextChoices):
@@ -285,9 +289,11 @@ class AgendaItem(models.Model):
 
     @property
     def words(self):
-        """As the agenda reads: 听取…, 审议…; the verb is not said twice."""
-        says_so = self.title.startswith(tuple(str(label) for label in ItemKind.labels))
-        return self.title if says_so else f"{self.get_kind_display()}{self.title}"
+        """As the agenda reads: 听取…, 审议…; the verb is not said twice (听取和审议…), but 审议意见
+        and 表决器 are no verbs."""
+        verb, verbs = self.get_kind_display(), "|".join(str(label) for label in ItemKind.labels)
+        begins = re.match(rf"((?:{verbs})(?!{NOUNS})[、，和并]?)*", self.title)
+        return self.title if verb in begins[0] else f"{verb}{self.title}"
 
 
 class Material(models.Model):

@@ -43,17 +43,19 @@ LINE = re.compile(r"(?P<name>.+?)[\t,，;； ]+(?P<place>[^\t,，;； ]{1,20})")
 NAME, SEAT = "姓名", "座位"  # columns of a seat plan
 
 
-def as_lines(content):
-    """A seat plan as `arrange` takes it, from a table with the columns 姓名 and 座位; a person
-    without a seat is left out. Raises tables.Unreadable."""
+def as_lines(upload):
+    """A seat plan as `arrange` takes it, from a table with the columns 姓名 and 座位: a line for
+    each row of the sheet, so that what is wrong is said by its row; the line of a person without
+    a seat is empty. Raises tables.Unreadable."""
     lines = []
-    for number, row in tables.read_bytes(content):
+    for number, row in tables.read_upload(upload):
         if not {NAME, SEAT} <= row.keys():
             raise tables.Unreadable(_("第一行要有“姓名”和“座位”两列。"))
         if number > MOST_ROWS:
             raise tables.Unreadable(_("最多 %d 行。") % MOST_ROWS)
-        if row[SEAT]:
-            lines.append(f"{row[NAME]}\t{row[SEAT]}")
+        lines += [""] * (number - 1 - len(lines))
+        name, seat = " ".join(row[NAME].split()), "".join(row[SEAT].split())
+        lines.append(f"{name}\t{seat}" if seat else "")
     return "\n".join(lines)
 
 

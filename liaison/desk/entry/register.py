@@ -6,9 +6,8 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from liaison import scratch
 from liaison.deadlines.words import day_words
-from liaison.tables import Row, Unreadable, read, take_rows
+from liaison.tables import Row, Unreadable, read_upload, take_rows
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
 from suggestions.cases.models import Category, Channel, CrossNumber
@@ -24,7 +23,6 @@ COLUMNS = {
 }
 EXAMPLE = ("2026-001", "2026-03-01", "陈示例", "", "三号楼前路灯不亮。", "幸福路 3 号", "")
 MOST_ROWS = 300
-MOST_BYTES = 2 * 1024 * 1024
 
 
 def platform_of(station):
@@ -33,13 +31,7 @@ def platform_of(station):
 
 def rows_of(upload):
     """[(row number, cells)]; Unreadable says what to do."""
-    if upload.size > MOST_BYTES:
-        raise Unreadable(_("文件超过 2 MB，请拆成几个文件。"))
-    with scratch.folder() as folder:
-        path = folder / "register"
-        with path.open("wb") as file:
-            file.writelines(upload.chunks())
-        rows = list(read(path))
+    rows = list(read_upload(upload))
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("一次最多 %d 行，请拆成几个文件。") % MOST_ROWS)
     headings = {heading for _number, cells in rows for heading in cells}

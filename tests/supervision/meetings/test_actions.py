@@ -3,10 +3,12 @@
 import os
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -14,11 +16,12 @@ from liaison.documents.copies import Page
 from liaison.documents.models import Document
 from liaison.jurisdiction.models import LocalRule
 from liaison.notifications.models import Message
+from liaison.tables import Unreadable
 from liaison.workflow import NotAllowed, WrongState
 from stations.representatives.models import Mandate
 from supervision.meetings import actions, materials, presentation, quorum, seats, signing, terms
 from supervision.meetings.actions import Invalid
-from supervision.meetings.models import Kind, Material, Meeting
+from supervision.meetings.models import AgendaItem, Kind, Material, Meeting
 from tests.cast import NOW, make_county, make_representative
 from tests.supervision import sittings
 from tests.supervision.sittings import DAY, HOUR, SOON
@@ -290,6 +293,36 @@ def test_a_seat_plan_is_taken_whole_or_not_at_all(cast):
     assert sittings.seat_of(meeting, cast.representative).place == "1排2号"
     with pytest.raises(Invalid, match="座位 1排1号 已经是王示例的"):
         arrange("林示例 1排1号")
+
+
+def test_a_seat_plan_from_a_table_names_the_rows_of_the_sheet(cast):
+    meeting, clerk = sittings.planned(cast), cast.actor("office")
+
+    def plan(text):
+        return seats.as_lines(ContentFile(text.encode(), "seats.csv"))
+
+    short = "姓名,座位\n林示例\n\n王示例,3排 6号\n"  # CSV leaves out empty ends
+    seats.arrange(meeting, text=plan(short), by=clerk, now=NOW)
+    assert sittings.seat_of(meeting, cast.other_representative).place == "3排6号"
+    with pytest.raises(Invalid, match="第 5 行：名单上没有这个人"):
+        seats.arrange(meeting, text=plan(short + "无此人,1排1号"), by=clerk, now=NOW)
+    with pytest.raises(Unreadable, match="两列"):
+        plan("姓名,排\n林示例,1\n")
+    with pytest.raises(Unreadable, match="2 MB"):  # and nothing of it is read
+        seats.as_lines(SimpleNamespace(size=2 * 1024 * 1024 + 1))
+
+
+def test_the_agenda_leaves_out_the_verb_that_the_title_has():
+    for kind, title, said in (
+        ("hear", "听取汇报", "听取汇报"),
+        ("deliberate", "听取和审议住建局的报告", "听取和审议住建局的报告"),
+        ("hear", "审议意见研究处理情况的报告", "听取审议意见研究处理情况的报告"),
+        ("hear", "审议住建局的报告", "听取审议住建局的报告"),
+        ("hear", "表决器采购情况的报告", "听取表决器采购情况的报告"),
+        ("vote", "测评办法", "表决测评办法"),
+        ("vote", "表决办法（草案）", "表决表决办法（草案）"),
+    ):
+        assert AgendaItem(kind=kind, title=title).words == said
 
 
 def test_materials_are_read_by_the_roster_and_by_the_unit_of_the_point(cast, settings, tmp_path):
