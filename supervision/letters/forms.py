@@ -15,7 +15,7 @@ from supervision.projects.models import LivelihoodProject
 
 from . import actions, problems
 from .models import SupervisionLetter
-from .workflow import Action, ProblemAction
+from .workflow import LISTABLE, Action, ProblemAction
 
 
 def body(label, *, help_text="", rows=6, max_length=4000):
@@ -154,7 +154,8 @@ class ListForm(AboutMixin):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, auto_id="list_%s", **kwargs)
-        rows = SupervisionLetter.objects.visible_to(actor).order_by("-id")
+        rows = SupervisionLetter.objects.visible_to(actor).filter(state__in=LISTABLE)
+        rows = rows.order_by("-id")
         self.fields["letter"].queryset = rows
         self.offer(actor)
 

@@ -10,7 +10,7 @@ from suggestions.cases.permissions import narrowed
 from supervision.meetings import parties
 
 from . import rules
-from .workflow import SENT, Action, ProblemAction, ProblemState, Role, State
+from .workflow import LISTABLE, SENT, Action, ProblemAction, ProblemState, Role, State
 
 ISSUED = Q(state__in=sorted(SENT))
 EVERY = Q()
@@ -109,6 +109,11 @@ def may(letter, action, actor, now):
     if action == Action.WITHDRAW:  # once it is submitted it is the congress's
         return letter.state == State.DRAFT or Role.DRAFTER not in roles_of(letter, actor)
     return True
+
+
+def may_list(letter, actor):
+    """Whether the problems of a letter may become a 问题清单."""
+    return letter.state in LISTABLE and Role.CLERK in roles_of(letter, actor)
 
 
 def _standing(letter):

@@ -16,6 +16,7 @@ from supervision.meetings.parties import parties_of
 
 from .actions import check_unit, keep, require
 from .models import Problem, ProblemList
+from .permissions import may_list
 from .workflow import DRAW_UP, ProblemAction, Role
 
 MOST = 100  # problems of one list
@@ -25,6 +26,8 @@ LONGEST = timedelta(days=730)
 def open_list(*, division, title, letter=None, meeting=None, project=None, case=None, by, now):
     if "clerk" not in parties_of(division, None, by):
         raise NotAllowed(_("只能建立本级的问题清单。"))
+    if letter is not None and not may_list(letter, by):
+        raise Invalid(_("这件函没有发出，或者已经作废，不能列成清单。"), "letter")
     return ProblemList.objects.create(
         division=division,
         title=title,

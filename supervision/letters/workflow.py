@@ -72,6 +72,7 @@ CLOCKS = {"receipt": _("签收"), "answer": _("书面答复")}
 PROBLEM_CLOCKS = {"rectify": _("整改"), "recheck": _("复核")}
 INSIDE = frozenset({State.DRAFT, State.IN_REVIEW, State.TO_SIGN, State.SIGNED, State.WITHDRAWN})
 SENT = frozenset(set(State) - INSIDE)
+LISTABLE = SENT - {State.VOIDED}  # its problems may become a 问题清单
 OPEN = frozenset(set(State) - {State.ACCEPTED, State.VOIDED, State.WITHDRAWN})
 PROBLEM_OPEN = frozenset({ProblemState.OPEN, ProblemState.PLANNED, ProblemState.FIXED})
 CLERK, LEADER, UNIT, DRAFTER = Role.CLERK, Role.LEADER, Role.UNIT, Role.DRAFTER

@@ -12,8 +12,8 @@ from liaison.workflow import check_office
 from supervision.letters import actions, lists, presentation
 from supervision.letters.forms import ACTS, DrawUpForm
 from supervision.letters.models import ProblemList, SupervisionLetter
-from supervision.letters.permissions import has_letters, knows_drafts, papers_of
-from supervision.letters.workflow import CLOCKS, SENT, WORDS, Role
+from supervision.letters.permissions import has_letters, knows_drafts, may_list, papers_of
+from supervision.letters.workflow import CLOCKS, WORDS, Role
 from supervision.meetings import parties
 
 EMPTY = {
@@ -116,7 +116,7 @@ def _page(request, letter, now, *, status=200, asked=None):
         "clocks": clocks,
         "origins": presentation.origins(letter, actor),
         "lists": ProblemList.objects.visible_to(actor).filter(letter=letter)[:20],
-        "may_list": Role.CLERK in roles and letter.state in SENT,
+        "may_list": may_list(letter, actor),
         "papers": papers_of(letter, actor),
         "hints": pages.hints(letter, ACTS, actor, now),
         "buttons": pages.buttons(letter, ACTS, actor, now),

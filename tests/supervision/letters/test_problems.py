@@ -16,7 +16,8 @@ from liaison.exports.lists import LISTS
 from liaison.workflow import NotAllowed, WrongState, allowed_actions, step
 from supervision.letters import problems
 from supervision.letters.models import Problem, ProblemList
-from supervision.letters.workflow import ProblemAction, ProblemState
+from supervision.letters.permissions import may_list
+from supervision.letters.workflow import ProblemAction, ProblemState, State
 from supervision.meetings.actions import Invalid
 from tests.cast import NOW, make_county
 from tests.supervision import sittings
@@ -73,6 +74,20 @@ def test_the_tables_name_every_state_and_action():
     assert set(MATRIX) == set(ProblemState)
     offered = {action for row in MATRIX.values() for words in row for action in words.split()}
     assert offered == set(ProblemAction)
+
+
+def test_a_list_is_made_of_a_letter_that_stands(cast):
+    letter, clerk = stages.draft(cast), cast.actor("office")
+    given = {"division": "990101", "title": "清单", "letter": letter, "by": clerk, "now": NOW}
+    for letter.state in State:
+        may = letter.state in {State.ISSUED, State.IN_HAND, State.ANSWERED, State.ACCEPTED}
+        assert (may_list(letter, clerk), may_list(letter, cast.actor("unit2"))) == (may, False)
+        if may:
+            assert problems.open_list(**given).letter == letter
+            continue
+        with pytest.raises(Invalid) as refusal:
+            problems.open_list(**given)
+        assert refusal.value.field == "letter"
 
 
 def test_f64_marked_rectified_needs_evidence_and_a_re_check_by_somebody_else(cast):
