@@ -101,6 +101,10 @@ class SubjectView(ListView):
         return case.number if case else ""
 
     def _act(self, key, name):
+        return self._take(key, name, self.bodies[name], self.verbs[name])
+
+    def _take(self, key, name, body, verb, *, content=None):
+        """Take `name` by `verb`; `content` are the canonical bytes of what is no JSON."""
         request = self.request
 
         def run():
@@ -108,11 +112,11 @@ class SubjectView(ListView):
             if not found.roles_of(by) & found.TRANSITIONS[name].roles:
                 raise NotAllowed(_("您没有办理这一步的权限。"))
             version = expected_version(request)
-            given = self.fields(dict(checked(self.bodies[name](data=request.data))))
-            self.verbs[name](found, by=by, now=now, version=version, **given)
+            given = self.fields(dict(checked(body(data=request.data))))
+            verb(found, by=by, now=now, version=version, **given)
             return 200, self.full(self._fresh(found), by, now), self.about(found)
 
-        answer = idempotent(request, f"{self.noun}.{key}.{name}", run)
+        answer = idempotent(request, f"{self.noun}.{key}.{name}", run, body=content)
         answer["ETag"] = f'"{answer.data["version"]}"'
         return answer
 

@@ -1,5 +1,6 @@
 """What every endpoint of the API is made of: who may call, versions, lists, repeated writes."""
 
+import hashlib
 import json
 import re
 import uuid
@@ -103,6 +104,21 @@ def expected_version(request):
 def canonical(data):
     """The same bytes for the same content, however it was spaced or ordered."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, default=str).encode()
+
+
+def sent_files(request):
+    """The same of a form with files, each by what is in it: its boundary changes with each try."""
+    fields = {name: request.POST.getlist(name) for name in request.POST}
+    files = {name: [_digest(one) for one in rows] for name, rows in request.FILES.lists()}
+    return canonical([fields, files])
+
+
+def _digest(upload):
+    found = hashlib.sha256()
+    for chunk in upload.chunks():
+        found.update(chunk)
+    upload.seek(0)
+    return found.hexdigest()
 
 
 def caller(actor):

@@ -223,6 +223,25 @@ def begin(row, action, *, by, now, role="", text="", data=None):
         notifications.enqueue(row.drafts(event, by=by, now=now), now=now)
 
 
+def expect(row, action, *, by, now, version=None):
+    """The roles in which `by` may take `action` now. Raises what `step` raises: for whoever has
+    costly work to do before it."""
+    entry, held = row.TRANSITIONS[action], row.roles_of(by)
+    roles = held & entry.roles
+    if held:  # what somebody else just did may have cost the role: that is said first
+        check_version(row, version)
+    if not roles:
+        raise NotAllowed(_("您没有办理这一步的权限。"))
+    if row.state not in entry.sources or not row.may(action, by, now):
+        words = row.why_not(action, by, now) if row.state in entry.sources else ""
+        raise WrongState(
+            words or _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
+            row.state,
+            allowed_actions(row, by, now),
+        )
+    return roles
+
+
 @contextmanager
 def step(subject, action, *, by, now, version=None, text="", data=None):
     """Lock `subject`, check that `by` may take `action`, let the caller set fields, then store
@@ -234,19 +253,7 @@ def step(subject, action, *, by, now, version=None, text="", data=None):
     entry = subject.TRANSITIONS[action]
     with part(), deadlines.holding(subject):
         row = _locked(subject)
-        held = row.roles_of(by)
-        roles = held & entry.roles
-        if held:  # what somebody else just did may have cost the role: that is said first
-            check_version(row, version)
-        if not roles:
-            raise NotAllowed(_("您没有办理这一步的权限。"))
-        if row.state not in entry.sources or not row.may(action, by, now):
-            words = row.why_not(action, by, now) if row.state in entry.sources else ""
-            raise WrongState(
-                words or _("当前状态是“%s”，不能做这一步。") % row.get_state_display(),
-                row.state,
-                allowed_actions(row, by, now),
-            )
+        roles = expect(row, action, by=by, now=now, version=version)
         source = row.state
         row.event_data = dict(data or {})
         row.event_text = text

@@ -5,12 +5,9 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 
-from liaison.acting import IF_MATCH, SubjectView, acts, problems
-from liaison.documents import copies
-from liaison.rest import Unprocessable, checked, expected_version
-from liaison.workflow import NotAllowed
+from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, SubjectView, acts, problems
+from liaison.rest import Unprocessable, sent_files
 
 from . import actions, materials, presentation, seats
 from . import serializers as s
@@ -58,7 +55,7 @@ class MeetingView(SubjectView):
         summary=str(Action.ADD_MATERIAL.label),
         request={"multipart/form-data": s.MeetingMaterialSerializer},
         responses={200: s.MeetingSerializer, **problems()},
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
     )
     @action(
         detail=True,
@@ -68,15 +65,8 @@ class MeetingView(SubjectView):
     )
     def add_material(self, request, uid):
         """上传一项议程的材料：一份 PDF 或一张照片。"""
-        now, by, meeting = timezone.now(), request.actor, self._show(uid)
-        if not meeting.roles_of(by) & meeting.TRANSITIONS[Action.ADD_MATERIAL].roles:
-            raise NotAllowed(_("您没有办理这一步的权限。"))
-        version = expected_version(request)
-        given = dict(checked(s.MeetingMaterialSerializer(data=request.data)))
-        (page,) = copies.checked([given.pop("file")])
-        materials.add(meeting, page=page, **given, by=by, now=now, version=version)
-        shown = self.full(self._fresh(meeting), by, now)
-        return Response(shown, headers={"ETag": f'"{shown["version"]}"'})
+        given = (Action.ADD_MATERIAL, s.MeetingMaterialSerializer, materials.take_in)
+        return self._take(uid, *given, content=sent_files(request))
 
     def row(self, meeting, now):
         return presentation.row(meeting)

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from liaison import stored
-from liaison.workflow import step
+from liaison.documents import copies
+from liaison.workflow import expect, step
 
 from .actions import Invalid, item_of
 from .models import Material
@@ -17,6 +18,23 @@ from .workflow import Action
 
 ROOT = "materials"
 MOST = 10  # files of one point
+
+
+def take_in(meeting, *, item, title, file, by, now, version=None):
+    """上传材料 of a file as it came, which is taken apart only where it may be added."""
+    expect(meeting, Action.ADD_MATERIAL, by=by, now=now, version=version)
+    _room(item_of(meeting, item))
+    try:
+        (page,) = copies.checked([file])
+    except copies.BadCopy as refusal:
+        raise Invalid(str(refusal.detail), "file") from refusal
+    return add(meeting, item=item, title=title, page=page, by=by, now=now, version=version)
+
+
+def _room(point):
+    if point.files.count() >= MOST:
+        raise Invalid(_("一项议程最多 %d 份材料。") % MOST, "title")
+    return point
 
 
 def add(meeting, *, item, title, page, by, now, version=None):
@@ -28,9 +46,7 @@ def add(meeting, *, item, title, page, by, now, version=None):
     digest = hashlib.sha256(page.data).hexdigest()
     try:
         with step(meeting, Action.ADD_MATERIAL, by=by, now=now, version=version) as row:
-            point = item_of(row, item)
-            if point.files.count() >= MOST:
-                raise Invalid(_("一项议程最多 %d 份材料。") % MOST, "title")
+            point = _room(item_of(row, item))
             point.files.create(
                 title=title, file=name, is_pdf=page.is_pdf, sha256=digest, added_at=now
             )

@@ -98,10 +98,14 @@ def test_letters_and_problems_go_their_way_by_program(cast):
     assert caller("office", *MEETINGS).get(path)[0] == 403
 
 
-def scanned():
+def scanned(colour="white"):
     page = BytesIO()
-    Image.new("RGB", (60, 80), "white").save(page, "PNG")
-    return SimpleUploadedFile("scan.png", page.getvalue())
+    Image.new("RGB", (60, 80), colour).save(page, "PNG")
+    return sent(page.getvalue())
+
+
+def sent(content):
+    return SimpleUploadedFile("scan", content)
 
 
 def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast, settings, tmp_path):
@@ -121,11 +125,26 @@ def test_a_meeting_is_planned_and_its_roster_kept_by_program(cast, settings, tmp
     assert act(clerk, path, "arrange_seats", {"text": "林示例 1排1号"})[0] == 200
     assert act(clerk, path, "set_item", {"kind": "hear", "title": "报告"})[0] == 200
     (item,) = clerk.get(path)[1]["agenda"]
-    for status, changed in ((422, {"item": 0}), (200, {}), (412, {})):
+    twin = {"Idempotency-Key": "k" * 20}
+    for status, changed, also, said in (
+        (
+            412,
+            {"file": sent(b"%PDF-")},
+            {"If-Match": '"3"'},
+            "变化",
+        ),  # nobody looks at the file
+        (422, {"item": 0, "file": sent(b"%PDF-")}, {}, "没有这项议程"),
+        (422, {"file": sent(b"text")}, {}, "照片"),
+        (200, {}, twin, ""),
+        (200, {}, twin, ""),  # the same once more
+        (422, {"file": scanned("black")}, twin, "请求键"),  # the key was another file's
+        (412, {}, {}, "变化"),
+    ):
         given = {"item": item["id"], "title": "报告文本", "file": scanned()} | changed
-        said = {"Authorization": f"Bearer {clerk.key}", "If-Match": '"4"'}
-        url = f"/api/v1/{path}actions/add_material/"
-        assert Client().post(url, given, headers=said).status_code == status
+        headers = {"Authorization": f"Bearer {clerk.key}", "If-Match": '"4"'} | also
+        answer = Client().post(f"/api/v1/{path}actions/add_material/", given, headers=headers)
+        assert answer.status_code == status
+        assert said in answer.json().get("detail", "")
     assert [one["title"] for one in clerk.get(path)[1]["agenda"][0]["files"]] == ["报告文本"]
     rows = clerk.get(f"seats/?meeting={found['uid']}")[1]["results"]
     assert {row["name"]: row["place"] for row in rows} == {"林示例": "1排1号", "王示例": ""}
@@ -156,7 +175,9 @@ def test_letters_and_lists_begin_by_program(cast):
     status, found = clerk.post("letters/", body | {"meeting": str(meeting.uid)})
     assert (status, found["state"], found["origins"][0]["kind"]) == (201, "draft", "会议")
     assert unit.get(f"letters/{found['uid']}/")[0] == 404
-    status, sheet = clerk.post("problem-lists/", {"title": "督查", "letter": found["uid"]})
+    drafted = {"title": "督查", "letter": found["uid"]}
+    assert clerk.post("problem-lists/", drafted)[0] == 422  # nobody has received it
+    status, sheet = clerk.post("problem-lists/", {"title": "督查"})
     assert status == 201
     assert unit.post("problem-lists/", {"title": "x"})[0] == 403
     line = {"list": sheet["uid"], "text": "没有灭火器", "organisation": cast.unit2.code}
