@@ -32,6 +32,7 @@ SIZES = [int(one) for one in os.environ.get("SIZES", "10000 100000 1000000").spl
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "0.8"))
 KEEP = bool(os.environ.get("KEEP"))
+SEEDED = "seeded"
 CLIENTS = (1, 8)
 PAGE = ROOT / "docs/performance.md"
 
@@ -55,12 +56,17 @@ class Size:
         sql(postgres.url(), f"CREATE DATABASE {self.name} TEMPLATE liaison")
         self.python("-m", "bench.seed", str(self.rows))
         sql(self.url, TABLES)
+        sql(self.url, f"COMMENT ON DATABASE {self.name} IS '{SEEDED}'")
         self.seeding = time.monotonic() - began
 
     def is_there(self, postgres):
+        """Whether an earlier run seeded it to the end."""
         with closing(psycopg2.connect(postgres.url())) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
-            return cursor.fetchone() is not None
+            cursor.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+                [self.name],
+            )
+            return cursor.fetchone() == (SEEDED,)
 
     def drop(self, postgres):
         if not KEEP:

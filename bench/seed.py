@@ -5,6 +5,7 @@ verbs — its events with digests of their own, texts, clocks, parts, ratings, c
 another text, at another station, on other days. What ended lies up to three years back; three in
 a hundred are open. The chain, the seals and the tallies hold (verify_ledger, rebuild_statistics).
 The role must be allowed to set session_replication_role: foreign keys are not asked row by row.
+While it runs the tables have no indexes; what was interrupted is of no use.
 """
 
 import io
@@ -385,6 +386,8 @@ def main(rows):
     from django.utils import timezone
 
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        if not connection.info.dbname.startswith("bench_"):
+            sys.exit("only a database of the bench is filled: its name begins with bench_")
         with connection.cursor(cursor_factory=RealDictCursor) as cursor:
             made, spent = fill(cursor, rows, now=timezone.now())
         connection.autocommit = True
