@@ -24,6 +24,11 @@ class Scope:
     shown: tuple = ()
     per_representative: bool = False
 
+    @property
+    def of_cases(self):
+        """`counted` as it reads from a case."""
+        return _beside(self.counted, "counted")
+
     def at(self, station):
         """The same, narrowed to one station by its code."""
         return Scope(
@@ -66,6 +71,18 @@ def _scope_of(actor):
         own = Q(government=held.organisation_id)
         return Scope(sent, own, Dimension.GOVERNMENT, (Dimension.UNIT,))
     return None
+
+
+def _beside(condition, name):
+    """The same condition on the row that the relation `name` leads to."""
+    return Q(
+        *(
+            _beside(one, name) if isinstance(one, Q) else (f"{name}__{one[0]}", one[1])
+            for one in condition.children
+        ),
+        _connector=condition.connector,
+        _negated=condition.negated,
+    )
 
 
 def _own(dimension, pk):
