@@ -20,6 +20,16 @@ def load(path=DATA_DIR / "env"):
             os.environ.setdefault(key.strip(), value.strip())
 
 
+def private(folder):
+    """`folder`, which only the site's account may open: made where it is missing, closed where it
+    stands open. What another account made stays as it is."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        folder.chmod(0o700)
+    return folder
+
+
 def text(key, default=""):
     return os.environ.get(key, default)
 

@@ -1,18 +1,25 @@
 """Plain files that exist for a moment: in a folder of their own under DATA_DIR that only the site's
-account opens, never in the system's; gone when the block ends, and when its process was killed."""
+account opens, never in the system's; gone when the block ends, and when its process was killed.
+Uploads that are too large for memory lie beside them (FILE_UPLOAD_TEMP_DIR)."""
 
 import contextlib
 import fcntl
+import logging
 import shutil
+import time
 import uuid
 
 from django.conf import settings
 
+from .environment import private
+
+NAME = "scratch"
+LEFT = 3600  # seconds; no request and no upload lives as long without writing
+logger = logging.getLogger("liaison.scratch")
+
 
 def _root():
-    root = settings.DATA_DIR / "scratch"
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return root
+    return private(settings.DATA_DIR / NAME)
 
 
 @contextlib.contextmanager
@@ -33,14 +40,37 @@ def folder():
 
 
 def sweep():
-    """Delete the folders of killed processes; answers how many. A folder is made after its lock is
-    held, so one that is seen and not locked has nobody."""
+    """Delete what killed processes left, folders and files; answers how many. What cannot be
+    deleted, as another account made it, is said in the log and stands in nobody's way."""
     count = 0
-    for place in [one for one in _root().iterdir() if one.is_dir()]:
-        lock = place.with_suffix(".lock")
-        with lock.open("w") as held, contextlib.suppress(BlockingIOError):
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(place, ignore_errors=True)
-            lock.unlink(missing_ok=True)
-            count += 1
+    for place in list(_root().iterdir()):
+        try:
+            count += _swept(place)
+        except FileNotFoundError:  # its own process was faster
+            continue
+        except OSError as error:
+            logger.warning("%s cannot be deleted: %s", place, error.strerror)
     return count
+
+
+def _swept(place):
+    """A folder is made after its lock is held, so one that is seen and not locked has nobody. A
+    lock without a folder may be waiting for it, and an upload is written without a lock: both are
+    nobody's when they are old."""
+    if not place.is_dir() and time.time() - place.stat().st_mtime < LEFT:
+        return False
+    if place.suffix == ".lock" and place.with_suffix("").is_dir():
+        return False  # goes with its folder
+    if not place.is_dir() and place.suffix != ".lock":
+        place.unlink()
+        return True
+    lock = place.with_suffix(".lock")
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        if place.is_dir():
+            shutil.rmtree(place)
+        lock.unlink(missing_ok=True)
+    return True

@@ -1,5 +1,6 @@
 """All that a place may set comes from the environment (.env.example); no secret has a default."""
 
+import contextlib
 import sys
 from ipaddress import ip_network
 
@@ -268,6 +269,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"  # never the system's: liaison/scratch.py
+with contextlib.suppress(OSError):  # where it can't be made, Django's check files.E001 says so
+    env.private(FILE_UPLOAD_TEMP_DIR)
 
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

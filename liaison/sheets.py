@@ -3,16 +3,15 @@ grow with the rows. Every cell is text, and nothing that a spreadsheet would tak
 
 import csv
 import hashlib
-import os
-import tempfile
+import io
 from datetime import datetime
-from pathlib import Path
 
 from django.utils.timezone import localtime
 
 from .tables import safe
 
 CSV, XLSX = "csv", "xlsx"
+ENCODING = "utf-8-sig"
 TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -40,12 +39,16 @@ def stamp(at, *, is_day=False):
 
 def write_csv(path, headings, rows):
     """UTF-8 with BOM, which is how spreadsheets know the encoding. Returns how many rows."""
+    with open(path, "w", encoding=ENCODING, newline="") as out:
+        return _write_lines(out, headings, rows)
+
+
+def _write_lines(out, headings, rows):
     count = 0
-    with open(path, "w", encoding="utf-8-sig", newline="") as out:
-        write = csv.writer(out).writerow
-        write([safe(heading) for heading in headings])
-        for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
-            write(map(safe, row))
+    write = csv.writer(out).writerow
+    write([safe(heading) for heading in headings])
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
+        write(map(safe, row))
     return count
 
 
@@ -104,20 +107,20 @@ def digest(path):
 
 
 def template(form, title, headings, rows):
-    """The bytes of a table to be filled in: headings and a line as an example."""
-    with tempfile.TemporaryDirectory(prefix="template-") as folder:
-        path = os.path.join(folder, "template")
-        if form == CSV:
-            write_csv(path, headings, rows)
-        else:
-            write_template(path, title, headings, rows)
-        return Path(path).read_bytes()
+    """The bytes of a table to be filled in: headings and a line as an example. No file is made."""
+    if form == CSV:
+        text = io.StringIO(newline="")
+        _write_lines(text, headings, rows)
+        return text.getvalue().encode(ENCODING)
+    out = io.BytesIO()
+    _write_template(out, title, headings, rows)
+    return out.getvalue()
 
 
-def write_template(out, title, headings, rows):
+def _write_template(out, title, headings, rows):
     """Headings in the first line, as they are read back; every column is text, so that codes keep
     their zeros."""
-    book = workbook(out, PLAIN)
+    book = workbook(out, {"in_memory": True, **PLAIN})
     text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
     sheet = book.add_worksheet(sheet_name(title))
     sheet.set_column(0, len(headings) - 1, 16, text)

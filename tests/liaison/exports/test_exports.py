@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from liaison import scratch, sheets
+from liaison import sheets
 from liaison.exports import actions
 from liaison.exports.lists import LISTS
 from liaison.exports.models import Export, State
@@ -218,20 +218,6 @@ def test_a_file_at_rest_tells_nothing_and_its_key_goes_with_it(cast):
     actions.forget(now=NOW + timedelta(hours=25))
     row.refresh_from_db()
     assert (row.file, row.key) == ("", "")
-
-
-def test_what_is_written_meanwhile_lies_where_nobody_else_reads_and_goes_with_its_writer(
-    settings, tmp_path
-):
-    settings.DATA_DIR = tmp_path
-    with scratch.folder() as mine:
-        (mine / "table.csv").write_text("陈示例")
-        left = mine.with_name("left")  # of a killed process: nobody holds its lock
-        left.mkdir()
-        (left / "table.csv").write_text("陈示例")
-        assert {one.stat().st_mode & 0o777 for one in (mine, mine.parent)} == {0o700}
-        assert (scratch.sweep(), mine.exists(), left.exists()) == (1, True, False)
-    assert list(mine.parent.iterdir()) == []
 
 
 def test_memory_and_statements_do_not_grow_with_the_rows(cast, tmp_path, monkeypatch):
