@@ -22,6 +22,8 @@ from .models import Dimension
 
 PARTS = {"top", "bottom"}
 LONG, BUSIEST = 20, 15  # of a table of more than LONG lines, so many come at first
+CHARTED = 12  # lines of a chart
+EVERY = "every"  # in the place of a table's name: every line of all of them, for paper
 DIGITS = {Dimension.STATION, Dimension.UNIT, Dimension.REPRESENTATIVE}
 
 
@@ -32,9 +34,11 @@ def figures(request):
     found, context = _report(request)
     whole = request.GET.get("all", "")  # the table whose every line is asked for
     tables = [
-        (table, table.rows if table.dimension == whole else _first(table.rows))
+        (table, table.rows if whole in (table.dimension, EVERY) else _first(table.rows))
         for table in found.tables
     ]
+    context["is_cut"] = any(len(rows) < len(table.rows) for table, rows in tables)
+    context["charted"] = CHARTED
     in_vain = _in_vain(request.GET, context["period"], {one.dimension for one in found.tables})
     context |= {"found": found, "tables": tables, "in_vain": in_vain}
     return render(request, "liaison/dashboards/figures.html", context)
@@ -143,7 +147,7 @@ def _in_vain(given, period, dimensions):
     month, whole = given.get("month", ""), given.get("all", "")
     if month and month_in(month) != period.since:
         names.append("month")
-    if whole and whole not in dimensions:
+    if whole and whole not in {*dimensions, EVERY}:
         names.append("all")
     return "、".join(f"{name}={given[name][:20]}" for name in names)
 

@@ -6,7 +6,6 @@
   const charts = [...document.querySelectorAll(".chart[data-chart]")];
   if (!charts.length || !("IntersectionObserver" in window)) return;
   const drawn = new Map();
-  const MOST = 12;
   let library;
 
   const load = () => library ||= new Promise((resolve, reject) => {
@@ -27,6 +26,8 @@
       heads: [...table.tHead.rows[0].cells].map(text),
       names: rows.map((row) => text(row.cells[0])),
       column: (n) => rows.map((row) => number(row.cells[n])),
+      most: Number(chart.dataset.most),
+      cut: chart.dataset.cut,
     };
   };
 
@@ -64,9 +65,12 @@
         ],
       };
     },
-    bars: ({ heads, names: lines, column }) => {
-      const first = (list) => list.slice(0, MOST).reverse();
+    bars: ({ heads, names: lines, column, most, cut }) => {
+      const first = (list) => list.slice(0, most).reverse();
+      const { legend, grid } = frame();
+      const title = { text: cut, left: 0, top: 0, textStyle: { fontSize: 12, fontWeight: "normal", color: token("ink-2") } };
       return {
+        ...(cut && { title, legend: { ...legend, top: 22 }, grid: { ...grid, top: 56 } }),
         xAxis: counts(),
         yAxis: { ...names(first(lines)), axisLabel: { ...label(), width: 130, overflow: "truncate" } },
         series: [

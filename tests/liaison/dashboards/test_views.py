@@ -58,7 +58,7 @@ def test_what_an_address_asks_in_vain_is_said_as_it_was_typed(told, at_desk, ask
     assert f'class="dot">{asked[:4]}' not in page  # the bell counts messages
 
 
-@pytest.mark.parametrize("asked", ["month=2026-11", "month=2026-1", "all=station", "all=&month="])
+@pytest.mark.parametrize("asked", ["month=2026-11", "month=2026-1", "all=every", "all=&month="])
 def test_what_was_used_is_not_called_in_vain(told, at_desk, asked):
     assert "没有用上" not in at_desk("office").get(f"{PAGE}?{asked}").text
 
@@ -85,6 +85,16 @@ def test_of_a_long_table_the_busiest_lines_stand_first_and_the_rest_is_one_step_
     assert line not in page.text
     assert "month=2026-11&amp;all=station#by-station" in page.text
     assert line in at_desk("office").get(PAGE, {"month": "2026-11", "all": "station"}).text
+    assert "month=2026-11&amp;all=every" in page.text
+    paper = at_desk("office").get(PAGE, {"month": "2026-11", "all": "every"})
+    assert all(len(rows) == len(table.rows) for table, rows in paper.context["tables"])
+    assert "看全部</a>" not in paper.text
+
+
+def test_a_chart_says_which_lines_it_leaves_out(told, at_desk, monkeypatch):
+    assert "data-cut" not in at_desk("office").get(PAGE).text
+    monkeypatch.setattr(views, "CHARTED", 1)
+    assert 'data-cut="件数最多的 1 行，共 2 行"' in at_desk("office").get(PAGE).text
 
 
 @pytest.mark.parametrize("station", ["no-such", "dongshan", "' OR 1=1"])
