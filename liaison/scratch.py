@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import logging
 import shutil
-import time
 import uuid
 
 from django.conf import settings
@@ -39,13 +38,14 @@ def folder():
             lock.unlink(missing_ok=True)
 
 
-def sweep():
-    """Delete what killed processes left, folders and files; answers how many. What cannot be
+def sweep(now=None):
+    """Delete what killed processes left: folders, and files too where `now` tells how old they
+    are; answers how many. What cannot be
     deleted, as another account made it, is said in the log and stands in nobody's way."""
     count = 0
     for place in list(_root().iterdir()):
         try:
-            count += _swept(place)
+            count += _swept(place, now)
         except FileNotFoundError:  # its own process was faster
             continue
         except OSError as error:
@@ -53,11 +53,11 @@ def sweep():
     return count
 
 
-def _swept(place):
+def _swept(place, now):
     """A folder is made after its lock is held, so one that is seen and not locked has nobody. A
     lock without a folder may be waiting for it, and an upload is written without a lock: both are
     nobody's when they are old."""
-    if not place.is_dir() and time.time() - place.stat().st_mtime < LEFT:
+    if not place.is_dir() and (not now or now.timestamp() - place.stat().st_mtime < LEFT):
         return False
     if place.suffix == ".lock" and place.with_suffix("").is_dir():
         return False  # goes with its folder

@@ -331,7 +331,7 @@ def forget(*, now, limit=500):
 def sweep_files(*, now):
     """Tables whose row never came, or has let go of them, and what a killed writer left; answers
     how many tables."""
-    scratch.sweep()
+    scratch.sweep(now)
     return stored.sweep(ROOT, {Export: ("file",)}, now)
 
 
