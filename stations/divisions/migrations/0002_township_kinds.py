@@ -4,6 +4,7 @@ two disagree a place stays what it was: its own rule says so, and the place may 
 from django.db import migrations
 
 KEY = "divisions.township_kind"
+OFFICES = ("街道办事处", "街道办")
 SOURCE = "升级时按名称保留：名称与代码不一致，请核对"
 
 
@@ -11,8 +12,10 @@ def keep_kinds(apps, editor):
     rules = apps.get_model("jurisdiction", "LocalRule").objects
     places = apps.get_model("divisions", "Division").objects.filter(level="township")
     for code, name in places.values_list("code", "name").iterator():
-        was_street = name.partition("（")[0].endswith("街道")
-        if was_street != (0 < int(code[6:]) < 100):
+        plain, is_street = name.partition("（")[0], 0 < int(code[6:]) < 100
+        was_street = plain.endswith("街道")
+        agrees = is_street and plain.endswith(OFFICES)  # nobody took it for one, and it is
+        if was_street != is_street and not agrees:
             kept = {"value": "street" if was_street else "town", "source": SOURCE}
             rules.get_or_create(key=KEY, division=code, defaults=kept)
 

@@ -44,7 +44,7 @@ def test_a_street_is_told_by_its_code_or_the_place_s_rule_never_by_its_name():
 
 def test_no_place_changes_its_kind_by_an_upgrade():
     rows = [("990101001", "柳湾街道（筹）"), ("990101101", "镇东街道"), ("990101002", "东山镇"),
-            ("990101102", "西山乡")]  # fmt: skip
+            ("990101102", "西山乡"), ("990101003", "城关街道办事处")]  # fmt: skip
     for code, name in rows:
         division(code, name)
     keep_kinds = import_module("stations.divisions.migrations.0002_township_kinds").keep_kinds
@@ -54,7 +54,7 @@ def test_no_place_changes_its_kind_by_an_upgrade():
     kinds = [("990101002", "town"), ("990101101", "street")]  # as data: the place decides
     assert list(found.values_list("division", "value")) == kinds
     told = [Division.objects.get(pk=code).is_street for code, _name in rows]
-    assert told == [True, True, False, False]
+    assert told == [True, True, False, False, True]
 
 
 def test_pinyin_follows_a_new_name_and_keeps_what_was_typed():
