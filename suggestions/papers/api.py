@@ -5,11 +5,9 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 
 from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, SubjectView, acts, problems
 from liaison.documents import actions as documents
@@ -17,9 +15,9 @@ from liaison.documents import copies
 from liaison.documents.files import TYPES, served
 from liaison.documents.models import Document
 from liaison.documents.workflow import Action
-from liaison.rest import Unprocessable, checked, expected_version, idempotent
+from liaison.rest import Unprocessable, checked, expected_version, idempotent, sent_files
 from liaison.workdays.calendar import local_day
-from liaison.workflow import NotAllowed, allowed_actions
+from liaison.workflow import NotAllowed, allowed_actions, expect
 from suggestions.cases.models import Case
 
 from . import actions, permissions, presentation, values
@@ -86,7 +84,7 @@ class PaperView(SubjectView):
         operation_id="paper_file_copy",
         request={"multipart/form-data": s.CopySerializer},
         responses={200: s.PaperSerializer, **problems()},
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
     )
     @action(
         detail=True,
@@ -96,14 +94,8 @@ class PaperView(SubjectView):
     )
     def file_copy(self, request, pk):
         """签章件归档：扫描的 PDF 或照片，按页的顺序。"""
-        now, by, paper = timezone.now(), request.actor, self._show(pk)
-        if not paper.roles_of(by) & paper.TRANSITIONS[Action.FILE_COPY].roles:
-            raise NotAllowed(_("您没有办理这一步的权限。"))
-        version = expected_version(request)
-        pages = copies.checked(request.FILES.getlist("files"))
-        documents.file_copy(paper, pages=pages, by=by, now=now, version=version)
-        shown = self.full(self._fresh(paper), by, now)
-        return Response(shown, headers={"ETag": f'"{shown["version"]}"'})
+        given = (Action.FILE_COPY, s.CopySerializer, _file_copy)
+        return self._take(pk, *given, content=sent_files(request))
 
     @extend_schema(operation_id="paper_pdf", responses={(200, "application/pdf"): bytes})
     @action(detail=True)
@@ -120,6 +112,12 @@ class PaperView(SubjectView):
     def _file(self, pk, extension):
         paper = self._show(pk)
         return served(getattr(paper.rendition, extension), extension, paper.number)
+
+
+def _file_copy(paper, *, files, by, now, version):
+    """The files are taken apart only where they may be filed."""
+    expect(paper, Action.FILE_COPY, by=by, now=now, version=version)
+    documents.file_copy(paper, pages=copies.checked(files), by=by, now=now, version=version)
 
 
 def _form(case, kind, data, by, now):

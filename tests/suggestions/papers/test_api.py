@@ -46,7 +46,9 @@ def test_a_paper_is_issued_read_and_voided_as_on_the_page(cast):
     path = f"/api/v1/papers/{shown['id']}/actions/file_copy/"
     page = BytesIO()
     Image.new("RGB", (60, 80), "white").save(page, "PNG")
-    for status, version in ((428, {}), (200, {"If-Match": '"1"'}), (412, {"If-Match": '"1"'})):
+    first = {"If-Match": '"1"'}
+    once = first | {"Idempotency-Key": "k" * 20}
+    for status, version in ((428, {}), (200, once), (200, once), (412, first)):
         files = {"files": SimpleUploadedFile("scan.png", page.getvalue())}
         said = {"Authorization": f"Bearer {here.key}", **version}
         assert Client().post(path, files, headers=said).status_code == status
