@@ -11,6 +11,7 @@ from liaison.accounts.models import User
 from liaison.text import BodyField, LineField
 from stations.divisions.levels import within
 from stations.memberships.models import Membership
+from supervision.meetings import quorum
 from supervision.meetings.models import Meeting
 from supervision.meetings.workflow import State as Sitting
 from supervision.projects.models import LivelihoodProject, Round
@@ -96,7 +97,7 @@ class SetupForm(ListForm):
     is_rehearsal = forms.BooleanField(label=_("这是演练，不产生结果"), required=False)
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=_("会议"), required=False, empty_label=_("不挂在会议上"),
-        help_text=_("票决、票选须选本级的会议；测评、演练可以不选。"),
+        help_text=_("票决、票选须选本级的会议；测评、演练可以不选，到会人数就照%s。"),
     )  # fmt: skip
     members = BodyField(
         label=_("参加测评的人"),
@@ -134,6 +135,8 @@ class SetupForm(ListForm):
         """`wanted`: what the page of an 审议意见 or a project asks to have appraised."""
         super().__init__(*args, **kwargs)
         self.division = actor.membership.division
+        needed = quorum.outside(actions.own_body(self.division), self.division.pk)
+        self.fields["meeting"].help_text %= needed
         self.fields["meeting"].queryset = (
             Meeting.objects.visible_to(actor)
             .filter(division=self.division.pk)

@@ -57,6 +57,12 @@ def complaint(meeting):
     return said % found
 
 
+def outside(kind, division):
+    """What a vote outside any meeting needs, by the rule of its body's meetings, in words."""
+    said = WORDS.get(share(kind, division)) or _("不要求")
+    return f"{Kind(kind).label}：{said}"
+
+
 def words(meeting, counts):
     """What the page says beside the roster; "" where there is no rule."""
     said = WORDS.get(share(meeting.kind, meeting.division))

@@ -12,11 +12,10 @@ from supervision.ballots import keys, papers, rules, sealing
 from supervision.ballots.models import Kind, Participation, Teller, Way
 from supervision.ballots.workflow import Action
 from supervision.meetings import quorum
-from supervision.meetings.models import Kind as MeetingKind
 
 from . import rolls
 from .casting import AlreadyVoted
-from .preparing import MEETINGS, check_list, check_members, check_sitting, check_things, listed
+from .preparing import check_list, check_members, check_sitting, check_things, listed, own_body
 from .shared import Conflict, Invalid, check_session, check_sits, database_now, moving
 
 
@@ -86,7 +85,7 @@ def _freeze(row):
 def _body(row):
     """The kind of meeting whose quorum holds: the one it hangs on; without one, of the body that
     would decide."""
-    return row.meeting.kind if row.meeting else MEETINGS.get(row.kind, MeetingKind.CONGRESS)
+    return row.meeting.kind if row.meeting else own_body(row.division)
 
 
 def _box(row, tellers):

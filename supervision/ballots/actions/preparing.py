@@ -204,6 +204,12 @@ def kinds_at(division):
     return [Kind.APPRAISAL]
 
 
+def own_body(division):
+    """The kind of meeting of a place's own body, whose share of members a 测评 outside any meeting
+    needs."""
+    return MEETINGS.get(kinds_at(division)[0], MeetingKind.CONGRESS)
+
+
 def _fits_place(kind, division):
     if kind in kinds_at(division):
         return

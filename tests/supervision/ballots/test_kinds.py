@@ -8,9 +8,11 @@ from liaison.documents import actions as documents
 from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
 from liaison.workflow import WrongState
+from stations.divisions.models import Division
 from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet, subjects
 from supervision.ballots.models import Ballot
+from supervision.meetings import quorum
 from supervision.opinions import actions as opinion_verbs
 from supervision.opinions import papers
 from supervision.projects import actions as projects
@@ -288,6 +290,15 @@ def test_a_vote_needs_whom_its_meeting_needs(cast, kind, least):
     given = {"kind": "appraisal", "places": 0, "meeting": halls.session(cast, kind)}
     hall = halls.prepare(cast, people=2, members=members, **given)
     assert hall.open().ballot.quorum == least
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("990101", "人民代表大会会议：三分之二以上"), ("990101001", "街道居民议事会会议：过半数")],
+)
+def test_an_appraisal_outside_any_meeting_says_whose_share_it_needs(code, said):
+    place("meetings.council_quorum", ">1/2")
+    assert quorum.outside(actions.own_body(Division(code=code)), code) == said
 
 
 def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):

@@ -317,6 +317,7 @@ def test_what_waits_for_an_appraisal_is_ticked_from_its_own_page(desk, cast):
             [opinion.pk] if thing is opinion else None,
             [project.pk] if thing is project else None,
         ]
+        assert "人民代表大会会议：三分之二以上" in form["meeting"].help_text
     given = {"kind": "appraisal", "title": "测评", "minutes": 5, "members": "林示例\n王示例"}
     given |= {"opinions": [opinion.pk], "tested": [project.pk], "candidates": "另一项"}
     wrong = browser.post(new, given | {"kind": "congress"})
