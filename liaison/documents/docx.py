@@ -235,6 +235,9 @@ def _last_paragraph(book, text):
     line.paragraph_format.keep_with_next = line.paragraph_format.keep_together = True
 
 
+LABELS = {1: (), 2: (0,), 3: (0,), 4: (0, 2)}  # which cells of a row name the others
+
+
 def _table(book, rows):
     table = book.add_table(rows=0, cols=4, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -253,8 +256,10 @@ def _table(book, rows):
             cells = [cells[0].merge(cells[3])]
         elif len(words) == 2:
             cells = [cells[0], cells[1].merge(cells[3])]
+        elif len(words) == 3:
+            cells = [cells[0], cells[1], cells[2].merge(cells[3])]
         for index, (cell, text) in enumerate(zip(cells, words, strict=True)):
-            _cell(cell, text, is_label=len(words) > 1 and index % 2 == 0)
+            _cell(cell, text, is_label=index in LABELS[len(words)])
     gap = _line(book, "", FANG, indent=0)
     gap.paragraph_format.line_spacing = Pt(8)
     _off_the_grid(gap)

@@ -36,9 +36,12 @@ BALLOT = declare(
             "填写说明": "请在同意的一格画“○”。赞成的最多 10 项，超过的整张无效；每项只画一格。",
             "序号": "1\n",
             "候选项": f"老旧小区改造\n赞成 {BOX}　　反对 {BOX}　　弃权 {BOX}",
+            "项号": "1",
+            "项名": "老旧小区改造",
+            "票格": f"赞成{BOX}　反对{BOX}　弃权{BOX}",
         },
         body="""{填写说明}
-| 逐行 | {序号} | {候选项} |""",
+| 逐行 | {项号} | {项名} | {票格} |""",
     )
 )
 RESULT = declare(
@@ -114,11 +117,13 @@ def _own(ballot):
 def _name(ballot):
     """A rehearsal's papers are told from real ones at a glance."""
     name = str(_("测评票") if ballot.is_appraisal else _("选票"))
+    if ballot.is_appraisal and ballot.title.endswith("测评"):
+        name = name.removeprefix("测评")
     return name + str(_("（演练）")) if ballot.is_rehearsal else name
 
 
 def _ballot_values(ballot):
-    boxes = "　　".join(f"{word} {BOX}" for word in ballot.mark_words)
+    boxes = "　".join(f"{word}{BOX}" for word in ballot.mark_words)
     rows = list(ballot.candidates.all())
     if ballot.is_appraisal:
         how = _("每项在一格画“○”，只画一格；不画的视为未表示。无记名。")
@@ -127,8 +132,12 @@ def _ballot_values(ballot):
         how %= ballot.places
     return {
         "填写说明": how,
+        # Two lines an item for a place's own wording of before; one row holds them all.
         "序号": "\n".join(f"{one.position}\n" for one in rows),
         "候选项": "\n".join(f"{one.title}\n{boxes}" for one in rows),
+        "项号": "\n".join(str(one.position) for one in rows),
+        "项名": "\n".join(one.title for one in rows),
+        "票格": "\n".join(boxes for _one in rows),
     }
 
 
