@@ -17,6 +17,7 @@ from .models import Ballot
 
 ABOUT = "ballots.ballot"
 BOX = "□"
+EN_SPACE = "\u2002"  # with a wider one 基本满意 would not fit into its line
 OWN = {
     "表决名称": "青溪县2026年民生实事项目票决",
     "会议": "青溪县第十八届人民代表大会第六次会议",
@@ -38,7 +39,7 @@ BALLOT = declare(
             "候选项": f"老旧小区改造\n赞成 {BOX}　　反对 {BOX}　　弃权 {BOX}",
             "项号": "1",
             "项名": "老旧小区改造",
-            "票格": f"赞成{BOX}　反对{BOX}　弃权{BOX}",
+            "票格": f"赞成{BOX}{EN_SPACE}反对{BOX}{EN_SPACE}弃权{BOX}",
         },
         body="""{填写说明}
 | 逐行 | {项号} | {项名} | {票格} |""",
@@ -123,7 +124,7 @@ def _name(ballot):
 
 
 def _ballot_values(ballot):
-    boxes = "　".join(f"{word}{BOX}" for word in ballot.mark_words)
+    boxes = EN_SPACE.join(f"{word}{BOX}" for word in ballot.mark_words)
     rows = list(ballot.candidates.all())
     if ballot.is_appraisal:
         how = _("每项在一格画“○”，只画一格；不画的视为未表示。无记名。")

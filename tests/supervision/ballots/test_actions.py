@@ -463,7 +463,11 @@ def test_the_result_sheet_is_a_numbered_paper_with_the_digest_of_the_list(cast):
     actions.report(hall.ballot, by=office, now=NOW)
     ballot, sheet_paper = Document.objects.order_by("pk")
     rows = [b["cells"] for b in ballot.rendition.content["blocks"] if b["kind"] == "row"]
-    assert rows[0] == ["1", "甲项目", "赞成□　反对□　弃权□"]  # a row an item: one sheet holds all
+    assert rows[0] == [
+        "1",
+        "甲项目",
+        "赞成□\u2002反对□\u2002弃权□",
+    ]  # a row an item: one sheet holds all
     assert len(rows) == 3
     rows = [b["cells"] for b in sheet_paper.rendition.content["blocks"] if b["kind"] == "row"]
     assert ["发出票", "4 张", "收回票", "4 张"] in rows
