@@ -140,7 +140,7 @@ def test_back_after_a_corrected_form_leads_to_a_form(person):
     citizen = person()
     citizen.scan()
     citizen.page.get_by_role("button", name=re.compile("^提交")).click()
-    expect(citizen.page.get_by_text("请填写这一项").first).to_be_visible()
+    expect(citizen.page.get_by_text("还没有提交成功")).to_be_visible()
     citizen.submit("公交站牌被撞歪了，挡着人行道。")
     citizen.page.go_back()
     expect(citizen.page.get_by_label("您想反映什么？")).to_be_visible()

@@ -60,7 +60,8 @@ def suggest(request):
     recipient = _recipient(request, now)
     if recipient is None:
         return _choose(request)
-    token = request.POST.get("to", "")
+    chosen = request.POST if request.method == "POST" else request.GET
+    token = chosen.get("to", "")
     if request.method == "GET":
         return _form_page(request, recipient, _blank_form(recipient, now), token=token)
     form = SuggestForm(request.POST, phone_required=intake.phone_required(recipient))
