@@ -133,6 +133,8 @@ def take_in(
         raise actions.Invalid(_("请填写手机号。"), "contact.phone")
     if photos:
         data = data | {"photos": photos()}
+    if caller == ANYBODY:
+        data = {"upload_key": key} | data  # a page's photos came under the key of its form
     number = codes.next_number(division, now)
 
     def run():
