@@ -8,6 +8,7 @@ WORDS = {
     400: _("请求有误，请检查后重新提交。"),
     403: _("您没有权限进行这项操作。"),
     404: _("没有找到您要的内容。"),
+    405: _("这个地址不能直接打开。"),
     409: _("内容已被他人更新，请刷新后再操作。"),
     413: _("提交的内容太大，请减少照片后重试。"),
     429: _("操作太频繁，请稍后再试。"),
@@ -47,6 +48,21 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     return answer(request, 404)
+
+
+def not_to_open(get_response):
+    """Middleware: whoever opens an address that only takes what is sent (a tab restored after a
+    refused form, Forward) gets a page that leads on, not an empty one."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        page = answer(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def server_error(request):

@@ -195,6 +195,7 @@ class RatingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    reason.optional = _("选“不满意”时必填")
 
     def clean(self):
         data = super().clean()

@@ -31,6 +31,7 @@ from suggestions.cases.models import Case
 
 from .shared import named_photos, take_photos
 
+CHOICES = 30  # stations to choose from before a name narrows them
 AGAIN = timedelta(minutes=30)  # how long the receipt can be loaded again
 
 
@@ -131,10 +132,15 @@ def _choose(request):
     if words:
         places = list(Division.objects.filter(name__contains=words)[:20])
         stations = stations.filter(name__contains=words) | stations.filter(division__in=places)
+    found = list(stations.order_by("-tier", "pinyin", "id")[: CHOICES + 1])
+    towns = Division.objects.filter(code__in={one.division_id[:9] for one in found})
+    towns = dict(towns.values_list("code", "name"))
+    for one in found:  # villages of one name are told apart by the town above them
+        one.town = towns.get(one.division_id[:9]) if len(one.division_id) > 9 else ""
     return render(
         request,
         "suggestions/cases/choose.html",
-        {"words": words, "stations": stations.order_by("-tier", "pinyin", "id")[:30]},
+        {"words": words, "stations": found[:CHOICES], "are_more": len(found) > CHOICES},
     )
 
 

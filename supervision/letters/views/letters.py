@@ -39,6 +39,7 @@ def letters(request):
         "tab": tab,
         "tabs": pages.counted(lists.LETTER_TABS, lambda run: run(scope, actor, now)),
         "writes": bool(parties.drafts_at(actor)),
+        "sees_lists": parties.has_any(actor),
         "empty": EMPTY[tab],
     }
 

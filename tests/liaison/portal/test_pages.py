@@ -46,7 +46,9 @@ def test_elder_mode_never_leads_elsewhere(client, target):
 
 
 def test_elder_mode_is_changed_by_post_alone(client):
-    assert client.get("/elder/").status_code == 405
+    opened = client.get("/elder/")  # a tab restored, or Forward: a page that leads on
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in opened.text
 
 
 def test_boundaries_name_the_channel_and_its_number(client):
