@@ -14,8 +14,9 @@ from liaison.workflow import SYSTEM
 class Importer:
     """One kind of table that may be taken in: its columns, and what becomes of a row.
 
-    `take(row, by=…, now=…)` answers "created", "changed" or "same", raises ValidationError or a
-    Refusal for a refused row, and for one beyond the place that `by` looks after.
+    `take(row, by=…, now=…)` answers "created", "changed" or "same". It reads the whole row, lets it
+    refuse with all its faults (`row.refuse`, `row.assign`), and then writes; one beyond the place
+    that `by` looks after is refused too.
     """
 
     key = ""

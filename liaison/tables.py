@@ -3,6 +3,7 @@ a cell of ours may hold."""
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ MAX_CELL = 5000
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"Rar!", b"{\\rtf", b"<")
+DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 
 
@@ -171,12 +173,13 @@ class Report:
 
 
 def take_rows(rows, take, *, apply, progress=None, whole=False):
-    """Give each (number, row) to `take`, each in its own savepoint; without `apply` undo it all;
+    """Give each (number, Row) to `take`, each in its own savepoint; without `apply` undo it all;
     `whole` keeps all rows or, where one is refused, none.
 
     `take(row)` answers "created", "changed" or "same", and raises ValidationError or a Refusal for
-    a row that is refused. Rows that named a missing one are tried again until nothing moves. A
-    lock that somebody holds, or a lost connection, is no row's fault: OperationalError comes out.
+    a row that is refused, as does what the row kept of its faults. Rows that named a
+    missing one are tried again until nothing moves. A lock that somebody holds, or a lost
+    connection, is no row's fault: OperationalError comes out.
     """
     report = Report()
     waiting = rows
@@ -186,7 +189,7 @@ def take_rows(rows, take, *, apply, progress=None, whole=False):
             for seen, (number, row) in enumerate(waiting, 1):  # noqa: B007 - asked after the loop
                 try:
                     with transaction.atomic():
-                        report.counts[take(row)] += 1
+                        report.counts[_taken(row, take)] += 1
                 except Missing as error:
                     missing.append((number, row, error))
                 except OperationalError:
@@ -205,6 +208,15 @@ def take_rows(rows, take, *, apply, progress=None, whole=False):
     return report
 
 
+def _taken(row, take):
+    try:
+        outcome = take(row)
+    except ValidationError as error:
+        row.fault(error)
+    row.refuse()
+    return outcome
+
+
 def _words(error):
     if isinstance(error, DatabaseError):
         return _("与已有数据冲突，未导入。")
@@ -214,10 +226,12 @@ def _words(error):
 
 
 class Row:
-    """One row with its columns under our names; each reader says in Chinese what is wrong."""
+    """One row with its columns under our names. What is wrong with it is kept while it is read,
+    in Chinese, and said at once by `refuse`; a faulty cell is read as if it were empty."""
 
     def __init__(self, cells, columns):
         self.columns = columns
+        self.faults, self.faulty = [], set()
         self.cells = {
             name: cells[heading]
             for name, headings in columns.items()
@@ -225,34 +239,82 @@ class Row:
             if cells.get(heading)
         }
 
+    def fault(self, words, name=""):
+        """Keep what is wrong, with the column `name` where it is one."""
+        self.faults.append(words if isinstance(words, ValidationError) else ValidationError(words))
+        self.faulty.add(name)
+
+    def hold(self, check, *given, name=""):
+        """What `check(*given)` answers; None where it refuses: its words are kept."""
+        try:
+            return check(*given)
+        except Refusal as error:
+            self.fault(str(error.detail), name)
+        except ValidationError as error:
+            self.fault(error, name)
+        return None
+
+    def refuse(self):
+        """Raise what was kept, all of it; before anything is written. What only misses another
+        row is tried again, with the rest of its faults."""
+        faults, self.faults, self.faulty = self.faults, [], set()
+        if faults:
+            waits = any(isinstance(fault, Missing) for fault in faults)
+            raise (Missing if waits else ValidationError)(faults)
+
+    def assign(self, instance, values):
+        """`judge`, then save what differs unless the row is refused."""
+        outcome = self.judge(instance, values)
+        self.refuse()
+        if outcome != "same":
+            instance.save()
+        return outcome
+
+    def judge(self, instance, values, *, but=()):
+        """Set `values` on `instance` and keep what its model finds wrong with them, `but` for
+        fields that are not known yet; answers "created", "changed", "same"."""
+        created = instance._state.adding
+        before = {name: getattr(instance, name) for name in values}
+        for name, value in values.items():
+            setattr(instance, name, value)
+        if not created and before == values:
+            return "same"
+        try:
+            instance.full_clean(exclude=self.faulty.union(but), validate_unique=created)
+        except ValidationError as error:
+            for name in error.message_dict.keys() - self.faulty:
+                heading = f"“{self.columns[name][0]}”：" if name in self.columns else ""
+                for words in error.message_dict[name]:
+                    self.fault(heading + words, name)
+        return "created" if created else "changed"
+
     def text(self, name, *, required=False, length=MAX_CELL, lines=False):
         """One line without what nobody sees; with `lines` a longer text as it was written."""
-        value = self.cells.get(name, "")
+        value, heading = self.cells.get(name, ""), self.columns[name][0]
         if not value.isprintable() and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
-            raise ValidationError(_("“%s”含有控制字符") % self.columns[name][0])
+            self.fault(_("“%s”含有控制字符") % heading, name)
+            return ""
         value = clean_body(value) if lines else clean_line(value)
         if required and not value:
-            raise ValidationError(_("缺少“%s”") % self.columns[name][0])
+            self.fault(_("缺少“%s”") % heading, name)
         if len(value) > length:
-            raise ValidationError(
-                _("“%(name)s”超过 %(length)d 字")
-                % {"name": self.columns[name][0], "length": length}
-            )
+            said = {"name": heading, "length": length}
+            self.fault(_("“%(name)s”超过 %(length)d 字") % said, name)
+            return ""
         return value
 
-    def day(self, name):
-        value = self.text(name).replace("/", "-").replace(".", "-").replace("年", "-")
-        value = value.replace("月", "-").removesuffix("日")
+    def day(self, name, *, required=False):
+        value = self.text(name, required=required)
         if not value:
             return None
         try:
-            year, month, day = value.split("-")
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            raise ValidationError(
-                _("“%(name)s”应写成 2026-03-01，现在是“%(value)s”")
-                % {"name": self.columns[name][0], "value": self.text(name)}
-            ) from None
+            return date(*map(int, filter(None, DAY.fullmatch(value).groups())))
+        except (AttributeError, ValueError):
+            said = {"name": self.columns[name][0], "value": value[:30]}
+            self.fault(
+                _("“%(name)s”请写成 2026-03-01 这样的形式，现在写的是“%(value)s”") % said, name
+            )
+            return None
 
     def number(self, name, kind=int):
         value = self.text(name)
@@ -261,10 +323,9 @@ class Row:
         try:
             return kind(value)
         except (ValueError, ArithmeticError):
-            raise ValidationError(
-                _("“%(name)s”应是数字，现在是“%(value)s”")
-                % {"name": self.columns[name][0], "value": value[:30]}
-            ) from None
+            said = {"name": self.columns[name][0], "value": value[:30]}
+            self.fault(_("“%(name)s”应是数字，现在是“%(value)s”") % said, name)
+            return None
 
     def choice(self, name, choices, *, required=False):
         """A stored value by itself or by its Chinese label; "" when the cell is empty."""
@@ -272,10 +333,8 @@ class Row:
         found = [c.value for c in choices if c.value and value in {c.value, str(c.label)}]
         if value and not found:
             labels = "、".join(str(c.label) for c in choices if c.value)
-            raise ValidationError(
-                _("“%(name)s”没有“%(value)s”，可填：%(labels)s")
-                % {"name": self.columns[name][0], "value": value[:30], "labels": labels}
-            )
+            said = {"name": self.columns[name][0], "value": value[:30], "labels": labels}
+            self.fault(_("“%(name)s”没有“%(value)s”，可填：%(labels)s") % said, name)
         return found[0] if found else ""
 
     def words(self, name):
@@ -284,16 +343,3 @@ class Row:
         for mark in "，,；;\n":
             text = text.replace(mark, "、")
         return [word.strip() for word in text.split("、") if word.strip()]
-
-
-def assign(instance, values):
-    """Set `values` on `instance` and save what differs; answers "created", "changed", "same"."""
-    created = instance._state.adding
-    before = {name: getattr(instance, name) for name in values}
-    for name, value in values.items():
-        setattr(instance, name, value)
-    if not created and before == values:
-        return "same"
-    instance.full_clean(validate_unique=created)
-    instance.save()
-    return "created" if created else "changed"

@@ -17,25 +17,16 @@ class HolidayImport(Importer):
     key = "holidays"
     label = _lazy("节假日")
     note = _lazy("按日期和地区更新；地区留空是全国。写入后，未了结的时限随之重算。")
-    columns = {
-        "day": ("日期", "date", "day"),
-        "kind": ("类型", "kind", "type"),
-        "name": ("名称", "name"),
-        "source": ("来源", "source"),
-        "region": ("地区代码", "地区", "region"),
-    }
+    columns = notices.COLUMNS
     required = ("day", "kind")
     example = ("2027-01-01", "放假", "元旦", "示例通知〔2026〕1号", "")
 
     def take(self, row, *, by, now):
-        headings = {self.columns[name][0]: row.text(name) for name in row.cells}
-        try:
-            found = notices.holiday(headings, _("导入"))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        check_reach(by, found.region)
+        found = notices.holiday(row, _("导入"))
+        row.hold(check_reach, by, found.region)
         if not found.region:
-            self.check_national(by)
+            row.hold(self.check_national, by)
+        row.refuse()
         held = Holiday.objects.filter(day=found.day, region=found.region).first()
         if held and all(getattr(held, name) == getattr(found, name) for name in FIELDS):
             return "same"

@@ -1,12 +1,14 @@
 """Columns of imported tables that hold a division's code."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.tables import Missing
 
 from .levels import shorten
 from .models import Division
+
+NO_CODE = _lazy("“%(code)s”不是区划代码（2、4、6、9、12、15 位数字，单元格请设为文本）")
 
 
 def division_code(row, name, *, required=False):
@@ -15,10 +17,14 @@ def division_code(row, name, *, required=False):
     try:
         return shorten(text) if text else ""
     except ValueError:
-        raise ValidationError(
-            _("“%(code)s”不是区划代码（2、4、6、9、12、15 位数字，单元格请设为文本）")
-            % {"code": text[:30]}
-        ) from None
+        row.fault(NO_CODE % {"code": text[:30]}, name)
+        return ""
+
+
+def division_of(row, name, *, required=False):
+    """The code of a division that is there, or ""."""
+    code = division_code(row, name, required=required)
+    return code if code and row.hold(find_division, code, name=name) else ""
 
 
 def find_division(code):

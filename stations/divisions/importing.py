@@ -2,8 +2,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.importing import Importer, declare
-from liaison.tables import Missing, assign
-from stations.divisions.columns import division_code, find_division
+from liaison.tables import Missing
+from stations.divisions.columns import division_code, division_of
 from stations.divisions.levels import LENGTHS, Level, level_of, parent_code
 from stations.divisions.models import Division
 from stations.divisions.reaching import check_reach
@@ -26,20 +26,26 @@ class DivisionImport(Importer):
 
     def take(self, row, *, by, now):
         code = division_code(row, "code", required=True)
-        check_reach(by, code)
-        values = {"name": row.text("name", required=True, length=100), "level": level_of(code)}
-        parent = parent_code(code)
-        if len(code) > LENGTHS[Level.COUNTY] and not Division.objects.filter(code=parent).exists():
-            raise Missing(_("上级区划 %s 不存在，请先导入") % parent)
+        values = {"name": row.text("name", required=True, length=100)}
+        if code:
+            row.hold(check_reach, by, code)
+            row.hold(check_parent, code)
+            values["level"] = level_of(code)
         for name in ("valid_from", "valid_to"):
             if day := row.day(name):
                 values[name] = day
         if pinyin := row.text("pinyin", length=200):
             values["pinyin"] = pinyin
-        if successor := division_code(row, "successor"):
-            values["successor_id"] = find_division(successor).pk
+        if successor := division_of(row, "successor"):
+            values["successor_id"] = successor
         division = Division.objects.filter(code=code).first() or Division(code=code)
-        return assign(division, values)
+        return row.assign(division, values)
+
+
+def check_parent(code):
+    parent = parent_code(code)
+    if len(code) > LENGTHS[Level.COUNTY] and not Division.objects.filter(code=parent).exists():
+        raise Missing(_("上级区划 %s 不存在，请先导入") % parent)
 
 
 DIVISIONS = declare(DivisionImport())

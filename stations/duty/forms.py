@@ -1,5 +1,4 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from liaison.workdays.forms import DayField
@@ -56,21 +55,24 @@ COLUMNS = {
 
 def duty_of(row, people):
     """What one row of a table says, as arguments of `set_duty`."""
-    row.text("first", required=True)
-    first = row.day("first")
-    return {
+    first = row.day("first", required=True)
+    given = {
         "first": first,
         "last": row.day("last") or first,
-        "a": _person(row.text("a", required=True, length=150), people),
-        "b": _person(row.text("b", length=150), people),
+        "a": _person(row, "a", people, required=True),
+        "b": _person(row, "b", people),
     }
+    row.refuse()
+    return given
 
 
-def _person(text, people):
+def _person(row, name, people, *, required=False):
+    text = row.text(name, required=required, length=150)
     if not text:
         return None
     found = [u for u in people.values() if text in {u.username, u.display_name}]
     if len(found) != 1:
         words = _("“%s”在这里任职的不止一人，请写用户名") if found else _("“%s”没有在这里任职")
-        raise ValidationError(words % text[:30])
+        row.fault(words % text[:30], name)
+        return None
     return found[0]

@@ -48,32 +48,38 @@ class UserImport(Importer):
 
     def take(self, row, *, by, now):
         username = row.text("username", required=True, length=60)
-        User.username_validator(username)
+        if username:
+            row.hold(User.username_validator, username, name="username")
         name = row.text("name", required=True, length=60)
-        role = Role(row.choice("role", Role, required=True))
-        place = self.place(row, role)
+        role = row.choice("role", Role, required=True)
+        place = row.hold(self.place, row, role)
         given = {
-            "role": role,
+            "role": Role(role) if role else None,
             "place": place,
             "by": by,
             "now": now,
             "is_head": row.text("is_head") in {"是", "1"},
         }
-        if not may_give(by, role, place):
-            raise ValidationError(_("您不能在 %s 授予这个角色") % row.text("place")[:40])
+        if role and place and not may_give(by, role, place):
+            row.fault(_("您不能在 %s 授予这个角色") % row.text("place")[:40])
         user = User.objects.filter(username=username).first()
         if user is not None:
-            return self.add(user, name, **given)
+            row.hold(self.check_same, user, name, by)
+            row.refuse()
+            return self.add(user, **given)
         phone, email = row.text("phone", length=20), row.text("email", length=254)
         if phone and not MOBILE.fullmatch(phone):
-            raise ValidationError(_("“手机号”应是 11 位手机号"))
+            row.fault(_("“手机号”应是 11 位手机号"))
         if email:
-            validate_email(email)
+            row.hold(validate_email, email)
+        row.refuse()
         actions.invite(username=username, display_name=name, phone=phone, email=email, **given)
         return "created"
 
     def place(self, row, role):
         kind, text = PLACE_OF.get(role, "division"), row.text("place", required=True, length=40)
+        if not (role and text):  # one of them is wrong and says so: what the other means is open
+            return None
         code = text
         if kind == "division":
             try:
@@ -85,11 +91,14 @@ class UserImport(Importer):
             raise Missing(_("任职地点 %s 不存在，请先导入") % text)
         return found
 
-    def add(self, user, name, *, role, place, by, now, is_head):
-        """An account that is there already gets the office, if it is one of the place's own."""
+    def check_same(self, user, name, by):
+        """An account that is there already must be one of the place's own."""
         held = Membership.objects.filter(user=user)
         if user.display_name != name or not user.is_active or not held.filter(reach(by)).exists():
             raise ValidationError(_("用户名 %s 已是别人的或已停用，请换一个") % user.username)
+
+    def add(self, user, *, role, place, by, now, is_head):
+        held = Membership.objects.filter(user=user)
         same = held.filter(role=role, **{PLACE_OF.get(role, "division"): place})
         if same.current(now).exists() or same.proposed().exists():
             return "same"

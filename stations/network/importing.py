@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.importing import Importer, declare
-from liaison.tables import Missing, assign
-from stations.divisions.columns import division_code, find_division
+from liaison.tables import Missing
+from stations.divisions.columns import division_of
 from stations.divisions.reaching import check_reach
 from stations.network.models import Datum, Place, Station, StationKind, Status, Tier
 
@@ -61,9 +61,9 @@ class StationImport(Importer):
         station = Station.objects.filter(code=code).first() or Station(code=code)
         values = {
             "name": row.text("name", required=True, length=100),
-            "division_id": find_division(division_code(row, "division", required=True)).pk,
+            "division_id": division_of(row, "division", required=True),
         }
-        check_reach(by, station.division_id, values["division_id"])
+        row.hold(check_reach, by, station.division_id, values["division_id"])
         for name, choices in CHOICES.items():
             if value := row.choice(name, choices, required=name in self.required):
                 values[name] = value
@@ -81,9 +81,10 @@ class StationImport(Importer):
         if parent_code := row.text("parent"):
             parent = Station.objects.filter(code=parent_code).first()
             if parent is None:
-                raise Missing(_("上级站点 %s 不存在") % parent_code[:40])
-            values["parent_id"] = parent.pk
-        return assign(station, values)
+                row.fault(Missing(_("上级站点 %s 不存在") % parent_code[:40]), "parent")
+            else:
+                values["parent_id"] = parent.pk
+        return row.assign(station, values)
 
 
 STATIONS = declare(StationImport())

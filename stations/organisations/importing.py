@@ -1,10 +1,9 @@
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.importing import Importer, declare
-from liaison.tables import Missing, assign
-from stations.divisions.columns import division_code, find_division
+from liaison.tables import Missing
+from stations.divisions.columns import division_of
 from stations.divisions.reaching import check_reach
 from stations.organisations.models import Organisation, OrganisationKind
 
@@ -35,22 +34,23 @@ class UnitImport(Importer):
         values = {
             "name": row.text("name", required=True, length=100),
             "kind": row.choice("kind", OrganisationKind, required=True),
-            "division_id": find_division(division_code(row, "division", required=True)).pk,
+            "division_id": division_of(row, "division", required=True),
         }
-        check_reach(by, unit.division_id, values["division_id"])
+        row.hold(check_reach, by, unit.division_id, values["division_id"])
         for name, length in {"phone": 40, "address": 200, "pinyin": 200}.items():
             if text := row.text(name, length=length):
                 values[name] = text
         if said := row.text("is_active", length=10).lower():
             if said not in YES | NO:
-                raise ValidationError(_("“启用”填“是”或“否”"))
+                row.fault(_("“启用”填“是”或“否”"), "is_active")
             values["is_active"] = said in YES
         if parent := row.text("parent", length=40):
             above = Organisation.objects.filter(code=parent).first()
             if above is None:
-                raise Missing(_("上级单位 %s 不存在") % parent)
-            values["parent_id"] = above.pk
-        return assign(unit, values)
+                row.fault(Missing(_("上级单位 %s 不存在") % parent), "parent")
+            else:
+                values["parent_id"] = above.pk
+        return row.assign(unit, values)
 
 
 UNITS = declare(UnitImport())

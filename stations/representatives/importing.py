@@ -1,10 +1,9 @@
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.importing import Importer, declare
-from liaison.tables import Missing, assign
-from stations.divisions.columns import find_division
+from liaison.tables import Missing
+from stations.divisions.columns import NO_CODE, find_division
 from stations.divisions.levels import shorten
 from stations.divisions.reaching import check_reach
 from stations.network.models import Station
@@ -70,18 +69,27 @@ class RepresentativeImport(Importer):
                 values[name] = text
         person = Representative.objects.filter(code=code).first() or Representative(code=code)
         if person.pk and not reaches(by, person):
-            raise ValidationError(_("编号 %s 属于别处的代表") % code)
-        if person.pk and any(getattr(person, n) != values.get(n, getattr(person, n)) for n in OWN):
-            actions.refuse_frozen(person.place(), now)
-        result = assign(person, values)
+            row.fault(_("编号 %s 属于别处的代表") % code)
+        elif any(getattr(person, n) != values.get(n, getattr(person, n)) for n in OWN):
+            row.hold(refuse_frozen, person, now)
+        mandate, given, fields = read_mandate(person, row, by)
+        stations, grids = read_stations(row), read_divisions(row, "grids")
+        row.hold(check_reach, by, *(station.division_id for station in stations), *grids)
+        begun = row.judge(mandate, given, but=() if person.pk else ("representative",))
+        result = row.assign(person, values)
         parts = {
-            take_mandate(person, row, by, now),
-            attach(person, row, by),
-            assign_grids(person, row, by),
+            keep_mandate(person, mandate, begun, fields, by, now),
+            attach(person, stations),
+            assign_grids(person, grids),
         }
-        if person.pk and not reaches(by, person):
-            raise ValidationError(_("这位代表不在您管理的范围内，请写明本地的选区或站点"))
+        if not reaches(by, person):
+            row.fault(_("这位代表不在您管理的范围内，请写明本地的选区或站点"))
         return "changed" if result == "same" and parts != {"same"} else result
+
+
+def refuse_frozen(person, now):
+    if person.pk:
+        actions.refuse_frozen(person.place(), now)
 
 
 def reaches(by, person):
@@ -91,43 +99,54 @@ def reaches(by, person):
     return people_of(Representative.objects.filter(pk=person.pk), by).exists()
 
 
-def take_mandate(person, row, by, now):
-    """One mandate per level, body and term. An import never ends or revives one: verbs do."""
+def read_mandate(person, row, by):
+    """(mandate, what the row gives it, what of that is new): one per level, body and term."""
     values = {
         "starts_on": row.day("starts_on"),
         "ends_on": row.day("ends_on"),
         "constituency": row.text("constituency", length=100),
-        "division_id": next(iter(division_codes(row, "division")), None),
+        "division_id": next(iter(read_divisions(row, "division")), None),
     }
-    check_reach(by, values["division_id"])
+    row.hold(check_reach, by, values["division_id"])
     key = {
         "level": row.choice("level", MandateLevel),
         "body": row.text("body", required=True, length=100),
         "term": row.number("term"),
     }
-    mandate = person.mandates.filter(**key).first() or Mandate(representative=person, **key)
-    if mandate.status == MandateStatus.ENDED:
-        raise ValidationError(_("这个任期已经终止，不能再导入"))
+    held = person.mandates.filter(**key).first() if person.pk else None
+    mandate = held or Mandate(representative=person, **key)
     given = {name: value for name, value in values.items() if value}
     fields = [name for name, value in given.items() if getattr(mandate, name) != value]
-    if fields and not mandate._state.adding and not may_register(by, mandate):
-        raise ValidationError(_("这个任期不在您管理的范围内"))
-    result = assign(mandate, given)
-    if result == "created":
+    if mandate.status == MandateStatus.ENDED:
+        row.fault(_("这个任期已经终止，不能再导入"))
+    elif held and fields and not may_register(by, mandate):
+        row.fault(_("这个任期不在您管理的范围内"))
+    return mandate, given, fields
+
+
+def keep_mandate(person, mandate, outcome, fields, by, now):
+    """An import never ends or revives a mandate: verbs do."""
+    mandate.representative = person
+    if outcome == "created":
+        mandate.save()
         actions.begin_mandate(mandate=mandate, by=by, now=now)
-    elif result == "changed":
+    elif outcome == "changed":
         actions.amend_mandate(mandate=mandate, fields=fields, by=by, now=now)
-    return result
+    return outcome
 
 
-def attach(person, row, by):
+def read_stations(row):
+    found = [(code, Station.objects.filter(code=code).first()) for code in row.words("stations")]
+    for code, station in found:
+        if station is None:
+            row.fault(Missing(_("站点 %s 不存在") % code[:40]), "stations")
+    return [station for _code, station in found if station]
+
+
+def attach(person, stations):
     """The first station named is the primary one, unless the person already has one."""
     result = "same"
-    for code in row.words("stations"):
-        station = Station.objects.filter(code=code).first()
-        if station is None:
-            raise Missing(_("站点 %s 不存在") % code[:40])
-        check_reach(by, station.division_id)
+    for station in stations:
         has_primary = person.attachments.filter(is_primary=True).exists()
         _row, created = StationAttachment.objects.get_or_create(
             representative=person, station=station, defaults={"is_primary": not has_primary}
@@ -136,10 +155,9 @@ def attach(person, row, by):
     return result
 
 
-def assign_grids(person, row, by):
+def assign_grids(person, grids):
     result = "same"
-    for code in division_codes(row, "grids"):
-        check_reach(by, code)
+    for code in grids:
         _row, created = GridAssignment.objects.get_or_create(
             representative=person, division_id=code
         )
@@ -147,12 +165,17 @@ def assign_grids(person, row, by):
     return result
 
 
-def division_codes(row, name):
+def read_divisions(row, name):
+    codes = []
     for text in row.words(name):
         try:
-            yield find_division(shorten(text)).pk
+            code = shorten(text)
         except ValueError:
-            raise ValidationError(_("“%s”不是区划代码") % text[:30]) from None
+            row.fault(NO_CODE % {"code": text[:30]}, name)
+        else:
+            if row.hold(find_division, code, name=name):
+                codes.append(code)
+    return codes
 
 
 REPRESENTATIVES = declare(RepresentativeImport())

@@ -3,7 +3,6 @@ A register number is taken once for a station, so that a corrected file may simp
 
 from hashlib import sha256
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liaison.deadlines.words import day_words
@@ -44,14 +43,15 @@ def rows_of(upload):
 def import_rows(rows, *, station, by, now, apply):
     """The Report of a run; without `apply` nothing of it stays."""
     names = dict(Category.objects.filter(is_active=True).values_list("name", "code"))
-    seen = {}
+    seen = set()
 
-    def take(cells):
-        found = _cells(Row(cells, COLUMNS), names)
+    def take(row):
+        found = _cells(row, names)
         number = found["number"]
         if number in seen:
-            raise ValidationError(_("登记号“%s”在文件里重复") % number)
-        seen[number] = True
+            row.fault(_("登记号“%s”在文件里重复") % number, "number")
+        row.refuse()
+        seen.add(number)
         known = CrossNumber.objects.filter(
             platform=platform_of(station), number=number, case__station=station
         )
@@ -59,46 +59,26 @@ def import_rows(rows, *, station, by, now, apply):
             return "same"
         return _take(found, station, by, now)
 
-    return take_rows(rows, take, apply=apply)
-
-
-def _phone(row):
-    phone = PhoneField(required=False).to_python(row.text("phone", length=30))
-    if phone and not PHONE.fullmatch(phone):
-        raise ValidationError(_("电话不对，请改正或留空"))
-    return phone
-
-
-def _category(names):
-    def read(row):
-        category = row.text("category")
-        if category and category not in names:
-            raise ValidationError(_("没有“%s”这个类别") % category[:20])
-        return names.get(category)
-
-    return read
+    given = ((number, Row(cells, COLUMNS)) for number, cells in rows)
+    return take_rows(given, take, apply=apply)
 
 
 def _cells(row, names):
-    """What stands in a row; ValidationError with every fault of it at once."""
-    readers = {
-        "number": lambda row: row.text("number", required=True, length=40),
-        "day": lambda row: row.day("day"),
-        "content": lambda row: row.text("content", required=True, length=1900, lines=True),
-        "category": _category(names),
-        "phone": _phone,
-        "location": lambda row: row.text("location", length=120),
-        "name": lambda row: row.text("name", length=30),
+    """What stands in a row, which keeps every fault of it."""
+    cells = {
+        "number": row.text("number", required=True, length=40),
+        "day": row.day("day"),
+        "content": row.text("content", required=True, length=1900, lines=True),
+        "phone": PhoneField(required=False).to_python(row.text("phone", length=30)),
+        "location": row.text("location", length=120),
+        "name": row.text("name", length=30),
     }
-    cells, faults = {}, []
-    for name, reader in readers.items():
-        try:
-            cells[name] = reader(row)
-        except ValidationError as error:
-            faults += error.messages
-    if faults:
-        raise ValidationError(faults)
-    return cells
+    category = row.text("category")
+    if category and category not in names:
+        row.fault(_("没有“%s”这个类别") % category[:20], "category")
+    if cells["phone"] and not PHONE.fullmatch(cells["phone"]):
+        row.fault(_("电话不对，请改正或留空"), "phone")
+    return cells | {"category": names.get(category)}
 
 
 def _take(cells, station, by, now):

@@ -122,7 +122,7 @@ def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
     report = send(at_desk("station"), *rows, apply="on").context["report"]
     assert [number for number, _words in report.errors] == [3, 4, 5, 6, 7, 8]
     both = report.errors[0][1]
-    assert "“日期”应写成" in both
+    assert "“日期”请写成" in both
     assert "电话不对" in both
     assert Case.objects.count() == 1
 

@@ -115,6 +115,50 @@ def test_one_wrong_row_and_nothing_of_the_file_is_written(client):
     assert not Organisation.objects.filter(code="a-1").exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (
+            "divisions",
+            "区划代码,名称,启用日期,承接区划代码\n990101009001,,昨天,99x\n",
+            ("缺少“名称”", "2026-03-01 这样的形式，现在写的是“昨天”", "上级区划", "“99x”不是"),
+        ),
+        (
+            "stations",
+            "站点代码,名称,类型,层级,区划代码,经度,纬度,面积\nx,新站,什么,,990101001,115.1,,大\n",
+            ("“类型”没有“什么”", "缺少“层级”", "经度和纬度须同时", "“面积”应是数字"),
+        ),
+        (
+            "representatives",
+            "编号,姓名,类别,机构,性别,届次,任期开始,站点代码\nd-9,新,什么,,谁,一,哪天,z1、z2\n",
+            ("“类别”没", "缺少“机构”", "“性别”没", "“届次”应", "哪天", "站点 z1", "站点 z2"),
+        ),
+        (
+            "units",
+            "单位代码,名称,类型,区划代码,启用,上级单位代码\nx,,什么,990101001,也许,y\n",
+            ("缺少“名称”", "“类型”没有“什么”", "“启用”填", "上级单位 y 不存在"),
+        ),
+        (
+            "users",
+            "用户名,姓名,角色,任职地点代码,手机号,邮箱\nxin01,,联络站工作人员,z1,123,x\n",
+            ("缺少“姓名”", "任职地点 z1 不存在", "11 位手机号", "合法的邮件地址"),
+        ),
+        (
+            "holidays",
+            "日期,类型,地区\n2027/13/40,也许,x\n",
+            ("现在写的是“2027/13/40”", "类型“也许”无法识别", "地区代码“x”应为"),
+        ),
+    ],
+)
+def test_a_row_says_all_that_is_wrong_with_it_at_once(client, kind, text, said):
+    send(client, kind, text)
+    row = Import.objects.get()
+    assert row.state == State.REFUSED
+    ((number, words),) = row.errors
+    assert number == 2
+    assert not [one for one in said if one not in words], words
+
+
 def test_nobody_reaches_beyond_their_own_place(cast, client):
     Division.objects.create(code="9902", name="邻市", level="city")
     Division.objects.create(code="990201", name="邻县", level="county")

@@ -35,7 +35,7 @@ def run(*arguments):
 def test_a_dry_run_names_bad_rows_and_writes_nothing(notice):
     out, err = run(str(notice))
     assert "可导入 3 行，有误 3 行" in out
-    assert "第 4 行：日期“2027/13/40”无法识别" in err
+    assert "第 4 行：“日期”请写成 2026-03-01 这样的形式，现在写的是“2027/13/40”" in err
     assert "第 6 行：类型“也许”无法识别" in err
     assert "第 7 行：与第 5 行是同一天" in err
     assert not Holiday.objects.filter(day__year=2027).exists()

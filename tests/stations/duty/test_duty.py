@@ -272,7 +272,7 @@ def test_a_table_is_imported_by_names(cast):
 
 def test_good_rows_are_taken_and_wrong_ones_named(cast):
     answer = take(
-        cast, "日期,A岗\n2026-11-18,周示例\n2026-11-19,无此人\n哪天,周示例\n2026-11-21,\n"
+        cast, "日期,A岗\n2026-11-18,周示例\n2026-11-19,无此人\n哪天,无此人\n2026-11-21,\n"
     )
     assert answer.status_code == 422
     shown = answer.content.decode()
@@ -281,7 +281,7 @@ def test_good_rows_are_taken_and_wrong_ones_named(cast):
     for words in (
         "另有 3 行没有导入",
         "第 3 行：“无此人”没有在这里任职",
-        "第 4 行",
+        "第 4 行：“开始日期”请写成 2026-03-01 这样的形式，现在写的是“哪天”；“无此人”没有",
         "第 5 行：缺少",
     ):
         assert words in shown
