@@ -17,9 +17,10 @@ from suggestions.transfers.api import TransferView
 from supervision.ballots.api import BallotView
 from supervision.groups.api import GroupView
 from supervision.letters.api import LetterView, ProblemListView, ProblemView
-from supervision.meetings.api import MeetingView, SeatView
+from supervision.meetings.api import MeetingView, SeatView, TermView
 from supervision.opinions.api import OpinionView
 from supervision.projects.api import ProjectView
+from supervision.projects.calls.api import RoundView
 
 from . import views
 from .api import ChangesView
@@ -29,10 +30,12 @@ router.register("cases", CaseView, "case")
 router.register("transfers", TransferView, "transfer")
 router.register("commitments", CommitmentView, "commitment")
 router.register("projects", ProjectView, "project")
+router.register("rounds", RoundView, "round")
 router.register("papers", PaperView, "paper")
 router.register("ballots", BallotView, "ballot")
 router.register("meetings", MeetingView, "meeting")
 router.register("seats", SeatView, "seat")
+router.register("terms", TermView, "term")
 router.register("groups", GroupView, "group")
 router.register("opinions", OpinionView, "opinion")
 router.register("letters", LetterView, "letter")

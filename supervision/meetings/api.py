@@ -8,14 +8,15 @@ from rest_framework.parsers import MultiPartParser
 
 from liaison.acting import IDEMPOTENCY_KEY, IF_MATCH, SubjectView, acts, problems
 from liaison.rest import Unprocessable, sent_files
+from liaison.workflow import NotAllowed
 
-from . import actions, materials, presentation, seats
+from . import actions, materials, permissions, presentation, seats, terms
 from . import serializers as s
-from .filters import MeetingFilter, SeatFilter
+from .filters import MeetingFilter, SeatFilter, TermFilter
 from .forms import ACTS, SEAT_ACTS
 from .models import Attendance, Meeting, Term
 from .wire import UID
-from .workflow import Action, Role, SeatAction
+from .workflow import Action, Role, SeatAction, TermAction
 
 
 @acts
@@ -102,3 +103,55 @@ class SeatView(SubjectView):
 
     def full(self, seat, actor, now):
         return presentation.full_seat(seat, actor, now)
+
+
+@acts
+class TermView(SubjectView):
+    """届次：任期，谁是常委会、主席团的组成人员。"""
+
+    model, noun = Term, "terms"
+    queryset = Term.objects.none()
+    scopes = ("meetings:read", "meetings:write")
+    lookup_field = "pk"
+    lookup_value_regex = r"[0-9]{1,18}"
+    filterset_class = TermFilter
+    serializer_class = s.TermRowSerializer
+    full_serializer_class = s.TermSerializer
+    bodies = s.TERM_BODIES
+    verbs = {TermAction.APPOINT: terms.appoint, TermAction.DISMISS: terms.dismiss}
+    orders = {"-id": ("-id",), "id": ("id",)}
+
+    new_body = s.NewTermSerializer
+
+    def begin(self, *, by, now, **given):
+        """登记届次：本级人大或者街道议事会的一届。"""
+        if not permissions.keeps(by):
+            raise NotAllowed(_("届次由人大工作机构登记。"))
+        return terms.open_term(division=by.membership.division, by=by, now=now, **given)
+
+    def is_theirs(self, term, name, by):
+        return permissions.keeps_at(by, term.division_id)
+
+    def fields(self, data):
+        """Rows by what they are called outside: a deputy of this congress, a member who sits."""
+        term = self._show(self.kwargs["pk"]) if "pk" in self.kwargs else None
+        if "representative" in data:
+            data["representative"] = _one(
+                terms.eligible(term), "representative", uid=data["representative"]
+            )
+        if "member" in data:
+            data["member"] = _one(term.members.filter(ends_on=None), "member", pk=data["member"])
+        return data
+
+    def row(self, term, now):
+        return presentation.term_row(term)
+
+    def full(self, term, actor, now):
+        return presentation.full_term(term, actor)
+
+
+def _one(rows, name, **wanted):
+    found = rows.filter(**wanted).first()
+    if found is None:
+        raise Unprocessable({name: [_("这一届没有这个人，请核对。")]})
+    return found

@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from .models import Attendance, Capacity, Kind, Meeting
+from .models import Attendance, Capacity, Kind, Meeting, Term
 from .workflow import SeatState, State
 
 
@@ -27,6 +27,18 @@ class MeetingFilter(filters.FilterSet):
 
     class Meta:
         model = Meeting
+        fields = []
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class TermFilter(filters.FilterSet):
+    number = filters.NumberFilter(label=_("届次"), min_value=1, max_value=999)
+    division = filters.CharFilter("division__code", label=_("区划代码"), max_length=12)
+
+    class Meta:
+        model = Term
         fields = []
 
     def __init__(self, *args, now, **kwargs):

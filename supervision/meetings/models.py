@@ -63,6 +63,14 @@ class Outcome(models.TextChoices):
     PUT_OFF = "put_off", _("暂不付表决")
 
 
+class TermQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(permissions.term_scope(actor))
+
+    def for_reading(self):
+        return self.select_related("division")
+
+
 class Term(models.Model):
     """届 of a county's or township's congress, or of a street's council."""
 
@@ -76,6 +84,8 @@ class Term(models.Model):
     starts_on = models.DateField(_("任期开始"))
     ends_on = models.DateField(_("任期结束"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("届次")
@@ -115,6 +125,12 @@ class Term(models.Model):
             return []
         is_low = level_of(self.division_id) == Level.TOWNSHIP
         return PRESIDIUM_POSTS if is_low else COMMITTEE_POSTS
+
+    def sitting(self):
+        """Who sits in that body now, in the order of the posts."""
+        members = self.members.filter(ends_on=None).select_related("representative")
+        order = list(Post)
+        return sorted(members, key=lambda one: (order.index(one.post), one.pk))
 
 
 class Member(models.Model):

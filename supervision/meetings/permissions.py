@@ -11,7 +11,7 @@ from stations.memberships.models import CLERKS, HOUSE, UNITS
 from stations.memberships.models import Role as Office
 from suggestions.cases.permissions import narrowed
 
-from .workflow import Action, Role, SeatAction, State
+from .workflow import Action, Role, SeatAction, State, TermAction
 
 NOBODY = Q(pk__in=[])
 PEOPLE = {Office.DEPUTY, Office.COUNCIL_MEMBER}
@@ -53,6 +53,19 @@ def seat_scope(actor):
     return Q(representative=person) & limit if person else NOBODY
 
 
+def term_scope(actor):
+    """The terms that the active membership reaches: the house those of its place and below it,
+    everybody else those whose meetings they reach."""
+    held = actor.membership
+    if held is None:
+        return NOBODY
+    if held.role in HOUSE:
+        return within("division", held.division_id) & narrowed(actor)
+    from .models import Meeting
+
+    return Q(Exists(Meeting.objects.visible_to(actor).filter(term=OuterRef("pk"))))
+
+
 def person_of(actor):
     """The key of the representative that the active membership speaks for itself, else None."""
     held = actor.membership
@@ -77,6 +90,11 @@ def keeps_at(actor, division):
     """A county's meetings are its own clerks', a township's its own."""
     own = keeps(actor) and actor.membership.division_id == division
     return own and division.startswith(actor.within)
+
+
+def term_actions(term, actor):
+    """Who sits in it is written down by the place's own clerk; a street's council has nobody."""
+    return list(TermAction) if term.posts and keeps_at(actor, term.division_id) else []
 
 
 def roles_of(meeting, actor):

@@ -94,6 +94,37 @@ def full_seat(seat, actor, now):
     return seat_row(seat) | wire.moving(seat, actor, now)
 
 
+def term_row(term):
+    return {
+        "id": term.pk,
+        "title": str(term),
+        "division": term.division_id,
+        "number": term.number,
+        "body": term.body,
+        "starts_on": term.starts_on,
+        "ends_on": term.ends_on,
+        "version": term.version,
+    }
+
+
+def full_term(term, actor):
+    is_inside = lists.reads_roster(actor)
+    return term_row(term) | {
+        "members": [
+            {
+                "id": member.pk,
+                "representative": str(member.representative.uid),
+                "name": member.representative.name,
+                "post": member.post,
+                "starts_on": member.starts_on,
+            }
+            for member in term.sitting()
+        ],
+        "actions": [str(action) for action in permissions.term_actions(term, actor)],
+        "steps": wire.steps(term, reads=lambda event: is_inside),
+    }
+
+
 def _item(item):
     base = f"{settings.SITE_URL}{item.meeting.get_absolute_url()}materials/"
     return {

@@ -5,9 +5,9 @@ from rest_framework import serializers
 
 from suggestions.cases.serializers import NothingSerializer
 
-from .models import Capacity, ItemKind, Kind, Outcome
-from .wire import MovingSerializer, ReasonSerializer, body, line, unit
-from .workflow import Action, SeatAction, SeatState, State
+from .models import Capacity, ItemKind, Kind, Outcome, Post
+from .wire import MovingSerializer, ReasonSerializer, StepSerializer, body, line, unit
+from .workflow import Action, SeatAction, SeatState, State, TermAction
 
 
 class NewMeetingSerializer(serializers.Serializer):
@@ -179,3 +179,57 @@ class MeetingSerializer(MeetingRowSerializer, MovingSerializer):
     agenda = AgendaSerializer(many=True)
     roster = RosterCountsSerializer()
     hanging = HangingSerializer(many=True, help_text=_("会上的事，只列看得到的"))
+
+
+# --- terms ----------------------------------------------------------------------------------------
+
+
+class NewTermSerializer(serializers.Serializer):
+    number = serializers.IntegerField(min_value=1, max_value=999, help_text=_("第几届"))
+    body = line(100, help_text=_("机构，如：青溪县人民代表大会"))
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(required=False, allow_null=True)
+
+
+class TermAppointSerializer(serializers.Serializer):
+    representative = serializers.UUIDField(help_text=_("这一届人大的现任代表（uid）"))
+    post = serializers.ChoiceField(Post.choices)
+    starts_on = serializers.DateField()
+
+
+class TermDismissSerializer(serializers.Serializer):
+    member = serializers.IntegerField(
+        min_value=1, max_value=10**15, help_text=_("哪一个任职（members 里的 id）")
+    )
+    ends_on = serializers.DateField()
+
+
+TERM_BODIES = {
+    TermAction.APPOINT: TermAppointSerializer,
+    TermAction.DISMISS: TermDismissSerializer,
+}
+
+
+class TermRowSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    division = serializers.CharField()
+    number = serializers.IntegerField(help_text=_("第几届"))
+    body = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class TermMemberSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    representative = serializers.UUIDField()
+    name = serializers.CharField()
+    post = serializers.ChoiceField(Post.choices)
+    starts_on = serializers.DateField()
+
+
+class TermSerializer(TermRowSerializer):
+    members = TermMemberSerializer(many=True, help_text=_("现任组成人员，按职务"))
+    actions = serializers.ListField(child=serializers.CharField())
+    steps = StepSerializer(many=True)

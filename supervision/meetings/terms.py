@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liaison.ledger import actions as ledger
-from liaison.workflow import NotAllowed
+from liaison.workflow import NotAllowed, check_version
+from stations.representatives.models import Representative
 
 from .actions import Invalid
 from .models import Member, Term
 from .permissions import keeps_at
+from .workflow import OPEN_TERM, TermAction
 
 
 @transaction.atomic
@@ -24,13 +26,19 @@ def open_term(*, division, body, number, starts_on, ends_on=None, by, now):
     term = Term.objects.create(
         division=division, body=body, number=number, starts_on=starts_on, ends_on=ends_on
     )
-    _note(term, "open_term", {"number": number}, by, now)
+    _note(term, OPEN_TERM, {"number": number}, by, now)
     return term
 
 
-def appoint(term, *, representative, post, starts_on, by, now):
+def eligible(term):
+    """Who may sit in the standing committee or presidium: the deputies of this congress."""
+    rows = Representative.objects.filter(mandates__body=term.body)
+    return rows.serving().by_strokes().distinct()
+
+
+def appoint(term, *, representative, post, starts_on, by, now, version=None):
     """任命为常委会组成人员."""
-    with _locked(term, by) as row:
+    with _locked(term, by, version) as row:
         if post not in row.posts:
             raise Invalid(_("“%s”没有这种职务。") % row, "post")
         if row.members.filter(representative=representative, ends_on=None).exists():
@@ -39,19 +47,19 @@ def appoint(term, *, representative, post, starts_on, by, now):
             term=row, representative=representative, post=post, starts_on=starts_on
         )
         data = {"representative": str(representative.uid), "post": post}
-        _note(row, "appoint", data, by, now)
+        _note(row, TermAction.APPOINT, data, by, now)
     return member
 
 
-def dismiss(member, *, ends_on, by, now):
+def dismiss(term, *, member, ends_on, by, now, version=None):
     """A post in the standing committee ends; the mandate goes on."""
-    with _locked(member.term, by) as row:
+    with _locked(term, by, version) as row:
         if ends_on <= member.starts_on:
             raise Invalid(_("任职结束须晚于开始。"), "ends_on")
         member.ends_on = ends_on
         member.save(update_fields=["ends_on"])
         data = {"representative": str(member.representative.uid), "post": member.post}
-        _note(row, "dismiss", data, by, now)
+        _note(row, TermAction.DISMISS, data, by, now)
     return member
 
 
@@ -61,10 +69,12 @@ def _check(by, division):
 
 
 @contextmanager
-def _locked(term, by):
+def _locked(term, by, version):
     _check(by, term.division_id)
     with transaction.atomic():
-        yield Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+        row = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+        check_version(row, version)
+        yield row
 
 
 def _note(term, action, data, by, now):

@@ -72,21 +72,25 @@ class MovingSerializer(serializers.Serializer):
 
 
 def moving(subject, actor, now, *, reads=lambda event: True):
-    events = Event.objects.filter(subject_type=subject.subject_type, subject_id=subject.pk)
     return {
         "actions": [str(action) for action in allowed_actions(subject, actor, now)],
         "clocks": ClockSerializer(Clock.objects.of(subject).order_by("pk"), many=True).data,
-        "steps": [
-            {
-                "at": localtime(event.at),
-                "action": event.action,
-                "role": event.role or None,
-                "text": event.words.text if hasattr(event, "words") else "",
-            }
-            for event in events.select_related("words").order_by("seq")
-            if reads(event)
-        ],
+        "steps": steps(subject, reads),
     }
+
+
+def steps(subject, reads):
+    events = Event.objects.filter(subject_type=subject.subject_type, subject_id=subject.pk)
+    return [
+        {
+            "at": localtime(event.at),
+            "action": event.action,
+            "role": event.role or None,
+            "text": event.words.text if hasattr(event, "words") else "",
+        }
+        for event in events.select_related("words").order_by("seq")
+        if reads(event)
+    ]
 
 
 def due(subject):

@@ -58,11 +58,19 @@ class SeatAction(TextChoices):
     EXCUSE = "excuse", _("补办请假")
 
 
+class TermAction(TextChoices):
+    """Of a term, which has no states: who sits in its standing committee."""
+
+    APPOINT = "appoint", _("任职")
+    DISMISS = "dismiss", _("免职、离任")
+
+
 PLAN = "plan"  # the first event; no transition leads into it
 REMIND = "remind"
 WORDS = dict(Action.choices) | {PLAN: _("筹备会议")}
 SEAT_WORDS = dict(SeatAction.choices)
-TERM_WORDS = {"open_term": _("登记届次"), "appoint": _("任职"), "dismiss": _("免职、离任")}
+OPEN_TERM = "open_term"  # the first event of a term
+TERM_WORDS = dict(TermAction.choices) | {OPEN_TERM: _("登记届次")}
 OPEN = frozenset({State.PLANNED, State.CONVENED})
 HELD = frozenset({State.CONVENED, State.CLOSED})  # what may decide, and be decided in
 CLERK, SELF, SYSTEM = Role.CLERK, Role.SELF, Role.SYSTEM

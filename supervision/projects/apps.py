@@ -21,6 +21,7 @@ class ProjectsConfig(AppConfig):
             topics,
             workflow,
         )
+        from .calls import presentation as rounds
         from .presentation import changed, of_case
         from .reminders import lock, remind
 
@@ -31,6 +32,11 @@ class ProjectsConfig(AppConfig):
         begun = ((workflow.COLLECT, workflow.WORDS[workflow.COLLECT]),)
         told = Noun("project", _("民生实事项目"), changed, workflow.Action, "projects:read", begun)
         register(noun, told)
+        begun = ((workflow.BEGIN, workflow.ROUND_WORDS[workflow.BEGIN]),)
+        told = Noun(
+            "round", _("年度项目"), rounds.changed, workflow.RoundAction, "projects:read", begun
+        )
+        register("projects.round", told)
         extensions.ABOUT["projects"] = of_case
         extensions.TOPICS["project"] = extensions.Topic(topics.words, topics.keep)
         QR_TOPICS["project"] = QRTopic(topics.project_shown, topics.manages_project)

@@ -7,10 +7,11 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from liaison.filters import Flag
+from stations.divisions.levels import within
 
 from .colours import Colour
-from .models import LivelihoodProject
-from .workflow import OPEN, State
+from .models import LivelihoodProject, Round
+from .workflow import OPEN, RoundState, State
 
 
 class Group(TextChoices):
@@ -65,3 +66,20 @@ class ProjectFilter(filters.FilterSet):
     def is_overdue(self, rows, name, value):
         late = Q(state__in=sorted(OPEN), queue_at__lt=self.now)
         return rows.filter(late) if value else rows.exclude(late)
+
+
+class RoundFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(label=_("状态"), choices=RoundState.choices)
+    year = filters.NumberFilter(label=_("实施年度"), min_value=2000, max_value=2200)
+    division = filters.CharFilter(label=_("区划代码"), max_length=12, method="by_division")
+
+    class Meta:
+        model = Round
+        fields = []
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def by_division(self, rows, name, value):
+        is_code = re.fullmatch(r"[0-9]{2,12}", value)
+        return rows.filter(within("division", value)) if is_code else rows.none()

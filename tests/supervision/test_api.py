@@ -6,9 +6,13 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from supervision.meetings import actions
+from supervision.meetings.models import Term
 from tests.api_client import caller
 from tests.cast import NOW, make_county
 from tests.supervision import sittings
@@ -221,3 +225,74 @@ def test_a_group_inspects_and_reports_by_program(cast):
     assert act(clerk, path, "change_members", members)[1]["head"] == members["head"]
     assert caller("street", *PROJECTS).get(path)[0] == 404
     assert [row["id"] for row in unit.get("groups/?overdue=false")[1]["results"]] == [found["id"]]
+
+
+def test_a_round_is_begun_called_and_corrected_by_program(cast, django_assert_num_queries):
+    clerk, unit, street = (caller(name, *PROJECTS) for name in ("office", "unit2", "street"))
+    body = {"year": 2027, "places": 2, "call_from": "2026-11-18", "call_until": "2026-12-31"}
+    assert unit.post("rounds/", body)[0] == 403
+    assert clerk.post("rounds/", body | {"surplus": 0})[0] == 422
+    status, found = clerk.post("rounds/", body)
+    assert (status, found["state"], found["surplus"], found["url"]) == (201, "preparing", 1, None)
+    assert clerk.post("rounds/", body)[0] == 422  # one a year
+    path = f"rounds/{found['uid']}/"
+    assert unit.get(path)[0] == 404
+    short = body | {"surplus": 1, "call_until": "2026-11-20"}
+    assert "30" in str(act(clerk, path, "edit", short))
+    status, found = act(clerk, path, "open_call", {"text": "征集民生实事。"})
+    assert (status, found["state"]) == (200, "calling")
+    assert found["actions"] == ["extend_call", "close_call", "correct"]
+    assert [step["action"] for step in found["steps"]] == ["begin", "open_call"]
+    seen = unit.get(path)[1]
+    assert (seen["call_text"], seen["steps"], seen["actions"]) == ("征集民生实事。", [], [])
+    assert act(unit, path, "close_call")[0] == 403
+    wanted = {"places": 1, "surplus": 1, "text": "资金没有落实。"}
+    planned = sittings.planned(cast)
+    unheld = act(clerk, path, "correct", wanted | {"meeting": str(planned.uid)})
+    assert (unheld[0], "没有召开" in str(unheld[1])) == (422, True)
+    held = sittings.convened(cast, term=planned.term, number=33)
+    status, found = act(clerk, path, "correct", wanted | {"meeting": str(held.uid)})
+    assert (status, found["places"], found["candidates_needed"]) == (200, 1, 2)
+    assert "资金没有落实" in found["steps"][-1]["text"]
+    assert act(clerk, path, "end")[0] == 409
+    assert clerk.post(f"{path}actions/end/", {})[0] == 428
+    with CaptureQueriesContext(connection) as one:
+        assert len(clerk.get("rounds/?year=2027&state=calling")[1]["results"]) == 1
+    needed = len(one)  # read at once: the next request empties it
+    assert street.post("rounds/", body)[0] == 201
+    with django_assert_num_queries(needed):
+        assert len(clerk.get("rounds/?year=2027&division=990101")[1]["results"]) == 2
+    assert clerk.get("rounds/?nonsense=1")[0] == 400
+
+
+def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_assert_num_queries):
+    clerk, unit, street = (caller(name, *MEETINGS) for name in ("office", "unit2", "street"))
+    body = {"number": 18, "body": "青溪县人民代表大会", "starts_on": "2022-01-10"}
+    assert unit.post("terms/", body)[0] == 403
+    assert clerk.post("terms/", body | {"ends_on": "2022-01-01"})[0] == 422
+    status, found = clerk.post("terms/", body)
+    assert (status, found["members"], found["actions"]) == (201, [], ["appoint", "dismiss"])
+    assert clerk.post("terms/", body)[0] == 422
+    path = f"terms/{found['id']}/"
+    assert street.get(path)[0] == 404
+    given = {"representative": str(cast.representative.uid), "starts_on": "2022-01-12"}
+    assert act(clerk, path, "appoint", given | {"post": "president"})[0] == 422
+    stranger = given | {"representative": str(uuid.uuid4()), "post": "chair"}
+    assert "没有这个人" in str(act(clerk, path, "appoint", stranger))
+    status, found = act(clerk, path, "appoint", given | {"post": "chair"})
+    assert (status, found["members"][0]["post"], found["version"]) == (200, "chair", 2)
+    member = {"member": found["members"][0]["id"], "ends_on": "2026-11-18"}
+    stale = clerk.post(f"{path}actions/dismiss/", member, **{"If-Match": '"1"'})
+    assert stale[0] == 412
+    meeting = sittings.planned(cast, term=Term.objects.get(), number=32)
+    actions.invite(meeting, name="甲", organisation=cast.unit2, by=cast.actor("office"), now=NOW)
+    seen = unit.get(path)[1]  # of a meeting that it sits in on
+    assert (seen["actions"], seen["steps"]) == ([], [])
+    assert act(unit, path, "dismiss", member)[0] == 403
+    assert act(clerk, path, "dismiss", member)[1]["members"] == []
+    with CaptureQueriesContext(connection) as one:
+        assert len(clerk.get("terms/?number=18")[1]["results"]) == 1
+    needed = len(one)  # read at once: the next request empties it
+    assert street.post("terms/", body | {"body": "富民街道居民议事会", "number": 1})[0] == 201
+    with django_assert_num_queries(needed):
+        assert len(clerk.get("terms/")[1]["results"]) == 2

@@ -12,11 +12,10 @@ from liaison import pages
 from liaison.errors import Refusal
 from liaison.workdays.calendar import local_day
 from liaison.workflow import check_office
-from stations.representatives.models import Representative
 from supervision.meetings import permissions, seats
 from supervision.meetings import terms as verbs
 from supervision.meetings.forms import MemberForm, TermForm
-from supervision.meetings.models import Member, Post, Term
+from supervision.meetings.models import Member, Term
 
 
 def _own(request):
@@ -53,8 +52,7 @@ def _term(request, pk):
 @require_http_methods(["GET", "POST"])
 def term(request, pk):
     row, now = _term(request, pk), timezone.now()
-    people = Representative.objects.filter(mandates__body=row.body).serving().by_strokes()
-    form = MemberForm(request.POST or None, people=people.distinct(), posts=row.posts)
+    form = MemberForm(request.POST or None, people=verbs.eligible(row), posts=row.posts)
     if request.method == "POST" and row.posts and form.is_valid():
         try:
             check_office(request)
@@ -64,12 +62,10 @@ def term(request, pk):
         else:
             messages.success(request, _("组成人员已登记。"))
             return redirect("meetings:term", row.pk)
-    members = row.members.filter(ends_on=None).select_related("representative")
-    order = list(Post)
     context = {
         "actor": request.actor,
         "term": row,
-        "members": sorted(members, key=lambda one: (order.index(one.post), one.pk)),
+        "members": row.sitting(),
         "form": form,
         "absent": seats.absent_twice(row),
     }
@@ -84,7 +80,7 @@ def dismiss(request, pk, member):
     found = get_object_or_404(Member.objects.filter(term=row, ends_on=None), pk=member)
     try:
         check_office(request)
-        verbs.dismiss(found, ends_on=local_day(now), by=request.actor, now=now)
+        verbs.dismiss(row, member=found, ends_on=local_day(now), by=request.actor, now=now)
         messages.success(request, _("已登记任职结束。"))
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))

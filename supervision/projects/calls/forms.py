@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.fields import day, line, number, one_of, row_of, words
+from liaison.pages import Act
+from supervision.projects import actions
 from supervision.projects.actions.shared import COMMITTEES
 from supervision.projects.forms import ProjectFields, deciding
 from supervision.projects.models import LivelihoodProject, Reason, Source
@@ -119,11 +121,12 @@ class DeclineForm(RoundActForm):
         super().__init__(*args, **kwargs)
 
 
-ROUND_FORMS = {
-    RoundAction.EDIT: EditRoundForm,
-    RoundAction.OPEN_CALL: OpenCallForm,
-    RoundAction.EXTEND_CALL: ExtendCallForm,
-    RoundAction.CLOSE_CALL: RoundActForm,
-    RoundAction.CORRECT: CorrectForm,
-    RoundAction.END: RoundActForm,
+A = RoundAction
+ROUND_ACTS = {
+    A.EDIT: Act(actions.edit_round, EditRoundForm, _("已修改。")),
+    A.OPEN_CALL: Act(actions.open_call, OpenCallForm, _("征集已发布。")),
+    A.EXTEND_CALL: Act(actions.extend_call, ExtendCallForm, _("已延长。")),
+    A.CORRECT: Act(actions.correct_round, CorrectForm, _("应选数、差额数已调整，理由记在经过里。")),
+    A.CLOSE_CALL: Act(actions.close_call, RoundActForm, _("征集已结束。")),
+    A.END: Act(actions.end_round, RoundActForm, _("本轮已结束。")),
 }

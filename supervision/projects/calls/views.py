@@ -27,16 +27,8 @@ from supervision.projects.workflow import (
     State,
 )
 
-from .forms import ROUND_FORMS, DeclineForm, RedactForm, RoundForm, TakeForm
+from .forms import ROUND_ACTS, DeclineForm, RedactForm, RoundForm, TakeForm
 
-VERBS = {
-    RoundAction.EDIT: (actions.edit_round, _("已修改。")),
-    RoundAction.OPEN_CALL: (actions.open_call, _("征集已发布。")),
-    RoundAction.EXTEND_CALL: (actions.extend_call, _("已延长。")),
-    RoundAction.CORRECT: (actions.correct_round, _("应选数、差额数已调整，理由记在经过里。")),
-    RoundAction.CLOSE_CALL: (actions.close_call, _("征集已结束。")),
-    RoundAction.END: (actions.end_round, _("本轮已结束。")),
-}
 # What is done with a whole list at once: a list goes to a meeting as a whole.
 BATCHES = {
     Action.PUBLICISE: State.CANDIDATE,
@@ -91,29 +83,28 @@ def _round(request, pk):
 @require_http_methods(["GET", "POST"])
 def act_on_round(request, pk, action):
     row = _round(request, pk)
-    if action not in VERBS:
+    if action not in ROUND_ACTS:
         raise Http404
-    verb, done = VERBS[RoundAction(action)]
+    entry = ROUND_ACTS[RoundAction(action)]
     if not row.roles_of(request.actor) & row.TRANSITIONS[action].roles:
         raise PermissionDenied
-    kind = ROUND_FORMS[RoundAction(action)]
     if request.method == "GET":
         initial = {"version": row.version}
         if action == RoundAction.OPEN_CALL:
             initial["text"] = row.call_text
         for name in ("places", "surplus", "call_from", "call_until"):
             initial[name] = getattr(row, name)
-        return _round_page(request, row, action, kind(initial=initial, round=row))
-    form = kind(request.POST, round=row)
+        return _round_page(request, row, action, entry.form(initial=initial, round=row))
+    form = entry.form(request.POST, round=row)
     if not form.is_valid():
         return _round_page(request, row, action, form, status=422)
     try:
         check_office(request)
-        verb(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        entry.verb(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
         pages.complain(form, refusal)
         return _round_page(request, row, action, form, status=refusal.status)
-    messages.success(request, done)
+    messages.success(request, entry.done)
     return redirect("project_desk:round", pk)
 
 

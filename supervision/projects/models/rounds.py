@@ -24,6 +24,10 @@ class RoundQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(permissions.rounds_scope(actor))
 
+    def for_reading(self):
+        """A round is read without anything beside it."""
+        return self
+
     def calling(self, day):
         """Those whose call is open on `day`."""
         return self.filter(state=RoundState.CALLING, call_from__lte=day, call_until__gte=day)
