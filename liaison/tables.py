@@ -80,9 +80,13 @@ def read_bytes(content):
 
 def read_upload(upload):
     """The same of a small table that was just sent."""
+    yield from read_bytes(upload_content(upload))
+
+
+def upload_content(upload):
     if upload.size > MAX_UPLOAD:
         raise Unreadable(_("文件超过 2 MB，请拆成几个文件。"))
-    yield from read_bytes(upload.read())
+    return upload.read()
 
 
 def refuse_other(content):

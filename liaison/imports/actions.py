@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from io import BytesIO
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection, transaction
@@ -62,26 +63,54 @@ def bring(*, kind, upload, by, now):
     content = upload.read()
     _look_at(content)
     rows = list(_readable(kind, content)) if unpacked(content) <= DIRECT_BYTES else None
-    place = (by.membership.division_id or "") if by.membership else ""
-    key = sealed.new_key()
-    name = _kept(content, key, now)
-    is_short = rows is not None and len(rows) <= rule(rules.DIRECT_ROWS, place)
-    row = Import.objects.create(
-        kind=kind,
-        name=upload.name[-120:],
-        file=name,
-        key=key,
-        sha256=hashlib.sha256(content).hexdigest(),
-        division=place,
-        owner=by.user,
-        membership=by.membership,
-        rows_expected=len(rows or ()),
-        asked_at=now,
-        **_begun(is_short, now),
-    )
+    is_short = rows is not None and len(rows) <= rule(rules.DIRECT_ROWS, _place(by))
+    state = _begun(is_short, now) | {"rows_expected": len(rows or ())}
+    row = keep(kind=kind, name=upload.name, content=content, by=by, now=now, **state)
     if is_short:
         work(row, now=now)
     return row
+
+
+def keep(*, kind, name, content, by, now, **state):
+    """Seal what a file holds and keep it for a short time, with the row that says whose it is."""
+    key = sealed.new_key()
+    return Import.objects.create(
+        kind=kind,
+        name=name[-120:],
+        file=_kept(content, key, now),
+        key=key,
+        sha256=hashlib.sha256(content).hexdigest(),
+        division=_place(by),
+        owner=by.user,
+        membership=by.membership,
+        asked_at=now,
+        **state,
+    )
+
+
+def keep_checked(*, kind, name, content, by, now):
+    """A file that a page of its own has checked and will ask for again."""
+    return keep(kind=kind, name=name, content=content, by=by, now=now, state=State.CHECKED)
+
+
+def kept_checked(*, kind, uid, by):
+    """(its row, what it holds); None when it is somebody else's or gone."""
+    rows = Import.objects.filter(kind=kind, owner=by.user, membership=by.membership)
+    try:
+        row = rows.exclude(file="").filter(uid=uid).first()
+        return row and (row, content(row))
+    except (OSError, ValidationError):  # cleared meanwhile; no uid at all
+        return None
+
+
+def let_go(row):
+    """Forget a kept file before its time."""
+    default_storage.delete(row.file)
+    Import.objects.filter(pk=row.pk).update(file="", key="")
+
+
+def _place(by):
+    return (by.membership.division_id or "") if by.membership else ""
 
 
 def _look_at(content):
@@ -99,7 +128,7 @@ def _kept(content, key, now):
     return default_storage.save(name, ContentFile(target.getvalue()))
 
 
-def _content(row):
+def content(row):
     stream = default_storage.open(row.file, "rb")
     pieces = sealed.unsealed(stream, row.key) if row.key else stream
     return b"".join(pieces)
@@ -169,7 +198,7 @@ def work(row, *, now):
         actor = permissions.acting(row, now)
         if actor is None:
             raise Refused(_("您的管理权限已经结束，没有导入。"))
-        report = _taken(row, actor, _readable(row.kind, _content(row)), now)
+        report = _taken(row, actor, _readable(row.kind, content(row)), now)
     except Overtaken:
         row.refresh_from_db()
         return row
@@ -269,8 +298,7 @@ def forget(*, now, limit=500):
     for row in Import.objects.exclude(file="").defer("key").order_by("pk")[:limit]:
         if row.is_under_way or row.asked_at + timedelta(hours=kept_hours(row)) > now:
             continue
-        default_storage.delete(row.file)
-        Import.objects.filter(pk=row.pk).update(file="", key="")
+        let_go(row)
         count += 1
     return count
 

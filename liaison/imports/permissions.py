@@ -1,6 +1,7 @@
 """Who takes tables in: system administrators, each within the division of their office (the
 importers ask row by row)."""
 
+from liaison.importing import IMPORTERS
 from liaison.workflow import Actor
 from stations.memberships.models import Membership, Role
 from stations.memberships.permissions import is_root
@@ -16,7 +17,10 @@ def imports(actor):
 
 
 def own(actor):
-    return Import.objects.filter(owner=actor.user) if imports(actor) else Import.objects.none()
+    """What a page of its own keeps for a moment is not listed."""
+    if not imports(actor):
+        return Import.objects.none()
+    return Import.objects.filter(owner=actor.user, kind__in=IMPORTERS)
 
 
 def acting(row, now):

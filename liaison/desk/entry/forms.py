@@ -77,7 +77,7 @@ class RegisterForm(forms.Form):
     apply = forms.BooleanField(
         label=_("正式导入"),
         required=False,
-        help_text=_("不打勾只检查，不会留下任何东西。"),
+        help_text=_("不打勾只检查，不会登记任何事项。"),
     )
 
     def __init__(self, *args, actor, **kwargs):

@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from liaison.deadlines.words import day_words
-from liaison.tables import Row, Unreadable, read_upload, take_rows
+from liaison.tables import Row, Unreadable, read_bytes, take_rows
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
 from suggestions.cases.models import Category, Channel, CrossNumber
@@ -28,9 +28,9 @@ def platform_of(station):
     return _("纸质登记簿") + f" {station.code}"[:30]
 
 
-def rows_of(upload):
+def rows_of(content):
     """[(row number, cells)]; Unreadable says what to do."""
-    rows = list(read_upload(upload))
+    rows = list(read_bytes(content))
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("一次最多 %d 行，请拆成几个文件。") % MOST_ROWS)
     headings = {heading for _number, cells in rows for heading in cells}

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.files.base import ContentFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,9 @@ from liaison import sheets
 from liaison.desk.views import navigation, uploaded
 from liaison.errors import Refusal
 from liaison.idempotency.actions import OtherBody
+from liaison.imports import actions as imports
 from liaison.jurisdiction.rules import rule
+from liaison.tables import upload_content
 from liaison.workflow import check_office
 from suggestions.cases import asking, intake, rules
 from suggestions.cases.permissions import DEPUTIES
@@ -22,6 +25,8 @@ from suggestions.cases.permissions import DEPUTIES
 from . import permissions
 from .forms import EntryForm, RegisterForm
 from .register import COLUMNS, EXAMPLE, Unreadable, import_rows, rows_of
+
+KIND = "register"
 
 
 @never_cache
@@ -61,17 +66,23 @@ def enter(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def register(request):
-    """A paper register from a file: checked by row, taken when asked for."""
+    """A paper register from a file: checked by row, taken when asked for. What was checked is kept
+    for a short time, so that it need not be chosen again."""
     if not permissions.imports(request.actor):
         raise Http404
     now, report, applied, status = timezone.now(), None, False, 200
-    form = RegisterForm(request.POST or None, request.FILES or None, actor=request.actor)
+    form, held = RegisterForm(actor=request.actor), None
     if request.method == "POST":
-        status = 422
+        held, files = _held(request)
+        form, status = RegisterForm(request.POST, files, actor=request.actor), 422
+        if "kept" in request.POST:
+            form.fields["file"].error_messages["required"] = _("检查过的文件已清除，请再选一次。")
         if form.is_valid():
             try:
                 check_office(request)
-                rows = rows_of(form.cleaned_data["file"])
+                upload = form.cleaned_data["file"]
+                content = upload_content(upload)
+                rows = rows_of(content)
             except Unreadable as unreadable:
                 form.add_error("file", str(unreadable))
             except Refusal as refusal:
@@ -82,16 +93,31 @@ def register(request):
                 report = import_rows(
                     rows, station=station, by=request.actor, now=now, apply=applied
                 )
-                status = 200
+                form, status = RegisterForm(actor=request.actor, initial={"station": station}), 200
                 if applied:
-                    form = RegisterForm(actor=request.actor)
+                    held = held and imports.let_go(held)
+                elif not held and report.counts["created"]:
+                    given = {"name": upload.name, "content": content, "by": request.actor}
+                    held = imports.keep_checked(kind=KIND, now=now, **given)
     context = navigation(request, now) | {
         "form": form,
         "office": request.actor.membership.pk,
         "report": report,
         "applied": applied,
+        "held": held if report and not applied else None,
+        "hours": held and imports.kept_hours(held),
+        "into": report and station.code,
     }
     return render(request, "liaison/desk/register.html", context, status=status)
+
+
+def _held(request):
+    """(the row of a file kept since its check or None, the files of the form)."""
+    uid = request.POST.get("kept", "")
+    if request.FILES or not uid:
+        return None, request.FILES
+    row, content = imports.kept_checked(kind=KIND, uid=uid, by=request.actor) or (None, b"")
+    return row, row and {"file": ContentFile(content, name=row.name)}
 
 
 @never_cache

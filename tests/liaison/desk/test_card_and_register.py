@@ -82,6 +82,23 @@ def test_a_register_is_checked_first_and_leaves_nothing(at_desk):
     assert not Case.objects.exists()
 
 
+def test_what_was_checked_is_taken_without_being_chosen_again(cast, at_desk, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client = at_desk("station")
+    held = send(client, GOOD).context["held"]
+    again = {"station": "fumin", "kept": str(held.uid), "apply": "on"}
+    for wrong in (at_desk("street"), at_desk("office")):
+        assert wrong.post(REGISTER, again).status_code == 422
+    sealed = next(path for path in tmp_path.rglob("*.sealed"))
+    assert "陈示例".encode() not in sealed.read_bytes()
+    assert "已导入 1 件" in text(client.post(REGISTER, again))
+    assert not sealed.exists()
+    late = client.post(REGISTER, again)
+    assert (late.status_code, Case.objects.count()) == (422, 1)
+    assert "检查过的文件已清除，请再选一次。" in text(late)
+    assert client.post(REGISTER, again | {"kept": "x"}).status_code == 422
+
+
 def test_the_template_of_a_register_is_read_as_it_is(at_desk):
     client = at_desk("station")
     for form in ("xlsx", "csv"):
