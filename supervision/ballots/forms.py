@@ -210,9 +210,18 @@ class ActForm(forms.Form):
 
 
 class EditForm(ActForm, ListForm):
-    field_order = ["version", "title", "candidates", "places", "minutes"]
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(), label=_("会议"), error_messages=VALUE,
+        help_text=_("原来的会议已经闭会的，由主席团决定在下一次会议上投票，在这里改选。"),
+    )  # fmt: skip
+    field_order = ["version", "title", "meeting", "candidates", "places", "minutes"]
 
     def prepare(self, ballot):
+        if ballot.previous is None or ballot.meeting is None:
+            del self.fields["meeting"]
+        else:
+            self.initial["meeting"] = ballot.meeting_id
+            self.fields["meeting"].queryset = actions.meetings_for(ballot)
         self.initial |= {
             "title": ballot.title,
             "candidates": candidate_lines(ballot),

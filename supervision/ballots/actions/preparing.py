@@ -1,6 +1,7 @@
 """Setting a vote up: list, roll, tellers and their passphrases."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liaison.jurisdiction.rules import rule
@@ -10,6 +11,8 @@ from supervision.ballots import keys, permissions, printed, rules, subjects
 from supervision.ballots.models import Ballot, Candidate, Duty, Kind, Teller
 from supervision.ballots.workflow import PREPARE, SOLE_OFFICE, Action, Role, State
 from supervision.meetings.models import Kind as MeetingKind
+from supervision.meetings.models import Meeting
+from supervision.meetings.workflow import OPEN
 
 from . import rolls
 from .shared import Invalid
@@ -90,9 +93,11 @@ def _begin(
     return row
 
 
-def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
-    """Change what is not open yet."""
+def edit(ballot, *, title, candidates, places, minutes, meeting=None, by, now, version=None):
+    """Change what is not open yet; with `meeting` a later round moves to another one."""
     with step(ballot, Action.EDIT, by=by, now=now, version=version) as row:
+        if meeting is not None and meeting != row.meeting:
+            _moves_to(row, meeting)
         row.title, row.minutes = title.strip(), minutes
         row.places = places if row.kind in SOLE_OFFICE else 0
         known = {title: thing for title, _note, thing in listed(row)}
@@ -102,6 +107,23 @@ def edit(ballot, *, title, candidates, places, minutes, by, now, version=None):
         row.candidates.all().delete()
         _list(row, lines)
     return ballot
+
+
+def meetings_for(ballot):
+    """Where a later round may be voted on: its own meeting, and those of the same body that are
+    not over."""
+    rows = Meeting.objects.filter(division=ballot.division_id, kind=ballot.meeting.kind)
+    return rows.filter(Q(pk=ballot.meeting_id) | Q(state__in=sorted(OPEN))).order_by("-starts_at")
+
+
+def _moves_to(row, meeting):
+    """A first vote is prepared anew for another meeting; what follows a round can't be, and what
+    its own meeting left open goes to the next of the same body."""
+    if row.previous is None:
+        raise Invalid(_("会议不能改选，请撤销准备，重新准备表决。"), "meeting")
+    _fits_meeting(row.kind, row.division, meeting)
+    row.event_data["meeting"] = str(meeting.uid)
+    row.meeting = meeting
 
 
 def _keep_things(known, candidates):

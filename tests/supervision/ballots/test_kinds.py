@@ -11,6 +11,7 @@ from liaison.workflow import WrongState
 from stations.divisions.models import Division
 from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet, subjects
+from supervision.ballots.forms import EditForm
 from supervision.ballots.models import Ballot
 from supervision.meetings import quorum
 from supervision.opinions import actions as opinion_verbs
@@ -324,6 +325,34 @@ def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
     type(held).objects.filter(pk=held.pk).update(state="planned", convened_at=None)
     with pytest.raises(actions.Conflict, match="还没有开会"):
         actions.declare(hall.refresh(), by=cast.actor("office"), now=NOW)
+
+
+def test_a_second_ballot_needs_a_meeting_that_sits_its_own_or_the_next(cast):
+    hall = halls.prepare(cast, people=5, candidates=3, places=2).open()
+    hall.cast_all(("112", 2), ("121", 2), ("211", 1))
+    hall.close()
+    office, first = cast.actor("office"), hall.ballot.meeting
+    type(first).objects.filter(pk=first.pk).update(state="closed", closed_at=NOW)
+    second = actions.second_ballot(hall.refresh(), by=office, now=NOW)  # prepared, not voted
+    again = halls.Hall(cast, second)
+    with pytest.raises(actions.Conflict, match="已经闭会，不能再投票.*在“修改”里改选"):
+        again.open()
+    other = halls.session(cast, "standing_committee")
+    planned = halls.session(cast, state="planned", convened_at=None)
+    form = EditForm(ballot=again.refresh())
+    assert set(form.fields["meeting"].queryset) == {first, planned}
+    assert "meeting" not in EditForm(ballot=hall.refresh()).fields
+    given = {"title": second.title, "candidates": [("乙项目", ""), ("丙项目", "")], "places": 1}
+    given |= {"minutes": 15, "by": office, "now": NOW}
+    with pytest.raises(actions.Invalid, match="只能在人民代表大会会议上"):
+        actions.edit(again.ballot, meeting=other, **given)
+    actions.edit(again.ballot, meeting=planned, **given)
+    assert again.refresh().meeting == planned
+    with pytest.raises(actions.Conflict, match="还没有开会"):
+        actions.open_ballot(again.ballot, by=office, now=NOW)
+    type(first).objects.filter(pk=planned.pk).update(state="convened", convened_at=NOW)
+    actions.open_ballot(again.refresh(), by=office, now=NOW)
+    assert again.ballot.state == "open"
 
 
 def test_what_tellers_have_read_of_papers_is_encrypted_until_it_is_gone(cast):

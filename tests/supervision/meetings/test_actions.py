@@ -269,9 +269,13 @@ def test_what_a_place_set_for_its_votes_holds_for_every_meeting():
     LocalRule.objects.create(key="ballots.quorum", division="990101", value="3/4", source="细则")
     LocalRule.objects.create(key="meetings.council_quorum", division="990101", value="1/2")
     rename = import_module("supervision.meetings.migrations.0004_quorum_rules").rename
-    rename(apps, None)
-    kinds = ("congress", "standing_committee", "chairs", "council")
-    assert [quorum.share(kind, "990101") for kind in kinds] == ["3/4", "3/4", "3/4", "1/2"]
+    for _again in range(2):
+        rename(apps, None)
+    kinds = ("congress", "standing_committee", "chairs", "presidium", "council")
+    assert [quorum.share(kind, "990101") for kind in kinds] == ["3/4"] * 4 + ["1/2"]
+    assert quorum.share("standing_committee", "990102") == ">1/2"  # it had set nothing
+    kept = LocalRule.objects.get(key="meetings.session_quorum")
+    assert (kept.division, kept.source) == ("990101", "细则")
     assert not LocalRule.objects.filter(key="ballots.quorum").exists()
 
 

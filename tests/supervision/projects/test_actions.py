@@ -474,6 +474,23 @@ def test_an_upgrade_publishes_no_plan_that_was_refused(cast, refused):
     assert told == (lost if refused else [("开业供餐", steps)] * 2)
 
 
+def test_words_taken_away_before_the_upgrade_say_so_with_their_day(cast):
+    round, office = b.round_of(cast), cast.actor("office")
+    gone, kept = (
+        actions.propose(round, title=title, content="原文", by=SYSTEM, now=b.CALL)
+        for title in ("甲", "乙")
+    )
+    for one in (gone, kept):
+        actions.decline(one, reason="scope", by=office, now=b.CALL)
+    actions.redact(gone, text="写了姓名。", by=office, now=b.CALL + DAY)
+    Proposal.objects.update(redacted_at=None)  # as before the column
+    date = import_module("supervision.projects.migrations.0005_published_steps").date_redactions
+    for _again in range(2):
+        date(apps, None)
+    days = dict(Proposal.objects.values_list("pk", "redacted_at"))
+    assert days == {gone.pk: b.CALL + DAY, kept.pk: None}
+
+
 def test_a_presidium_without_its_quorum_has_decided_nothing(cast):
     held = b.meeting(cast, "presidium", starts_at=NOW - DAY, ends_at=NOW)
     town = LivelihoodProject(round=Round(level="township", division=held.division))
