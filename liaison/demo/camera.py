@@ -183,6 +183,15 @@ class Camera:
             page = self.signed_in(username, SCREEN)
             page.goto(reverse(name))
             self.take(page, username)
+        page = self.signed_in("procurator", SCREEN)
+        page.goto(reverse("transfers:list"))
+        page.locator("main .list a").first.click()
+        page.get_by_role("heading", name="经过", exact=True).wait_for()
+        self.take(page, "procurator")
+        phone = self.signed_in("council", PHONE)
+        phone.goto(reverse("ballots:list"))
+        phone.locator("main .list a").first.click()
+        self.take(phone, "council")
 
     def places(self):
         """Pages beside the queue: a paper, the figures, 台账, what is public, an import."""
