@@ -174,14 +174,15 @@ class Subject(models.Model):
         return ()
 
 
-def allowed_actions(subject, actor, now):
-    """Actions that `actor` may take on `subject` now; buttons, API and `step` all ask here."""
-    roles = subject.roles_of(actor)
+def allowed_actions(subject, actor, now, among=None):
+    """Actions that `actor` may take on `subject` now, all or those `among` these; buttons, API and
+    `step` all ask here."""
+    roles, table = subject.roles_of(actor), subject.TRANSITIONS
     return [
         action
-        for action, entry in subject.TRANSITIONS.items()
-        if subject.state in entry.sources
-        and roles & entry.roles
+        for action in among or table
+        if subject.state in table[action].sources
+        and roles & table[action].roles
         and subject.may(action, actor, now)
     ]
 

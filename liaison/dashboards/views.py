@@ -88,6 +88,7 @@ def cases(request):
         ),
         cursor=given.get("cursor", ""),
         actor=request.actor,
+        now=now,
         is_wide=True,
     )
     keep = {name: text for name, text in given.items() if name != "cursor"}

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import words
 
+OWED_BY_CITIZEN = ("rating", "supplement")  # kinds for which nobody in office is late
+
 
 class Unit(models.TextChoices):
     HOURS = "hours", _("小时（昼夜连续）")
@@ -242,6 +244,10 @@ class Clock(models.Model):
     def is_urgent(self):
         return self.urgency == "urgent"
 
+    @property
+    def is_owed_by_citizen(self):
+        return self.kind in OWED_BY_CITIZEN
+
     def is_late(self, now):
         """Past due at `now`, or was so before; for a settled clock what was frozen then."""
         if self.settled_at:
@@ -253,9 +259,10 @@ class Clock(models.Model):
         return words.remaining(self, now)
 
     def tone(self, now):
-        """ok | warn | late: warn on the last third, at most the last 24 hours."""
+        """ok | warn | late: warn on the last third, at most the last 24 hours; never late for
+        what the citizen may do or leave."""
         if self.is_late(now):
-            return "late"
+            return "warn" if self.is_owed_by_citizen else "late"
         if self.settled_at or self.paused_at:
             return "ok"
         warning = min((self.due_at - self.started_at) / 3, timedelta(days=1))

@@ -30,6 +30,8 @@ def remaining(clock, now):
     if clock.settled_at:
         return _("办理时限：%s") % clock.get_verdict_display()
     moment = clock.paused_at or now
+    if moment > clock.due_at and clock.is_owed_by_citizen:
+        return _("已到期")
     if moment > clock.due_at:
         return _("超期 %s") % span(moment - clock.due_at)
     left = _("还剩 %s") % _left(clock, moment)

@@ -18,7 +18,7 @@ from suggestions.cases.models import Case, Channel
 from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import OPEN, State, clock_words, state_words
 
-from .batch.sending import SOURCES, sends
+from .batch.sending import SOURCES, may_go, sends
 
 SUBJECT = "cases.case"
 SOON = timedelta(hours=2)
@@ -86,31 +86,43 @@ def headlines(actor, now):
     ]
 
 
+def due_today(actor, now):
+    """What the link 今天到期 opens (menu.today): on the own desk, due before midnight."""
+    mine = Case.objects.visible_to(actor).awaiting(actor)
+    return mine.filter(queue_at__lt=end_of_today(now))
+
+
 def end_of_today(now):
     local = now.astimezone(SHANGHAI)
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def page(cases, *, cursor, actor, is_wide=False):
-    """Rows ready to show with who handles them here. Two queries: the rows, their clocks."""
-    return together.alone(reading(cases, cursor=cursor, actor=actor, is_wide=is_wide))
+def page(cases, *, cursor, actor, now, is_wide=False):
+    """Rows ready to show with who handles them here. Two queries: the rows; their clocks and, for
+    whoever sends, what may go in a batch."""
+    return together.alone(reading(cases, cursor=cursor, actor=actor, now=now, is_wide=is_wide))
 
 
-def reading(cases, *, cursor, actor, is_wide=False):
+def reading(cases, *, cursor, actor, now, is_wide=False):
     """The same as a reader (liaison.together)."""
     handler = handlers_of(OuterRef("pk"), actor)
     rows = cases.values(*FIELDS, handler=Subquery(handler))
     found = yield from paging.reading(rows, cursor=cursor)
-    clocks = pressing((yield clocks_of([row["id"] for row in found.rows])))
+    tried = [row["id"] for row in found.rows if sends(actor) and row["state"] in SOURCES]
+    running, ready = yield (
+        clocks_of([row["id"] for row in found.rows]),
+        Case.objects.filter(pk__in=tried).select_related("contact"),
+    )
+    clocks = pressing(running)
     channels = dict(Channel.choices)
-    ticks = sends(actor)
+    ticks = {case.pk for case in ready if may_go(case, actor, now)}
     for row in found.rows:
         clock = clocks.get(row["id"])
         row["clock"] = clock
         row["clock_label"] = clock_words(clock.kind, row["mode"]) if clock else ""
         row["state_label"] = state_words(row["state"], row["mode"])
         row["handler"] = row["handler"] or ""
-        row["ticks"] = ticks and row["state"] in SOURCES
+        row["ticks"] = row["id"] in ticks
         row["title"] = shown_title(row)
         row["where"] = " · ".join(
             str(part)

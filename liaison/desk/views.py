@@ -370,6 +370,7 @@ def framing(request, now):
                 narrowed.qs,
                 cursor=request.GET.get("cursor", ""),
                 actor=actor,
+                now=now,
                 is_wide=bool(division),
             ),
         )
@@ -403,8 +404,9 @@ def navigation(request, now):
 def navigating(request, now):
     """The same as a reader (liaison.together)."""
     actor = request.actor
-    tabs, rows, headline, unread = yield from saved.counting(actor, now)
+    tabs, rows, headline, unread, today = yield from saved.counting(actor, now)
     shown = {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
+    shown["due_today"] = today
     return shown if request.htmx else shown | {"unread": unread}
 
 

@@ -224,8 +224,8 @@ class Menu:
 
     @cached_property
     def counted(self):
-        """(tabs of the queue, saved filters, headline, unread) with their counts."""
-        return filters.lately(self.actor, self.now) if self.offers(QUEUE) else ([], [], "", 0)
+        """(tabs of the queue, saved filters, headline, unread, due today) with their counts."""
+        return filters.lately(self.actor, self.now) if self.offers(QUEUE) else ([], [], "", 0, "")
 
     def unread(self):
         if self.offers(QUEUE):
@@ -239,6 +239,10 @@ class Menu:
     @property
     def saved(self):
         return self.counted[1]
+
+    @property
+    def due_today(self):
+        return self.counted[4]
 
     @cached_property
     def today(self):

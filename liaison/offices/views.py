@@ -28,7 +28,12 @@ from stations.memberships.permissions import (
 )
 from stations.representatives import actions as representatives
 from stations.representatives.models import Mandate, MandateStatus, Representative
-from stations.representatives.permissions import EDITORS, RECORDERS, may_record, people_of
+from stations.representatives.permissions import (
+    edited_by,
+    may_record,
+    people_of,
+    recorded_by,
+)
 
 from . import actions, lists, matrix, matters
 from .explanations import EXPLAINED
@@ -54,6 +59,8 @@ def people(request):
         messages.warning(request, refusal.detail)
         return redirect("offices:people")
     given = gives(actor)
+    named = [row.representative_id for row in found.rows if row.role == Role.DEPUTY]
+    shown = Representative.objects.filter(pk__in=named)
     kept = {"q": words, "role": role, "ended": "1" if ended else ""}
     context = {
         "actor": actor,
@@ -66,8 +73,8 @@ def people(request):
         "ended": ended,
         "may_give": bool(given),
         "proposed": proposals(actor).count(),
-        "edits": actor.membership is not None and actor.membership.role in EDITORS,
-        "records": actor.membership is not None and actor.membership.role in RECORDERS,
+        "edits": set(edited_by(shown, actor).values_list("pk", flat=True)),
+        "records": {person.pk for person in recorded_by(shown, actor)},
         "is_narrowed": bool(words or role),
     }
     return render(request, "liaison/offices/people.html", context)
@@ -313,8 +320,6 @@ def terms(request, uid):
         for m in person.mandates.all()
         if may_record(request.actor, m)
     ]
-    if not mandates:
-        raise Http404
     context = {"actor": request.actor, "person": person, "mandates": mandates}
     return render(request, "liaison/offices/terms.html", context)
 
@@ -358,12 +363,9 @@ def change_term(request, uid, pk, change):
 
 
 def _person(request, uid):
-    if request.actor.membership is None:
-        raise Http404
-    people = Representative.objects.all()
-    if request.actor.membership.role != Role.CONGRESS_CLERK:
-        people = people_of(people, request.actor)
-    return get_object_or_404(people, uid=uid)
+    for person in recorded_by(Representative.objects.filter(uid=uid), request.actor):
+        return person
+    raise Http404
 
 
 def _term_form(request, mandate, change, held):

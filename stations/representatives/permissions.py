@@ -43,13 +43,33 @@ def _is_county(held):
 
 def may_edit(actor, representative):
     """The person, the station where they sit, the clerks of the place; never who is suspended."""
+    people = type(representative).objects.filter(pk=representative.pk)
+    if not edited_by(people, actor).exists():
+        return False
+    is_own = actor.membership.role == "deputy"
+    return not (is_own and (representative.is_suspended or representative.has_ended))
+
+
+def edited_by(people, actor):
+    """Of `people` those whose profile the actor's office keeps."""
     held = actor.membership
     if held is None or actor.kind != "user" or held.role not in EDITORS:
-        return False
-    if held.role == "deputy" and (representative.is_suspended or representative.has_ended):
-        return False
-    people = type(representative).objects.filter(pk=representative.pk)
-    return people_of(people, actor).exists()
+        return people.none()
+    return people_of(people, actor)
+
+
+def recorded_by(people, actor):
+    """Of `people` those with a mandate that the actor records, as a list: whose 任期 opens."""
+    held = actor.membership
+    if held is None or held.role not in RECORDERS:
+        return []
+    if held.role != "congress_clerk":
+        people = people_of(people, actor)
+    return [
+        person
+        for person in people.prefetch_related("mandates")
+        if any(may_record(actor, mandate) for mandate in person.mandates.all())
+    ]
 
 
 def may_see_portrait(request, representative_id):

@@ -197,7 +197,7 @@ def _meant(case, event, offices):
     if event.action in UNDER_WAY and event.target in REVIEWED:
         return set()  # only whoever holds the next key
     if event.action == SUBMIT and case.mode == SNAP:
-        return {Office.STATION_OFFICER, Office.STREET_CLERK}  # those who send it to a unit
+        return {Office(role.value) for role in permissions.snap_senders(case)}
     if event.action == Action.URGE and case.review_stage:
         return {Office(case.review_stage)}
     if event.action in {Action.OBJECT, Action.EXTEND}:

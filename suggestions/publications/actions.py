@@ -29,12 +29,6 @@ from .workflow import DRAFT, Action, State
 
 DAY = timedelta(days=1)
 PHOTOS = (PhotoPurpose.BEFORE, PhotoPurpose.AFTER, PhotoPurpose.REPLY)  # never the citizen's
-REQUIRED = {
-    "title": gettext_lazy("请写标题。"),
-    "told": gettext_lazy("请概括反映了什么。"),
-    "done": gettext_lazy("请写怎么办的。"),
-    "outcome": gettext_lazy("请写结果怎样。"),
-}
 
 
 class NotForFacilities(Refusal):
@@ -109,9 +103,8 @@ def submit(publication, *, checked=False, by, now, version=None):
     """送审. Refused for what names a person or a door; `checked` confirms what only may do so."""
     with _moving(publication, Action.SUBMIT, by=by, now=now, version=version) as row:
         _refuse_obstacle(row.case)
-        for name, complaint in REQUIRED.items():
-            if not getattr(row, name):
-                raise Invalid(str(complaint), name)
+        for name, complaint in checks.missing(row).items():
+            raise Invalid(str(complaint), name)
         row.event_data |= _judge(row, checked)
     return publication
 

@@ -4,17 +4,25 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import EventText
 from liaison.personal import identifiers
 from liaison.personal.scrub import TWO_CHARACTER_SURNAMES, scrubber
+from liaison.text import GAP
 from suggestions.cases.models import Case, Companion, Guardian
 
 from . import rules, words
 from .models import Level
 
 REFUSE, ASK, WARN = "refuse", "ask", "warn"
+REQUIRED = {
+    "title": gettext_lazy("请写标题。"),
+    "told": gettext_lazy("请概括反映了什么。"),
+    "done": gettext_lazy("请写怎么办的。"),
+    "outcome": gettext_lazy("请写结果怎样。"),
+}
 _N = "[0-9０-９一二三四五六七八九十百]+"
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭"
@@ -57,6 +65,11 @@ class Finding:
     found: str = ""
 
 
+def missing(publication):
+    """{field: what to write} of the parts that are still empty."""
+    return {name: words for name, words in REQUIRED.items() if not getattr(publication, name)}
+
+
 def findings(publication):
     """Everything that stands in the way of `publication`, gravest first."""
     case, texts = publication.case, [text for text in publication.texts.values() if text]
@@ -65,6 +78,8 @@ def findings(publication):
         Finding(REFUSE, _("有%s") % identifiers.LABELS[kind]) for kind in identifiers.kinds(whole)
     ]
     found += _shapes(REFUSE, REFUSED, whole)
+    if GAP in whole:
+        found.append(Finding(REFUSE, _("〔请填〕的地方还没有换成实际内容")))
     if scrubber(_names(case), numbers=False)(whole) != whole:
         found.append(Finding(REFUSE, _("出现了来信人或联系人的姓名")))
     if run := copied(publication, texts):

@@ -115,6 +115,7 @@ def judged(publication):
     """What the writer and the reviewer should look at, by level."""
     found = checks.findings(publication)
     return {
+        "missing": list(checks.missing(publication).values()),
         "refused": checks.refused(found),
         "asked": checks.asked(found),
         "warned": [one for one in found if one.level == checks.WARN],

@@ -21,6 +21,7 @@ from stations.memberships.models import Role as Office
 from suggestions.cases.figures import BY_CODE
 from suggestions.papers import offices, rules
 
+from . import permissions
 from .models import Bulletin
 
 TOP = 5
@@ -198,9 +199,12 @@ def scope(actor):
 
 
 def labels(ids, actor):
-    rows = Bulletin.objects.filter(pk__in=ids)
-    here = reverse("registers:bulletin")
-    return {row.pk: (month_words(row.month), f"{here}?month={row.month:%Y-%m}") for row in rows}
+    """The page of the month opens for those who issue; a reader of the paper gets the words."""
+    here = reverse("registers:bulletin") if permissions.issues_bulletins(actor) else ""
+    return {
+        row.pk: (month_words(row.month), here and f"{here}?month={row.month:%Y-%m}")
+        for row in Bulletin.objects.filter(pk__in=ids)
+    }
 
 
 def lock(bulletin_id):

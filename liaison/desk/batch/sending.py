@@ -40,6 +40,11 @@ def sends(actor):
     return bool(actor.membership and actor.membership.role in SENDS)
 
 
+def may_go(case, actor, now):
+    """Whether `case` may be sent in a batch by `actor`: what has a tick in the queue."""
+    return sends(actor) and bool(allowed_actions(case, actor, now, among=[Action.DISPATCH]))
+
+
 def chosen(values, actor, now):
     """Lines for "number:version" values, in the order chosen, those out of reach said as such."""
     picked = dict(_parse(value) for value in values)
@@ -69,7 +74,7 @@ def _line(number, version, case, actor, now):
         line.why_not = _("不在您的办理范围内。")
     elif case.version != version:
         line.why_not = _("刚刚有了新变化，请打开看最新情况。")
-    elif Action.DISPATCH not in allowed_actions(case, actor, now):
+    elif not may_go(case, actor, now):
         line.why_not = _("现在是“%s”，不能交办。") % case.get_state_display()
     return line
 

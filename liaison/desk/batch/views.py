@@ -1,11 +1,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from liaison.desk import narrowing
 from liaison.desk.views import navigation
 from liaison.errors import Refusal
 from liaison.workflow import check_office
@@ -26,7 +28,7 @@ def batch(request):
     ready = [line for line in lines if not line.why_not]
     if not lines:
         messages.warning(request, _("请先在列表里勾选要交办的事项。"))
-        return redirect("desk:queue")
+        return redirect(f"{reverse('desk:queue')}?{narrowing.link(given)}".removesuffix("?"))
     context = navigation(request, now) | {"lines": lines, "ready": ready, "most": sending.MOST}
     if not ready:
         status = 200 if request.method == "GET" else 409

@@ -36,7 +36,8 @@ def usable(actor):
 
 def counted(actor, now):
     """What stands beside every list, in two queries: the tabs, [(filter, query string, "7" or
-    "99+")], the headline and what is unread. Each count stops at a hundred or a thousand rows."""
+    "99+")], the headline, what is unread and what is due today. Each count stops at a hundred or
+    a thousand rows."""
     return together.alone(counting(actor, now))
 
 
@@ -47,11 +48,12 @@ def counting(actor, now):
     rows = [(row, narrowed(row, actor, now)) for row in kept]
     asked = [(cases, paging.EXACT_UNTIL) for _words, cases in [*tabs, *parts]]
     asked.append((notifications.unread_of(actor.user), paging.EXACT_UNTIL))
+    asked.append((queues.due_today(actor, now), paging.EXACT_UNTIL))
     asked += [(Case.objects.none() if cases is None else cases, COUNTED) for _row, cases in rows]
     numbers = iter(paging.counts(asked))
     shown = [(tab, paging.count_words(next(numbers))) for tab, _cases in tabs]
     said = [(words, next(numbers)) for words, _cases in parts]
-    bell = next(numbers)
+    bell, today = next(numbers), paging.count_words(next(numbers))
     headline = "，".join(words % paging.count_words(number) for words, number in said if number)
     saved = []
     for row, _cases in rows:
@@ -59,7 +61,7 @@ def counting(actor, now):
         words = f"{COUNTED}+" if number > COUNTED else str(number)
         saved.append((row, link({"tab": row.tab} | row.narrowing), words))
     bell = bell and paging.count_words(bell)
-    RECENT()[actor.user.pk, actor.membership.pk] = found = shown, saved, headline, bell
+    RECENT()[actor.user.pk, actor.membership.pk] = found = shown, saved, headline, bell, today
     return found
 
 

@@ -4,6 +4,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import OWED_BY_CITIZEN
 from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.workflow import SYSTEM, Busy, record, step
@@ -11,7 +12,7 @@ from suggestions.cases import permissions
 from suggestions.cases.models import Case, Mode
 from suggestions.cases.workflow import OPEN, Action, State
 
-from .shared import CLOSING, OWED_BY_CITIZEN, Invalid, feed_back, require_words, start
+from .shared import CLOSING, Invalid, feed_back, require_words, start
 
 
 def merge(case, *, into, by, now, version=None, text=""):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from liaison.attachments import actions as attachments
 from liaison.deadlines import actions as deadlines
+from liaison.deadlines.models import OWED_BY_CITIZEN
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from suggestions.cases import extensions, rules
@@ -11,7 +12,6 @@ from suggestions.cases.models import Mode
 from suggestions.cases.workflow import State
 
 CLOSING = ("closing", "second_round")  # the clocks under which a result is owed
-OWED_BY_CITIZEN = ("rating", "supplement")  # nobody in office is late for these
 
 
 class Invalid(Refusal):

@@ -14,7 +14,7 @@ from .reading import (
     sees_contact,
     suspends_erasure,
 )
-from .roles import dispatchers_of, roles_of
+from .roles import dispatchers_of, roles_of, snap_senders
 from .scope import (
     BY_DIVISION,
     DEPUTIES,
@@ -68,6 +68,7 @@ __all__ = [
     "scope",
     "sees_contact",
     "sees_interests",
+    "snap_senders",
     "snaps",
     "suspends_erasure",
     "unrestricted",

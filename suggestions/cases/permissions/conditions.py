@@ -6,9 +6,9 @@ from liaison.ledger.models import Event
 from suggestions.cases import extensions
 from suggestions.cases.workflow import Action, Role, State
 
-from .roles import dispatchers_of, roles_of
+from .roles import dispatchers_of, roles_of, snap_senders
 from .scope import is_assistant, names_readers
-from .waiting import LIMIT_OF_OBJECTIONS
+from .waiting import LIMIT_OF_OBJECTIONS, is_to_send
 
 NEVER_BY_ASSISTANTS = {Action.RATE, Action.DECLARE_INTEREST}
 AT_UNIT = (State.IN_PROGRESS,)
@@ -43,8 +43,10 @@ def _supply(case, roles, actor, now):
 def _dispatch(case, roles, actor, now):
     if case.state == State.AT_GOVERNMENT:
         return Role.GOVERNMENT_OFFICER in roles
+    if is_to_send(case):
+        return roles & snap_senders(case)
     if case.state == State.SUBMITTED:
-        return case.mode == "snap" and roles & {Role.STATION_OFFICER, Role.STREET_CLERK}
+        return False
     return Role.GOVERNMENT_OFFICER not in roles and _after_callback(case)
 
 

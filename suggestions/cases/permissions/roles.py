@@ -5,6 +5,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from stations.divisions.levels import LENGTHS, Level
 from stations.memberships.models import Role as Office
 from suggestions.cases.workflow import Role
 
@@ -15,10 +16,17 @@ DISPATCHERS = (
     ({"mode__in": ["transfer"], "government__isnull": False}, {Role.GOVERNMENT_OFFICER}),
     ({"mode__in": ["transfer"], "government__isnull": True}, {Role.CONGRESS_CLERK}),
     (
-        {"mode__in": ["assign", "snap", "direct", "report_up", ""]},
+        {"mode__in": ["assign", "direct", "report_up", ""]},
         {Role.STREET_CLERK, Role.STATION_OFFICER},
     ),
+    ({"mode__in": ["snap"]}, {Role.STREET_CLERK}),
 )
+
+
+def snap_senders(case):
+    """派单 of a 随手拍 is the street's or township's (A0); of what lies in none, 代表工委's."""
+    is_in_one = len(case.division) >= LENGTHS[Level.TOWNSHIP]
+    return {Role.STREET_CLERK} if is_in_one else {Role.CONGRESS_CLERK}
 
 
 def dispatchers_of(case):

@@ -8,12 +8,18 @@ from suggestions.cases.workflow import AWAITS, OPEN, STAGES, State
 from .roles import dispatched_by
 from .scope import DEPUTIES, NOBODY, names_readers
 
-_TO_SEND = Q(state=State.SUBMITTED, mode="snap")  # 随手拍 waits for the street's 派单
+TO_SEND = (State.SUBMITTED, State.ACCEPTED)  # 随手拍 waits there for the street's 派单
+_TO_SEND = Q(state__in=TO_SEND, mode="snap")
 _TO_RATE = Q(state=State.FED_BACK, channel="snap")  # and then for the representative's word
 _INTERESTED = Q(interested__isnull=False, representative=F("interested"))
 _OPEN = Q(state__in=sorted(OPEN))
 _UNSEEN = Q(is_group=True, group_noted_at=None)  # told, however it ended meanwhile
 LIMIT_OF_OBJECTIONS = 3  # F33: the third decision is final
+
+
+def is_to_send(case):
+    """`_TO_SEND` of one row."""
+    return case.mode == "snap" and case.state in TO_SEND
 
 
 def awaiting(actor):
@@ -33,6 +39,7 @@ def awaiting(actor):
     settles = ~Q(state=State.OBJECTION) | (dispatched_by(role) or NOBODY)
     if role == Office.STATION_OFFICER:
         settles &= ~Q(state=State.OBJECTION) | Q(objections__lt=LIMIT_OF_OBJECTIONS)
+        settles &= ~_TO_SEND
     # Said once more for the planner, which finds the few open ones by an index.
     return ((states & settles) | _raised(membership)) & (_OPEN | _UNSEEN)
 
@@ -45,6 +52,8 @@ def _raised(membership):
         raised |= Q(state=State.IN_PROGRESS, extension_asked__gt=0) & sent
     if membership.role == Office.STREET_CLERK:
         raised |= _TO_SEND
+    if membership.role == Office.CONGRESS_CLERK:
+        raised |= _TO_SEND & Q(division=membership.division_id)
     if membership.role == Office.LEADER:
         raised |= Q(supervision="proposed", closed_at=None)
     if membership.role == Office.STATION_OFFICER:

@@ -22,7 +22,7 @@ from liaison.workflow import allowed_actions, check_office
 from stations.divisions.models import Division
 from suggestions.cases.models import Case
 from suggestions.cases.workflow import Action as CaseAction
-from suggestions.publications import actions, lists, permissions, presentation
+from suggestions.publications import actions, checks, lists, permissions, presentation
 from suggestions.publications.forms import MOST, CheckedForm, ReasonForm, SummaryForm, WordForm
 from suggestions.publications.lists import TABS
 from suggestions.publications.models import TEXTS, FilterWord, Publication, Side
@@ -270,7 +270,7 @@ def _masked(given):
 
 
 def _write_page(request, case, form, *, row=None, chosen=(), status=200, asked=()):
-    for name in actions.REQUIRED:  # a draft may lack them; whoever writes sees what is needed
+    for name in checks.REQUIRED:  # a draft may lack them; whoever writes sees what is needed
         form.fields[name].required = True
     typed = "\n".join(form[name].value() or "" for name in TEXTS)
     context = {

@@ -73,7 +73,13 @@ def test_a_list_of_clocks_is_worded_with_one_query(matter, django_assert_num_que
 
 
 def test_natural_days_are_said_in_days(matter):
-    assert start(matter, "rating").remaining_words(at(2026, 3, 3)) == "还剩 7 天"
+    rating = start(matter, "rating")
+    assert rating.remaining_words(at(2026, 3, 3)) == "还剩 7 天"
+    # a citizen may rate or leave it: nobody is late when the days are over
+    assert (rating.remaining_words(at(2026, 4, 3)), rating.tone(at(2026, 4, 3))) == (
+        "已到期",
+        "warn",
+    )
 
 
 def test_a_paused_clock_says_so_and_stands_still(matter):

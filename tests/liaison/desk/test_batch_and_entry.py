@@ -48,6 +48,19 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
         assert (case.state, case.unit) == (State.PENDING_REVIEW, cast.unit)
 
 
+def test_only_what_may_go_in_a_batch_has_a_tick(cast, at_desk, three):
+    fresh, second = make_case(cast), stages.second_round(cast)
+    snap, _new = actions.snap(
+        station=cast.station, representative=cast.representative, content="井盖松动",
+        location_text="菜场门口", by=cast.actor("deputy"), owner="snap", now=NOW,
+    )  # fmt: skip
+    ticked = {"station": {*three}, "street": {*three, snap}, "office": {*three}}
+    for name, cases in ticked.items():
+        queue = text(at_desk(name).get(reverse("desk:queue"), {"tab": "all"}))
+        shown = {one for one in [*three, fresh, second, snap] if f'value="{token(one)}"' in queue}
+        assert shown == cases, name
+
+
 def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(
     cast, at_desk, three, monkeypatch
 ):
@@ -77,7 +90,9 @@ def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(
 
 def test_a_batch_without_unit_or_cases_is_refused(cast, at_desk, three):
     client = at_desk("station")
-    assert client.get(BATCH).status_code == 302
+    nothing = client.get(BATCH, {"tab": "all"}, follow=True)
+    assert nothing.redirect_chain == [(reverse("desk:queue") + "?tab=all", 302)]
+    assert "请先在列表里勾选" in text(nothing)
     assert client.post(BATCH, {"case": ["x", "1:y", ":"]}).status_code == 302
     assert client.post(BATCH, {"case": token(three[0])}).status_code == 422
     assert client.post(BATCH, {"case": token(three[0]), "unit": "nowhere"}).status_code == 422

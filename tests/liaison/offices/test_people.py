@@ -6,6 +6,7 @@ from django.test import Client
 from liaison.accounts.models import User
 from liaison.ledger.models import Event
 from stations.memberships.models import Membership, Role
+from stations.representatives.models import Mandate, MandateLevel
 from tests.cast import make_user
 
 SEEN = {
@@ -185,7 +186,14 @@ def test_every_office_finds_its_pages_in_the_navigation(at_desk):
 
 def test_the_list_leads_to_mandates_and_profiles_for_those_who_keep_them(at_desk, cast):
     uid = cast.representative.uid
-    for name, edits, records in (("street", True, True), ("station", True, False), ("admin", 0, 0)):
-        page = at_desk(name).get("/desk/people/").content.decode()
-        assert (f"/representatives/{uid}/edit/" in page) == edits
-        assert (f"/desk/terms/{uid}/" in page) == records
+    mine = Mandate.objects.filter(representative=cast.representative)
+    for level, street in ((MandateLevel.TOWNSHIP, True), (MandateLevel.COUNTY, False)):
+        mine.update(level=level, division=cast.township)
+        for name, edits, records in (
+            ("office", True, True), ("street", True, street), ("station", True, False),
+            ("admin", False, False),
+        ):  # fmt: skip
+            page = at_desk(name).get("/desk/people/").content.decode()
+            assert (f"/representatives/{uid}/edit/" in page) == edits
+            assert (f"/desk/terms/{uid}/" in page) == records
+            assert (at_desk(name).get(f"/desk/terms/{uid}/").status_code == 200) == records

@@ -121,7 +121,7 @@ def test_nobody_else_is_put_in_the_place_of_who_told_a_snap_and_rates_it(cast):
 
 def test_a_snap_that_leaves_the_street_is_acknowledged_and_gets_its_clock(cast):
     case = snapped(cast)
-    actions.dispatch(case, unit=cast.unit2, by=cast.actor("station"), now=NOW + HOUR)
+    actions.dispatch(case, unit=cast.unit2, by=cast.actor("street"), now=NOW + HOUR)
     assert (case.state, case.mode) == ("pending_review", Mode.TRANSFER)
     clocks = {clock.kind: clock for clock in Clock.objects.of(case)}
     assert clocks["response"].verdict == "on_time"

@@ -8,7 +8,13 @@ from django.db import IntegrityError, transaction
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
-from liaison.workflow import NotAllowed, StaleVersion, WrongState, citizen_of
+from liaison.workflow import (
+    NotAllowed,
+    StaleVersion,
+    WrongState,
+    allowed_actions,
+    citizen_of,
+)
 from suggestions.cases import actions, codes, figures, following, privacy
 from suggestions.cases.models import Case, Rating, Reason
 from tests import stages
@@ -228,7 +234,8 @@ def test_a_snap_report_owes_its_dispatch_again_once_it_parts(cast):
     actions.unmerge(snap, text="不是一件事", by=cast.actor("station"), now=NOW + 2 * HOUR)
     response = Clock.objects.of(snap).get(kind="response")
     assert (snap.mode, response.settled_at, response.due_at) == ("snap", None, due)
-    actions.dispatch(snap, unit=cast.unit, by=cast.actor("station"), now=NOW + 25 * HOUR)
+    assert "dispatch" not in allowed_actions(snap, cast.actor("station"), NOW + 3 * HOUR)
+    actions.dispatch(snap, unit=cast.unit, by=cast.actor("street"), now=NOW + 25 * HOUR)
     response.refresh_from_db()
     assert response.verdict == "late"
 

@@ -322,6 +322,18 @@ def test_f35_a_snap_is_dispatched_within_24_hours_without_any_key(cast):
     assert (clock(case).amount, clock(case).unit) == (3, "working_days")
 
 
+def test_f35_a_snap_is_sent_by_the_street_and_waits_on_no_other_desk(cast):
+    case, station, street = snapped(cast), cast.actor("station"), cast.actor("street")
+    assert "dispatch" not in allowed_actions(case, station, NOW)
+    assert not Case.objects.visible_to(station).awaiting(station).exists()
+    assert Case.objects.visible_to(street).awaiting(street).get() == case
+    with pytest.raises(WrongState):
+        actions.dispatch(case, unit=cast.unit, by=station, now=NOW + HOUR)
+    actions.dispatch(case, unit=cast.unit, by=street, now=NOW + HOUR)
+    assert "recall" not in allowed_actions(case, station, NOW)
+    assert "recall" in allowed_actions(case, street, NOW)
+
+
 def test_f35_a_snap_nobody_dispatched_within_24_hours_is_late_for_ever(cast):
     case = snapped(cast)
     actions.dispatch(case, unit=cast.unit, by=cast.actor("street"), now=NOW + 25 * HOUR)

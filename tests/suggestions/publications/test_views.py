@@ -501,3 +501,19 @@ def test_the_footer_names_the_filings_of_the_place_and_nothing_when_there_are_no
     assert "演ICP备00000001号" in page
     assert "别处人大" not in page
     assert "公网安备" not in page
+
+
+def test_a_draft_says_what_is_missing_before_it_can_be_sent(signed, cast):
+    row = stages.drafted(cast)
+    page = f"/desk/publications/{row.pk}/"
+    send = f'action="{page}submit/"'
+    assert send in body(signed("station").get(page))
+    for texts, said in (
+        ({"outcome": ""}, "请写结果怎样。"),
+        ({"outcome": "已修好〔请填：日期〕。"}, "〔请填〕的地方还没有换成实际内容"),
+    ):
+        Publication.objects.filter(pk=row.pk).update(**texts)
+        shown = body(signed("station").get(page))
+        assert said in shown
+        assert send not in shown
+        assert f"{page}edit/" in shown

@@ -396,3 +396,11 @@ def test_who_has_no_register_saves_nothing(cast):
             by=cast.actor("street"),
             now=NOW,
         )
+
+
+def test_a_reader_of_a_bulletin_gets_no_link_to_the_page_of_those_who_issue(cast):
+    actions.issue_bulletin(month=date(2026, 10, 1), by=cast.actor("office"), now=NOW)
+    for name, leads in (("office", True), ("leader", False)):
+        page = text(at_desk(cast, name).get("/desk/documents/"))
+        assert "2026年10月" in page
+        assert (f"{HERE}bulletin/?month=2026-10" in page) == leads

@@ -24,6 +24,7 @@ from liaison.ledger import actions as ledger
 from liaison.notifications.models import Message
 from liaison.whole import whole
 from stations.divisions.models import Division
+from suggestions.cases.actions import close_unrated
 
 
 def read_up_to(day):
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             letters.write(held, now)
             self.tick("民生实事")
             livelihood.tell(now, held, shown)
+            close_unrated(now=now)
         read_up_to(now - timedelta(days=2))
         while ledger.seal() == 5000:
             pass
