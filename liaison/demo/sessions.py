@@ -14,7 +14,7 @@ from supervision.meetings.models import Attendance, Kind, Outcome, Post
 
 from . import names
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TERM, BODY = 18, "青溪县人民代表大会"
 SEATED = 15  # members of the standing committee: one chair, three vice-chairs
 # (kind, number, days from today, days long, agenda: way, title, reporting unit)
@@ -67,7 +67,9 @@ def hold(now):
         _held(meeting, clerk)
         held[meeting.kind, meeting.number] = meeting
     today = _prepared(term, TODAY, clerk, now)
-    actions.convene(today, by=clerk, now=min(today.starts_at, now))
+    opened = min(today.starts_at, now - 20 * MINUTE)
+    actions.convene(today, by=clerk, now=opened)
+    _signed(today, clerk, opened, away={13, 27, 40})
     held[today.kind, today.number] = today
     coming = _prepared(term, COMING, clerk, now)
     actions.summon(coming, by=clerk, now=now - 3 * DAY)
@@ -131,12 +133,7 @@ def _held(meeting, clerk):
     """Nearly everybody came; one had leave, one of the congress did not."""
     opened = meeting.starts_at
     actions.convene(meeting, by=clerk, now=opened)
-    rows = list(Attendance.objects.filter(meeting=meeting).order_by("pk"))
-    for place, seat in enumerate(rows):
-        if place == 6:
-            seats.grant_leave(seat, text="书面请假，主任会议批准。", by=clerk, now=opened)
-        elif place != 13:
-            seats.sign(seat, by=clerk, now=opened + timedelta(minutes=place % 20))
+    _signed(meeting, clerk, opened, away={13})
     for item in meeting.items.all():
         outcome = Outcome.ADOPTED if item.kind == "vote" else Outcome.DONE
         words = "会议提出审议意见，交有关单位研究处理。" if item.kind == "deliberate" else ""
@@ -146,6 +143,16 @@ def _held(meeting, clerk):
     actions.close(meeting, by=clerk, now=closed)
     text = "会议由主任主持，各项议程进行完毕。组成人员围绕报告发表了意见。（演示）"
     actions.write_minutes(meeting, text=text, by=clerk, now=closed + DAY)
+
+
+def _signed(meeting, clerk, opened, *, away):
+    """One has leave, those at the places `away` have not come."""
+    rows = Attendance.objects.filter(meeting=meeting).order_by("pk")
+    for place, seat in enumerate(rows):
+        if place == 6:
+            seats.grant_leave(seat, text="书面请假，主任会议批准。", by=clerk, now=opened)
+        elif place not in away:
+            seats.sign(seat, by=clerk, now=opened + place % 20 * MINUTE)
 
 
 def _council(now):

@@ -206,6 +206,7 @@ def roll(request, uid):
         "present": sum(one.is_present for one in rows),
         "problem": problem,
         "may_mark": may_mark,
+        "gives_codes": Action.ISSUE_CODES in allowed_actions(ballot, request.actor, timezone.now()),
         "lost": _with_codes(ballot, rows) if Role.CLERK in roles else [],
     }
     return render(request, "supervision/ballots/roll.html", context, status=status)

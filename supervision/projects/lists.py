@@ -37,6 +37,16 @@ COLUMNS = [
 ]
 
 
+def tabs_of(actor):
+    """Those of the office: on readers nothing waits."""
+    return [one for one in TABS if one[0] != "awaiting" or permissions.works(actor)]
+
+
+def opening(counted):
+    """The first tab with something behind it: an empty list is no place to begin."""
+    return next((code for code, _label, number in counted if number != "0"), counted[0][0])
+
+
 def narrowed(actor, tab):
     """(rows, order) of one tab; Http404 for one that there is not."""
     narrow = {code: run for code, _label, run in TABS}.get(tab)

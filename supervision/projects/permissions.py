@@ -15,11 +15,17 @@ from .workflow import Action, Role, State
 NOBODY = Q(pk__in=[])
 READERS = {*DEPUTIES, Office.STATION_OFFICER, Office.COUNCIL_MEMBER}
 OFFICES = {*HOUSE, *READERS, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
+WORKERS = {*CLERKS, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
 PROPOSERS = {*CLERKS, *DEPUTIES, Office.GOVERNMENT_OFFICER, Office.UNIT_OFFICER}
 
 
 def has_projects(actor):
     return bool(actor.membership and actor.membership.role in OFFICES)
+
+
+def works(actor):
+    """Whether anything ever waits for the office; the others read."""
+    return bool(actor.membership and actor.membership.role in WORKERS)
 
 
 def proposes(actor):

@@ -156,7 +156,7 @@ def voted(office, deputy, person, site):
     office.page.locator("input[name=present]:enabled").evaluate_all(ticked)
     office.page.get_by_role("button", name="确认到会").click()
     office.send(f"{base}open/", "开始投票")
-    office.page.goto(base)
+    office.page.goto(f"{base}roll/")
     office.page.get_by_role("button", name="打印座位投票码").click()
     slip = office.page.locator(".slips li").first.locator(".bignumber").inner_text()
     at_seat(person(**PHONE), slip)

@@ -77,6 +77,8 @@ class PaperVoteForm(VoteForm):
         super().__init__(*args, **kwargs)
         last = teller.papers.order_by("-number").values_list("number", flat=True).first() or 0
         self.initial.setdefault("number", last + 1)
+        for one in self.listed:
+            self.fields[f"c{one.position}"].optional = _("整张无效的不用选")
         self.order_fields(["number", *(f"c{one.position}" for one in self.listed)])
 
     def clean(self):

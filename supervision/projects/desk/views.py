@@ -15,7 +15,6 @@ from liaison.workflow import check_office
 from supervision.projects import actions, figures, lists, permissions, presentation
 from supervision.projects.calls.forms import ProposeForm
 from supervision.projects.forms import ACTS
-from supervision.projects.lists import TABS
 from supervision.projects.models import LivelihoodProject, Round
 from supervision.projects.workflow import Action, RoundState
 
@@ -36,15 +35,17 @@ ASIDE = {
 @never_cache
 @require_GET
 def projects(request):
-    actor, tab = request.actor, request.GET.get("tab", "awaiting")
+    actor = request.actor
     if not permissions.has_projects(actor):
         raise Http404
     scope = LivelihoodProject.objects.visible_to(actor)
+    tabs = pages.counted(lists.tabs_of(actor), lambda run: run(scope, actor))
+    tab = request.GET.get("tab") or lists.opening(tabs)
     rows, order = lists.narrowed(actor, tab)
     context = {
         "actor": actor,
         "tab": tab,
-        "tabs": pages.counted(TABS, lambda run: run(scope, actor)),
+        "tabs": tabs,
         "figures": figures.of(scope),
         "proposes": permissions.proposes(actor),
         "begins_rounds": permissions.begins_rounds(actor),

@@ -207,6 +207,16 @@ def test_the_desk_s_list_asks_the_same_number_of_questions_for_many(
         client.get(reverse("project_desk:list"))
 
 
+def test_the_desk_s_list_opens_where_something_stands(cast):
+    address, here = reverse("project_desk:list"), 'aria-current="page">%s<'
+    b.publicised(cast)
+    read = at_desk(cast, "deputy").get(address).content.decode()
+    assert here % "在办 1" in read
+    assert "待我办理" not in read  # a reader has nothing to do here
+    assert here % "待我办理 1" in at_desk(cast, "office").get(address).content.decode()
+    assert here % "在办 1" in at_desk(cast, "government").get(address).content.decode()
+
+
 def test_the_code_of_a_project_opens_its_page_and_is_printed_by_its_own_offices(cast):
     project = b.publicised(cast)
     code = QRCode.objects.get(about=f"project:{project.code}")
