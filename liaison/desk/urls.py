@@ -2,12 +2,14 @@ from django.urls import include, path
 
 from . import views
 from .beside import views as beside
+from .snaps import views as snaps
+from .steps import views as steps
 
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
-    path("snap/", views.snap, name="snap"),
-    path("snaps/", views.snaps, name="snaps"),
+    path("snap/", snaps.snap, name="snap"),
+    path("snaps/", snaps.snaps, name="snaps"),
     path("interests/", views.interests, name="interests"),
     path("phrases/", include("liaison.desk.wording.urls")),
     path("enter/", include("liaison.desk.entry.urls")),
@@ -20,5 +22,5 @@ urlpatterns = [
     path("cases/<str:number>/numbers/", beside.numbers, name="numbers"),
     path("cases/<str:number>/card/", beside.card, name="card"),
     path("cases/<str:number>/card.png", beside.card_picture, name="card_picture"),
-    path("cases/<str:number>/<slug:action>/", views.act, name="act"),
+    path("cases/<str:number>/<slug:action>/", steps.act, name="act"),
 ]

@@ -206,14 +206,35 @@ def test_an_action_out_of_turn_keeps_the_words_too(at_desk, case):
     do(client, case, "answer", result="explained", text="已修好。")
     response = do(client, case, "request_info", text="请问是几号楼？")
     assert response.status_code == 409
+    assert "您填写的内容" in text(response)
     assert "请问是几号楼？" in text(response)
-    assert "现在不能做这一步" in text(response)
     empty = do(client, case, "request_info", text=" ")
-    assert empty.status_code == 422
+    assert empty.status_code == 409
+    assert "您填写的内容" not in text(empty)
     late = do(client, case, "accept", version=1)  # nothing was written: the form is over
     assert late.status_code in {409, 412}
     assert 'id="act-form"' not in text(late)
     assert 'role="alert"' in text(late)
+
+
+def test_every_field_of_an_obsolete_form_is_kept(cast, at_desk, case):
+    street, unit = at_desk("street"), at_desk("unit")
+    do(at_desk("station"), case, "accept")
+    old = Case.objects.get(pk=case.pk).version
+    do(at_desk("deputy"), case, "note_progress", text="已去看过。")
+    sent = {"version": old, "unit": "fumin-sz", "assistants": ["qx-zj"], "note": "请先看现场。"}
+    page = do(street, case, "dispatch", **sent)
+    kept = page.context["asked"]["form"]
+    assert (page.status_code, kept["unit"].value()) == (412, "fumin-sz")
+    assert (kept["assistants"].value(), kept["note"].value()) == (["qx-zj"], "请先看现场。")
+    do(street, case, "dispatch", **(sent | {"version": old + 1}))
+    over = do(street, case, "dispatch", **sent)
+    names = [cast.unit.name, cast.unit2.name, "请先看现场。"]
+    assert [words for _label, words in over.context["over"]["words"]] == names
+    assert 'id="act-form"' not in text(over)
+    gone = do(unit, make_case(cast), "resolve", version=1, text="修好了。", result="solved")
+    assert (gone.status_code, "修好了。" in text(gone)) == (404, True)
+    assert "您填写的内容" not in text(do(unit, make_case(cast), "sign", version=1))
 
 
 def test_an_action_of_another_office_is_refused(at_desk, case):
