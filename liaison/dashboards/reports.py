@@ -277,7 +277,7 @@ def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
             reached(),
         )
     )
-    whole = [_whole(counts, scope, i) + _open(late, one) for i, one in enumerate(both)]
+    whole = [_whole(counts, scope, i) + measures.live(late, one) for i, one in enumerate(both)]
     now_told, told_before = counted
     shown = [figures.BY_CODE[code] for code in TREND]
     return Dashboard(
@@ -315,13 +315,6 @@ def _whole(counts, scope, index):
     )
 
 
-def _open(late, period):
-    found = Counter()
-    for one in late:
-        found.update(one.counts(period))
-    return found
-
-
 def table(dimension, counts, late, named, period, columns=COLUMNS):
     """One line per value that has anything to show, the busiest first."""
     shown = [figures.BY_CODE[code] for code in columns]
@@ -346,16 +339,16 @@ def ages(late, now):
     """How long the open cases have been waiting since they came in, in whole days."""
     found = [[0, 0] for _label in AGES]
     today = local_day(now)
-    for one in late:
-        place = age_of(one, today)
-        found[place][0] += 1
-        found[place][1] += one.is_late
+    for (received, is_late), times in Counter((one.received, one.is_late) for one in late).items():
+        place = age_of(received, today)
+        found[place][0] += times
+        found[place][1] += times * is_late
     return [Age(str(AGES[place][1]), *pair) for place, pair in enumerate(found)]
 
 
-def age_of(one, today):
-    """Which of AGES an open case belongs to."""
-    age = (today - one.received).days
+def age_of(received, today):
+    """Which of AGES an open case that came in on that day belongs to."""
+    age = (today - received).days
     return next(place for place, (days, _label) in enumerate(AGES) if age <= days)
 
 
@@ -394,7 +387,7 @@ def summary(actor, scope, period, group_by, *, now):
         ]
     else:
         rows = []
-    whole = _whole(counts, scope, 0) + _open(late, period)
+    whole = _whole(counts, scope, 0) + measures.live(late, period)
     return Summary(
         told=counted[0],
         total=_all(whole),
@@ -418,7 +411,8 @@ def _parts(dimension, counts, late, period):
         groups[one.place[dimension.value]].append(one)
     own = {value: own for (name, value, i), own in counts.items() if (name, i) == (dimension, 0)}
     return {
-        value: own.get(value, Counter()) + _open(groups[value], period) for value in {*groups, *own}
+        value: own.get(value, Counter()) + measures.live(groups[value], period)
+        for value in {*groups, *own}
     }
 
 
@@ -427,7 +421,7 @@ def _months(scope, period, late):
     months = period.months
     counts = together.alone(tallied(scope, months, {scope.total}))
     for index, month in enumerate(months):
-        own = _whole(counts, scope, index) + _open(late, month)
+        own = _whole(counts, scope, index) + measures.live(late, month)
         for name in PRESENT:
             own[name] = 0
         yield f"{month.since:%Y-%m}", f"{month.since:%Y-%m}", own
@@ -447,7 +441,7 @@ def _divisions(scope, period, late):
     codes = {*own, *groups}
     titles = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     for code in codes:
-        whole = own.get(code, Counter()) + _open(groups[code], period)
+        whole = own.get(code, Counter()) + measures.live(groups[code], period)
         yield code, titles.get(code, code), whole
 
 
@@ -467,11 +461,11 @@ def cases_behind(actor, scope, counted, period, *, now, dimension="", value="", 
     live, late = set(counted) & set(LIVE), []
     if live or age is not None:
         late = together.alone(waiting(scope, now))
-        counts = [(one.case, one.counts(period)) for one in late]
+        counts = [(one.case, measures.live([one], period)) for one in late]
         wanted |= Q(pk__in=[pk for pk, own in counts if any(own[name] for name in live)])
     if age is not None:
         today = local_day(now)
-        rows = rows.filter(pk__in=[one.case for one in late if age_of(one, today) == age])
+        rows = rows.filter(pk__in=[one.case for one in late if age_of(one.received, today) == age])
     return (
         Case.objects.visible_to(actor).countable().filter(pk__in=rows.filter(wanted).values("pk"))
     )

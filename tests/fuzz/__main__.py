@@ -52,14 +52,13 @@ def fuzz(programs, house, role):
     command += ["run", f"{house.address}/api/v1/schema/"]
     command += ["--phases", PHASES, "-n", EXAMPLES, "--checks", CHECKS]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]
-    headers, key = {}, ""
+    key = ""
     if role:
         scopes = house.manage("shell", "-v", "0", "-c", SCOPES).strip()
         key = house.manage("create_api_key", "--user", role, "--scopes", scopes).strip()
         house.rows("UPDATE api_apikey SET per_minute = 60000")
-        headers = {"Authorization": f"Bearer {key}"}
         command += ["-H", f"Authorization: Bearer {key}"]
-    settings.write_text(known.configuration(house.address, headers), "utf-8")
+    settings.write_text(known.configuration(house.address, key), "utf-8")
     log = where / f"fuzz-{role or 'nobody'}.log"
     told = {
         "FUZZ_ADDRESS": house.address,

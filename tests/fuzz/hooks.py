@@ -2,14 +2,14 @@
 right state in its present version: most requests for an action get both, so that they reach the
 verb; the others show what an unknown row and a stale or broken version do."""
 
-import json
 import os
 import random
-import urllib.error
-import urllib.request
 from functools import cache
+from urllib.parse import quote
 
 import schemathesis
+
+from tests.fuzz.known import ask, members
 
 ADDRESS, KEY = os.environ.get("FUZZ_ADDRESS", ""), os.environ.get("FUZZ_KEY", "")
 OFTEN = 0.5
@@ -17,28 +17,14 @@ MOST_ROWS = 20
 chance = random.Random(31)  # noqa: S311
 
 
-def ask(path):
-    """(body, ETag) of a GET, or (None, "")."""
-    request = urllib.request.Request(  # noqa: S310
-        ADDRESS + path, headers={"Authorization": f"Bearer {KEY}"} if KEY else {}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.load(answer), answer.headers.get("ETag", "")
-    except (urllib.error.URLError, UnicodeError, ValueError):
-        return None, ""
-
-
 @cache
 def ready(noun, member):
     """{action: the rows for which it stands open}, as it was when first asked."""
     found = {}
-    page, _tag = ask(f"/api/v1/{noun}/?page_size={MOST_ROWS}")
-    for row in (page or {"results": []})["results"]:
-        key = str(row[member] if member in row else row["id"])
-        full, _tag = ask(f"/api/v1/{noun}/{key}/")
+    for one in members(ADDRESS, noun, member, KEY, MOST_ROWS):
+        full, _tag = ask(ADDRESS, f"/api/v1/{noun}/{one}/", KEY)
         for action in (full or {}).get("actions", ()):
-            found.setdefault(action, []).append(key)
+            found.setdefault(action, []).append(one)
     return found
 
 
@@ -54,6 +40,7 @@ def before_call(context, case, kwargs):
     rows = ready(noun, member).get(action)
     if rows:
         case.path_parameters[member] = chance.choice(rows)
-    _full, tag = ask(f"/api/v1/{noun}/{case.path_parameters[member]}/")
+    place = quote(str(case.path_parameters[member]), safe="")
+    _full, tag = ask(ADDRESS, f"/api/v1/{noun}/{place}/", KEY)
     if tag:
         case.headers["If-Match"] = tag
