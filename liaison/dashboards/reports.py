@@ -183,10 +183,11 @@ def _is_named():
 def names(scope):
     """{(dimension, value): (name, code)} of everything that may stand in a table."""
     own = Counted.objects.filter(scope.counted)
+    stations = Station.objects.filter(pk__in=own.values("station"))
     wanted = [
         _named(Dimension.CATEGORY, Category.objects.all(), "code"),
         _named(Dimension.UNIT, Organisation.objects.filter(pk__in=own.values("unit")), "code"),
-        _named(Dimension.STATION, Station.objects.filter(pk__in=own.values("station")), "code"),
+        _named(Dimension.STATION, stations.told_apart(), "code", "label"),
     ]
     if scope.per_representative:
         people = Representative.objects.filter(pk__in=own.values("representative"))
@@ -195,12 +196,12 @@ def names(scope):
     return {(dimension, value): (name, code) for dimension, value, name, code in rows}
 
 
-def _named(dimension, rows, code):
+def _named(dimension, rows, code, name="name"):
     text = CharField()
     return rows.order_by().values_list(
         Value(dimension.value, output_field=text),
         Cast("pk", text),
-        Cast("name", text),
+        Cast(name, text),
         Cast(code, text),
     )
 

@@ -295,6 +295,7 @@ class HandOverForm(ActForm):
             Station.objects.running()
             .under(self.case.division[:6])
             .exclude(pk=self.case.station_id)
+            .told_apart()
             .order_by("tier", "pinyin", "code")
         )
 

@@ -122,7 +122,7 @@ def _lists(division, station):
     if division:
         here = StationAttachment.objects.filter(within("station__division__code", division))
         lists["division"] = _places(division)
-        lists["station"] = Station.objects.under(division).values_list("code", "name")
+        lists["station"] = Station.objects.under(division).told_apart().values_list("code", "label")
         lists["unit"] = _units(division)
         lists["representative"] = _named(people.filter(pk__in=here.values("representative")))
     elif station:

@@ -36,7 +36,7 @@ def index(request):
     stations = permissions.stations(actor)
     if words:
         stations = stations.named(words)
-    stations = stations.order_by("tier", "pinyin", "id")
+    stations = stations.told_apart().order_by("tier", "pinyin", "id")
     page = Paginator(stations, PAGE).get_page(request.GET.get("page"))
     offices = [] if words or page.number > 1 else list(permissions.divisions(actor))
     context = {

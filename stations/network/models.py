@@ -3,12 +3,16 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stations.divisions.levels import LENGTHS, Level
 from stations.divisions.models import Division
 from stations.divisions.names import Named, NamedQuerySet
+
+TOWN = LENGTHS[Level.TOWNSHIP]
 
 
 class StationKind(models.TextChoices):
@@ -78,6 +82,16 @@ class StationQuerySet(NamedQuerySet):
     def public(self):
         """What citizens see: everything that has opened, the suspended ones with their notice."""
         return self.exclude(status=Status.PREPARING)
+
+    def told_apart(self):
+        """With `town`, the township above the station's village ("" for a township's own): many
+        villages bear one name. `label` says both, and so does str()."""
+        town = Division.objects.filter(code=Substr(OuterRef("division_id"), 1, TOWN))
+        town = town.exclude(code=OuterRef("division_id")).values("name")[:1]
+        both = Concat("name", Value("（"), "town", Value("）"))
+        return self.annotate(town=Coalesce(Subquery(town), Value(""))).annotate(
+            label=Case(When(town="", then=F("name")), default=both)
+        )
 
     def part(self, key):
         """The stations behind one number of the formula."""
@@ -181,7 +195,7 @@ class Station(Named):
         ]
 
     def __str__(self):
-        return self.name
+        return getattr(self, "label", self.name)
 
     def get_absolute_url(self):
         return reverse("network:station", args=[self.code])

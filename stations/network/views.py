@@ -32,7 +32,7 @@ def network(request):
     """The list of stations with the formula above it; a map only if a reviewed one was uploaded."""
     chosen = {name: request.GET.get(name, "")[:40] for name in ("part", "kind", "tier", "township")}
     words = request.GET.get("q", "").strip()[:40]
-    stations = lists.narrowed(Station.objects.public(), chosen, words)
+    stations = lists.narrowed(Station.objects.public().told_apart(), chosen, words)
     page = Paginator(stations.order_by(*lists.ORDER), PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -134,7 +134,7 @@ def without_code(actor, words):
     )
     if words:
         stations, people = stations.named(words), people.named(words)
-    bare = list(stations.order_by("pinyin", "id")[: WITHOUT + 1])
+    bare = list(stations.told_apart().order_by("pinyin", "id")[: WITHOUT + 1])
     nameless = list(people.by_strokes().prefetch_related("attachments__station")[: WITHOUT + 1])
     return {
         "stations": bare[:WITHOUT],

@@ -5,21 +5,29 @@ from liaison.api.permissions import offices
 from liaison.scopes import WORDS
 from liaison.text import LineField
 
+OFFERED = 300  # people to choose from; of more than that the name is typed
+
 
 class OwnerForm(forms.Form):
     """For somebody in the administrator's reach. Who holds several offices there is asked again
     which of them is meant."""
 
-    username = LineField(label=_("所有人的用户名"), max_length=150)
+    username = LineField(
+        label=_("所有人"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
+        help_text=_("点开选择，或输入姓名、用户名。"),
+    )
 
     def __init__(self, *args, actor, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.held = []
+        reached = offices(actor).current(now).filter(user__is_active=True)
+        reached = reached.with_places().select_related("user")
+        self.people = reached.order_by("role", "pk")[:OFFERED]
         if self.is_bound:
             username = str(self.data.get("username", "")).strip()[:150].replace("\x00", "")
-            reached = offices(actor).current(now).filter(user__username=username)
-            rows = reached.filter(user__is_active=True).with_places().select_related("user")
-            self.held = list(rows.order_by("pk"))
+            self.held = list(reached.filter(user__username=username).order_by("pk"))
         if len(self.held) > 1:
             choices = [(str(row.pk), str(row)) for row in self.held]
             self.fields["membership"] = forms.ChoiceField(label=_("以哪项任职"), choices=choices)

@@ -23,7 +23,7 @@ def imports(actor):
 def stations(actor):
     """The running stations that take the matter in."""
     membership = actor.membership
-    found = Station.objects.running().order_by("tier", "pinyin", "code")
+    found = Station.objects.running().told_apart().order_by("tier", "pinyin", "code")
     if membership.role in DEPUTIES:
         return found.filter(attachments__representative=membership.representative_id)
     if membership.role == Office.STATION_OFFICER:

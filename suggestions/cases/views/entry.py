@@ -132,11 +132,8 @@ def _choose(request):
     if words:
         places = list(Division.objects.filter(name__contains=words)[:20])
         stations = stations.filter(name__contains=words) | stations.filter(division__in=places)
-    found = list(stations.order_by("-tier", "pinyin", "id")[: CHOICES + 1])
-    towns = Division.objects.filter(code__in={one.division_id[:9] for one in found})
-    towns = dict(towns.values_list("code", "name"))
-    for one in found:  # villages of one name are told apart by the town above them
-        one.town = towns.get(one.division_id[:9]) if len(one.division_id) > 9 else ""
+    stations = stations.told_apart().order_by("-tier", "pinyin", "id")
+    found = list(stations[: CHOICES + 1])
     return render(
         request,
         "suggestions/cases/choose.html",
@@ -203,7 +200,13 @@ def _shown_before(request, now):
     shown = request.session.get("receipt_shown")
     if shown is None or shown["until"] < now.timestamp():
         return redirect("cases:track")
-    return render(request, "suggestions/cases/submitted.html", {"shown": shown["number"]})
+    context = {"shown": shown["number"], "layout": _layout(request)}
+    return render(request, "suggestions/cases/submitted.html", context)
+
+
+def _layout(request):
+    """Whoever wrote it down for somebody else stays at the desk."""
+    return "desk_base.html" if request.actor.is_staff_member else "base.html"
 
 
 @login_not_required
@@ -225,6 +228,7 @@ def submitted(request):
     if own:
         context["link"] = codes.link_token(case, now)
         context["clock"] = Clock.objects.of(case).filter(kind="response").first()
+    context["layout"] = _layout(request)
     if request.actor.is_staff_member and own:
         context["alike"] = likeness.alike(case, request.actor)
         context["may_open"] = Case.objects.visible_to(request.actor).filter(pk=case.pk).exists()

@@ -126,6 +126,8 @@ def test_what_a_visitor_says_is_written_down_with_who_wrote_it(cast, at_desk):
     assert (event.actor, event.role) == (f"user:{cast.users['station'].pk}", "station_officer")
     receipt = text(client.get(sent.url))
     assert case.number in receipt
+    assert "打印查询单" in receipt
+    assert 'class="desk' in receipt  # whoever wrote it down stays at the desk
     shown = text(client.get(reverse("desk:case", args=[case.number])))
     assert "周示例（来访）" in shown
 

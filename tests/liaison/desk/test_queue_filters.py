@@ -1,5 +1,6 @@
 """The queue's filters, the saved ones with their counts, and what they refuse."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from liaison.desk.models import SavedFilter
 from liaison.personal.models import Reveal
+from stations.divisions.models import Division
+from stations.network.models import Station
 from suggestions.cases import actions
 from suggestions.cases.colleagues import Handler, Watch, office_of
 from suggestions.cases.models import Case, Category
@@ -200,3 +203,18 @@ def test_the_search_answers_nobody_by_what_is_masked_for_them(cast, at_desk):
     for words in ("139", "777", "88", "7"):
         assert case.number not in numbers(queue(client, q=words))
     assert Case.objects.count() == 1
+
+
+def test_stations_of_one_name_are_told_apart_by_their_town(cast, at_desk):
+    names = {cast.township.pk: "北墩村", cast.elsewhere.pk: "北墩村"}
+    for place, name in names.items():
+        village = Division.objects.create(code=f"{place}077", name=name, level="village")
+        Station.objects.create(
+            code=f"twin-{place}", name="北墩村代表联系点", tier="village", division=village
+        )
+    said = {f"北墩村代表联系点（{place.name}）" for place in (cast.township, cast.elsewhere)}
+    office = at_desk("office")
+    for page in (queue(office), office.get(reverse("desk:enter"))):
+        assert said <= set(re.findall("北墩村代表联系点（[^）]+）", text(page)))
+    listed = text(office.get("/stations/?q=北墩村"))
+    assert all(f"{place.name} · 北墩村" in listed for place in (cast.township, cast.elsewhere))

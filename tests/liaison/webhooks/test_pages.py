@@ -35,6 +35,9 @@ def text(answer):
 
 def test_an_administrator_subscribes_sees_the_secret_once_and_ends_it(cast):
     admin, owner = desk(cast, "admin"), desk(cast, "station")
+    form = text(admin.get("/desk/webhooks/new/"))
+    assert f'<option value="station">{cast.users["station"].display_name} · ' in form
+    assert re.search(r'type="checkbox" name="events" value="case\.accept"', form)
     sent = admin.post("/desk/webhooks/new/", WANTED)
     assert "whsec_" not in str(dict(admin.session))
     made = admin.get(sent.url)
