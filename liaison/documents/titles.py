@@ -6,9 +6,10 @@ from itertools import combinations, pairwise
 
 WIDEST = 20  # characters of 22 pt in 156 mm
 LEAST = 4  # fewer on a line look like a remnant
-# Before an opening mark and before 第; after a closing one, after 的, 和, 年, after a body's name.
+# Before an opening mark, before 第 and 计票报告单; after a closing mark, after 的, 和, 年, 情况,
+# after a body's name.
 SEAM = re.compile(
-    r"(?=[“《（〈第])|(?:(?<=[”》）〉、，的年和])|(?<=大会)|(?<=员会)|(?<=事会))(?![”》）〉、，的])"
+    r"(?=[“《（〈第]|计票报告单)|(?:(?<=[”》）〉、，的年和])|(?<=大会)|(?<=情况)|(?<=员会)|(?<=事会))(?![”》）〉、，的])"
 )
 
 

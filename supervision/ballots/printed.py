@@ -110,7 +110,7 @@ def _own(ballot):
         "表决名称": f"{ballot.title}{again}",
         "会议": ballot.meeting.title if ballot.meeting else "",
         "票名": _name(ballot),
-        "应选数": str(ballot.places) if ballot.places else "",
+        "应选数": str(ballot.places) if ballot.places else "—",
         "抄送": "",
     }
 
@@ -148,6 +148,7 @@ def _result_values(ballot):
     counted = [
         f"{words[0]} {one.first}，{words[1]} {one.second}，{words[2]} {one.third}" for one in rows
     ]
+    grade = _("等次：") if ballot.is_appraisal else ""
     paper = ballot.voters.filter(participation__way="paper").count()
     way = _("无记名投票")
     if paper:
@@ -165,7 +166,7 @@ def _result_values(ballot):
         "须超过": str(_("%g 票") % half),
         "序号": "\n".join(str(one.position) for one in rows),
         "票数": "\n".join(
-            f"{one.title}：{said}，{ballot.result_words(one.result)}"
+            f"{one.title}：{said}，{grade}{ballot.result_words(one.result)}"
             for one, said in zip(rows, counted, strict=True)
         ),
         "票单摘要": ballot.sm3_words,

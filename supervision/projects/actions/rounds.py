@@ -12,7 +12,7 @@ from stations.divisions.models import Division
 from stations.qrcodes import actions as qrcodes
 from supervision.projects import permissions, rules
 from supervision.projects.models import Level, LivelihoodProject, Round
-from supervision.projects.workflow import BEGIN, DECIDED, RoundAction, RoundState, State
+from supervision.projects.workflow import BEGIN, RoundAction, RoundState
 
 from .shared import COMMITTEES, Invalid, check_body, check_held, require_words
 
@@ -130,8 +130,6 @@ def correct_round(round, *, places, surplus, meeting, text, by, now, version=Non
     with step(round, RoundAction.CORRECT, **given) as row:
         check_body(row, meeting, COMMITTEES)
         check_held(meeting, localdate(now))
-        if row.projects.filter(state__in=[State.VOTE, *DECIDED]).exists():
-            raise Invalid(_("本轮的名单已经列入%s，不能再调整。") % row.vote_word)
         said = _("应选 %(places)d 项、差额 %(surplus)d 项")
         row.event_text = _("%(was)s，改为%(now)s。%(meeting)s决定。%(text)s") % {
             "was": said % was,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.workflow import Subject
 from supervision.projects import permissions, workflow
-from supervision.projects.workflow import ProposalState, RoundState
+from supervision.projects.workflow import DECIDED, ProposalState, RoundAction, RoundState, State
 
 from .project import Reason, Source
 
@@ -84,6 +84,17 @@ class Round(Subject):
 
     def roles_of(self, actor):
         return permissions.roles_at(self.division, actor)
+
+    def may(self, action, actor, now):
+        return action != RoundAction.CORRECT or not self.is_listed()
+
+    def why_not(self, action, actor, now):
+        said = _("本轮的名单已经列入%s，不能再调整。") % self.vote_word
+        return said if action == RoundAction.CORRECT and self.is_listed() else ""
+
+    def is_listed(self):
+        """Whether its list has come up for the vote: how many there are is settled (B3)."""
+        return self.projects.filter(state__in=sorted({State.VOTE, *DECIDED})).exists()
 
     def is_calling(self, day):
         return self.state == RoundState.CALLING and self.call_from <= day <= self.call_until

@@ -271,6 +271,7 @@ def test_the_foot_of_the_docx_is_one_frame_at_the_foot():
         "关于小区电动车充电棚缺消防设施的|监督建议函",
         "关于“雨污分流改造”|2026年下半年监督情况的报告",
         "关于召开青溪县第十八届人民代表大会|常务委员会第三十二次会议的通知",
+        "物业服务管理审议意见研究处理情况|测评计票报告单",
     ],
 )
 def test_a_long_title_breaks_between_words(title):

@@ -409,7 +409,7 @@ def test_a_list_goes_on_only_with_as_many_candidates_as_its_round_says(cast):
     with pytest.raises(Invalid, match="还缺 1 个"):  # the other one is not before it
         actions.list_for_vote(project, meeting=plenary, by=office, now=b.CALL + 14 * DAY)
     LivelihoodProject.objects.filter(pk=project.pk).update(state=State.VOTE)
-    with pytest.raises(Invalid, match="已经列入票决"):
+    with pytest.raises(WrongState, match="已经列入票决"):
         actions.correct_round(round, text="再改。", now=b.CALL + 15 * DAY, **fewer)
 
 
