@@ -191,7 +191,7 @@ def names(scope):
     ]
     if scope.per_representative:
         people = Representative.objects.filter(pk__in=own.values("representative"))
-        wanted.append(_named(Dimension.REPRESENTATIVE, people, "uid"))
+        wanted.append(_named(Dimension.REPRESENTATIVE, people.told_apart(), "uid", "label"))
     rows = yield wanted[0].union(*wanted[1:], all=True)
     return {(dimension, value): (name, code) for dimension, value, name, code in rows}
 

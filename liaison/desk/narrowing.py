@@ -151,7 +151,7 @@ def _units(division):
 
 
 def _named(people):
-    return people.by_strokes().values_list("uid", "name")
+    return people.told_apart().by_strokes().values_list("uid", "label")
 
 
 def narrowing(params):

@@ -371,7 +371,8 @@ def _person(request, uid):
 def _term_form(request, mandate, change, held):
     data = request.POST or None
     if change == "end":
-        people = people_of(Representative.objects.serving(), request.actor).by_strokes()
+        people = people_of(Representative.objects.serving(), request.actor)
+        people = people.told_apart().by_strokes()
         return EndTermForm(data, mandate=mandate, held=held, people=people)
     return (SuspendForm if change == "suspend" else ResumeForm)(data)
 

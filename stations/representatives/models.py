@@ -2,7 +2,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +142,16 @@ class RepresentativeQuerySet(NamedQuerySet):
         """按姓氏笔画: the order of public lists, which ranks nobody."""
         return self.order_by("stroke_key", "pinyin", "id")
 
+    def told_apart(self):
+        """With `label`: the name, and the main station of whoever shares it with somebody; str()
+        says the same."""
+        others = self.model.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
+        where = StationAttachment.objects.filter(representative=OuterRef("pk"))
+        where = where.order_by("-is_primary", "id").values("station__name")[:1]
+        both = Concat("name", Value("（"), Subquery(where), Value("）"))
+        shared = When(Exists(others) & Exists(where), then=both)
+        return self.annotate(label=Case(shared, default=F("name")))
+
     def counts_by_kind(self):
         """(kind, label, count) for each kind; the kinds differ in law and are never added up."""
         counts = dict(
@@ -220,7 +231,7 @@ class Representative(Named):
         ]
 
     def __str__(self):
-        return self.name
+        return getattr(self, "label", self.name)
 
     def get_absolute_url(self):
         return reverse("representatives:profile", args=[self.uid])

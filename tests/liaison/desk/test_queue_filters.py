@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liaison.desk.models import SavedFilter
+from liaison.desk.narrowing import LISTS
 from liaison.personal.models import Reveal
 from stations.divisions.models import Division
 from stations.network.models import Station
+from stations.representatives.models import Mandate, Representative, StationAttachment
 from suggestions.cases import actions
 from suggestions.cases.colleagues import Handler, Watch, office_of
 from suggestions.cases.models import Case, Category
@@ -205,7 +207,7 @@ def test_the_search_answers_nobody_by_what_is_masked_for_them(cast, at_desk):
     assert Case.objects.count() == 1
 
 
-def test_stations_of_one_name_are_told_apart_by_their_town(cast, at_desk):
+def test_stations_and_people_of_one_name_are_told_apart(cast, at_desk):
     names = {cast.township.pk: "北墩村", cast.elsewhere.pk: "北墩村"}
     for place, name in names.items():
         village = Division.objects.create(code=f"{place}077", name=name, level="village")
@@ -216,5 +218,14 @@ def test_stations_of_one_name_are_told_apart_by_their_town(cast, at_desk):
     office = at_desk("office")
     for page in (queue(office), office.get(reverse("desk:enter"))):
         assert said <= set(re.findall("北墩村代表联系点（[^）]+）", text(page)))
+    twins = [Representative.objects.create(name="谢示例") for _one in range(2)]
+    homes = (cast.station, cast.other_station)
+    for person, home in zip(twins, homes, strict=True):
+        Mandate.objects.create(representative=person, level="county", body="县人大")
+        StationAttachment.objects.create(representative=person, station=home, is_primary=True)
+    LISTS().clear()
+    shown = text(queue(office))
+    assert all(f"谢示例（{home.name}）" in shown for home in homes)
+    assert f">{cast.representative.name}<" in shown  # nobody else bears that name
     listed = text(office.get("/stations/?q=北墩村"))
     assert all(f"{place.name} · 北墩村" in listed for place in (cast.township, cast.elsewhere))
