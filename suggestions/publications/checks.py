@@ -90,7 +90,7 @@ def findings(publication):
         found.append(Finding(ASK, _("出现了代表的姓名"), representative.name))
     levels = {Level.BLOCK: REFUSE, Level.HOLD: ASK, Level.WARN: WARN}
     for hit in words.find(whole, publication.division):
-        said = hit.advice or _("用语不适合公开，请换一种说法")
+        said = hit.advice.rstrip("。") or _("用语不适合公开，请换一种说法")
         found.append(Finding(levels[hit.level], said, hit.word))
     order = [REFUSE, ASK, WARN]
     return sorted(dict.fromkeys(found), key=lambda one: order.index(one.level))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.text import BodyField, LineField
 
-from .models import FilterWord
+from .models import FilterWord, Level
 
 MOST = 600
 
@@ -62,3 +62,8 @@ class WordForm(forms.ModelForm):
 
     word = LineField(label=_("词语"), max_length=40)
     advice = LineField(label=_("建议"), required=False, max_length=120)
+    level = forms.ChoiceField(
+        label=_("级别"),
+        choices=[("", _("请选择")), *Level.choices],
+        error_messages={"required": _("请选择级别。")},
+    )
