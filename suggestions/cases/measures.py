@@ -7,8 +7,8 @@ wait, each time. Nothing else counts cases for a figure.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-
-from django.db.models import Min, OuterRef, Subquery
+from datetime import date
+from typing import NamedTuple
 
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
@@ -144,17 +144,16 @@ def _rated(facts, told, grade, result):
 # --- what waits now -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A case not done yet: where it belongs, since which day, and what it makes late: the days on
     which clocks that still run fell due, None where none did."""
 
     case: int
     place: dict
-    received: object
+    received: date
     is_late: bool
-    response: object
-    closing: object
+    response: date | None
+    closing: date | None
 
 
 def live(cases, period):
@@ -177,15 +176,24 @@ def _held(period, days):
 def waiting(cases, *, now, **places):
     """[Waiting] of those of `cases` that wait; `places` are {name: lookup} of what tells where
     each belongs: a reader (liaison.together)."""
-    rows = (
-        cases.countable()
-        .filter(state__in=BACKLOG)
-        .order_by()
-        .annotate(response_due=_due("response"), closing_due=_due("closing"))
-        .values_list(
-            "pk", "submitted_at", "queue_at", "response_due", "closing_due", *places.values()
+    waiting = cases.countable().filter(state__in=BACKLOG).order_by()
+    rows = waiting.values_list("pk", "submitted_at", "queue_at", *places.values())
+    clocks = (
+        Clock.objects.running()
+        .filter(
+            subject_type=SUBJECT,
+            subject_id__in=waiting.values("pk"),
+            kind__in=list(KINDS),
+            paused_at=None,  # what is paused does not fall due
+            due_at__lt=now,
         )
+        .order_by("-due_at")  # of several of a sort the first that fell due stays
+        .values_list("subject_id", "kind", "due_at")
     )
+    yield rows, clocks
+    late = {"response": {}, "closing": {}}
+    for case, kind, due in clocks:
+        late[KINDS[kind]][case] = local_day(due)
     return [
         Waiting(
             pk,
@@ -195,18 +203,8 @@ def waiting(cases, *, now, **places):
             },
             local_day(submitted),
             queue < now,
-            *(local_day(due) if due and due < now else None for due in dues),
+            late["response"].get(pk),
+            late["closing"].get(pk),
         )
-        for pk, submitted, queue, *dues, place in ((*row[:5], row[5:]) for row in (yield rows))
+        for pk, submitted, queue, *place in rows
     ]
-
-
-def _due(sort):
-    """When the first running clock of a sort falls due; one that is paused does not."""
-    clocks = Clock.objects.running().filter(
-        subject_type=SUBJECT,
-        subject_id=OuterRef("pk"),
-        kind__in=[kind for kind, own in KINDS.items() if own == sort],
-        paused_at=None,
-    )
-    return Subquery(clocks.order_by().values("subject_id").annotate(at=Min("due_at")).values("at"))

@@ -430,6 +430,9 @@ class Case(Subject):
                 name="case_group_unseen",
             ),
             models.Index(
+                fields=["submitted_at"], condition=~Q(sensitivity=""), name="case_restricted"
+            ),
+            models.Index(
                 fields=["division", "queue_at", "id"],
                 condition=~Q(supervision=""),
                 name="case_supervised",
