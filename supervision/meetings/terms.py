@@ -54,6 +54,9 @@ def appoint(term, *, representative, post, starts_on, by, now, version=None):
 def dismiss(term, *, member, ends_on, by, now, version=None):
     """A post in the standing committee ends; the mandate goes on."""
     with _locked(term, by, version) as row:
+        member = row.members.filter(pk=member.pk, ends_on=None).first()
+        if member is None:
+            raise Invalid(_("这项任职已经结束，请看最新的名单。"), "member")
         if ends_on <= member.starts_on:
             raise Invalid(_("任职结束须晚于开始。"), "ends_on")
         member.ends_on = ends_on

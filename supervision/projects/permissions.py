@@ -187,6 +187,11 @@ def reads_file(project, actor):
     return bool(below) and project.division.startswith(below)
 
 
+def prints_code(row, actor):
+    """Who hands out the code of a project, or of a year's call."""
+    return bool(row.roles_of(actor) & {Role.CLERK, Role.UNIT})
+
+
 def may(project, action, actor, now):
     condition = CONDITIONS.get(action)
     return condition is None or bool(condition(project, actor, now))

@@ -18,7 +18,7 @@ from .beside import AT_DESK, IN_PUBLIC, Entry
 from .grades import Grade
 from .models import AskedBy, DecisionKind, LivelihoodProject, ResidentRating, Side
 from .notifications import CLOCKS
-from .permissions import reads_file
+from .permissions import prints_code, reads_file
 from .workflow import Action, Role
 
 OFFICES = dict(Role.choices)
@@ -91,7 +91,7 @@ def desk(project, actor, now):
         "linked": links.count(),
         "proposed": project.proposals.count(),
         "steps": steps(project, inside=inside, is_unit=is_unit),
-        "qr": code_of(f"project:{project.code}"),
+        "qr": code_of(f"project:{project.code}") if prints_code(project, actor) else None,
         "beside": [line for lines in AT_DESK for line in lines(project, actor, now)],
     }
 

@@ -1,6 +1,7 @@
 """Meetings, 审议意见, letters and problems over REST: scope, actions, refusals."""
 
 import uuid
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from supervision.meetings import actions
-from supervision.meetings.models import Term
+from supervision.meetings import actions, terms
+from supervision.meetings.models import Member, Term
 from tests.api_client import caller
 from tests.cast import NOW, make_county
 from tests.supervision import sittings
@@ -289,7 +290,11 @@ def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_a
     seen = unit.get(path)[1]  # of a meeting that it sits in on
     assert (seen["actions"], seen["steps"]) == ([], [])
     assert act(unit, path, "dismiss", member)[0] == 403
+    sitting = Member.objects.get()
     assert act(clerk, path, "dismiss", member)[1]["members"] == []
+    with pytest.raises(actions.Invalid, match="已经结束"):  # by a colleague, a moment ago
+        again = {"member": sitting, "ends_on": date(2026, 11, 20)}
+        terms.dismiss(Term.objects.get(), **again, by=cast.actor("office"), now=NOW)
     with CaptureQueriesContext(connection) as one:
         assert len(clerk.get("terms/?number=18")[1]["results"]) == 1
     needed = len(one)  # read at once: the next request empties it

@@ -224,8 +224,11 @@ def test_the_code_of_a_project_opens_its_page_and_is_printed_by_its_own_offices(
     assert code.token in Client().get(project.get_absolute_url()).content.decode()
     assert Client().get(f"{reverse('cases:suggest')}?to={code.token}").status_code == 404
     sheet = reverse("qrcodes:sheet", args=[code.token, "card", "pdf"])
-    for name, status in {"office": 200, "street": 404, "station": 404}.items():
-        assert at_desk(cast, name).get(sheet).status_code == status, name
+    desk = reverse("project_desk:show", args=[project.code])
+    for name, status in {"office": 200, "street": 404, "station": 404, "government": 404}.items():
+        client = at_desk(cast, name)
+        assert client.get(sheet).status_code == status, name
+        assert (sheet in client.get(desk).content.decode()) == (status == 200), name
     call = QRCode.objects.get(about=f"call:{project.round.uid}")
     assert Client().get(call.path).url == f"{project.round.get_absolute_url()}?by=code"
     actions.send_back(project, text="再论证。", by=cast.actor("office"), now=NOW)
