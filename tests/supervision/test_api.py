@@ -292,9 +292,9 @@ def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_a
     assert act(unit, path, "dismiss", member)[0] == 403
     sitting = Member.objects.get()
     assert act(clerk, path, "dismiss", member)[1]["members"] == []
+    again = {"ends_on": date(2026, 11, 20), "by": cast.actor("office"), "now": NOW}
     with pytest.raises(actions.Invalid, match="已经结束"):  # by a colleague, a moment ago
-        again = {"member": sitting, "ends_on": date(2026, 11, 20)}
-        terms.dismiss(Term.objects.get(), **again, by=cast.actor("office"), now=NOW)
+        terms.dismiss(Term.objects.get(), member=sitting, **again)
     with CaptureQueriesContext(connection) as one:
         assert len(clerk.get("terms/?number=18")[1]["results"]) == 1
     needed = len(one)  # read at once: the next request empties it

@@ -161,7 +161,7 @@ def _round_page(request, row, action="", form=None, *, is_batch=False, status=20
         "stages": [(State(code).label, count) for code, count in stages.items()],
         "received": Proposal.objects.visible_to(actor).received().filter(round=row).count(),
         "reads_proposals": actor.membership.role in HOUSE,
-        "qr": presentation.code_of(f"call:{row.uid}") if permissions.prints_code(row, actor) else None,
+        "qr": permissions.prints_code(row, actor) and presentation.code_of(f"call:{row.uid}"),
         "steps": pages.steps(row, ROUND_WORDS, Role.choices) if own else (),
         "action": action,
         "label": label,
