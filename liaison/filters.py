@@ -27,3 +27,11 @@ class FlagField(forms.TypedChoiceField):
 @extend_schema_field(OpenApiTypes.BOOL)
 class Flag(django_filters.Filter):
     field_class = FlagField
+
+
+class Several(django_filters.MultipleChoiceFilter):
+    """One column, any of several values: no row comes twice, so none need be told apart, which
+    would read all of them before the first is shown."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, distinct=False, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.reference import Shelf
 from liaison.text import LineField
+from liaison.widgets import LongSelect
 from stations.divisions.levels import within
 from stations.divisions.models import Division
 from stations.memberships.models import Role as Office
@@ -56,6 +57,10 @@ class Tick(forms.CheckboxInput):
         return "1"
 
 
+def _choice(label, choices=()):
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=LongSelect)
+
+
 class NarrowForm(forms.Form):
     q = LineField(
         label=_("搜索"),
@@ -71,14 +76,14 @@ class NarrowForm(forms.Form):
             }
         ),
     )
-    state = forms.ChoiceField(label=_("状态"), required=False, choices=[ALL, *State.choices])
-    mode = forms.ChoiceField(label=_("方式"), required=False, choices=[ALL, *Mode.choices])
-    category = forms.ChoiceField(label=_("类别"), required=False)
-    channel = forms.ChoiceField(label=_("渠道"), required=False, choices=[ALL, *Channel.choices])
-    division = forms.ChoiceField(label=_("地区"), required=False)
-    station = forms.ChoiceField(label=_("站点"), required=False)
-    representative = forms.ChoiceField(label=_("代表"), required=False)
-    unit = forms.ChoiceField(label=_("承办单位"), required=False)
+    state = _choice(_("状态"), [ALL, *State.choices])
+    mode = _choice(_("方式"), [ALL, *Mode.choices])
+    category = _choice(_("类别"))
+    channel = _choice(_("渠道"), [ALL, *Channel.choices])
+    division = _choice(_("地区"))
+    station = _choice(_("站点"))
+    representative = _choice(_("代表"))
+    unit = _choice(_("承办单位"))
     overdue = forms.BooleanField(label=_("已超期"), required=False, widget=Tick)
     second_round = forms.BooleanField(label=_("二次办理"), required=False, widget=Tick)
     merged = forms.BooleanField(label=_("已合并"), required=False, widget=Tick)

@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag
+from liaison.filters import Flag, Several
 from stations.divisions.levels import within
 
 from . import finding
@@ -19,8 +19,8 @@ class CaseFilter(filters.FilterSet):
     """`now` decides what is overdue, `actor` whose cases are "mine"; `phones` lets a whole phone
     number be looked up. Unknown parameters are the caller's to refuse."""
 
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
-    mode = filters.MultipleChoiceFilter(label=_("办理方式"), choices=Mode.choices)
+    state = Several(label=_("状态"), choices=State.choices)
+    mode = Several(label=_("办理方式"), choices=Mode.choices)
     category = filters.CharFilter(
         "category__code", "startswith", label=_("类别"), max_length=4, validators=[CODE]
     )
@@ -37,7 +37,7 @@ class CaseFilter(filters.FilterSet):
     round = filters.NumberFilter(
         "round", label=_("轮次"), min_value=1, max_value=9, decimal_places=0
     )
-    channel = filters.MultipleChoiceFilter(label=_("渠道"), choices=Channel.choices)
+    channel = Several(label=_("渠道"), choices=Channel.choices)
     merged = Flag(method="is_merged", label=_("已合并"))
     second_round = Flag(method="is_second", label=_("二次办理"))
     supervised = Flag(method="is_supervised", label=_("督办"))

@@ -434,6 +434,11 @@ class Case(Subject):
             ),
             models.Index(
                 fields=["division", "queue_at", "id"],
+                condition=RUNNING & Q(round__gt=1),
+                name="case_second_round",
+            ),
+            models.Index(
+                fields=["division", "queue_at", "id"],
                 condition=~Q(supervision=""),
                 name="case_supervised",
             ),
@@ -549,6 +554,7 @@ class Assignment(models.Model):
                 name="assignment_one_current_part_per_unit",
             ),
         ]
+        indexes = [models.Index(fields=["unit", "case"], name="assignment_unit_case")]
 
     def __str__(self):
         return f"{self.unit} · {self.case_id}"

@@ -3,15 +3,15 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag
+from liaison.filters import Flag, Several
 
 from .models import Kind, Transfer
 from .workflow import State
 
 
 class TransferFilter(filters.FilterSet):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
-    kind = filters.MultipleChoiceFilter(label=_("种类"), choices=Kind.choices)
+    state = Several(label=_("状态"), choices=State.choices)
+    kind = Several(label=_("种类"), choices=Kind.choices)
     overdue = Flag(method="is_overdue", label=_("超期"))
 
     class Meta:

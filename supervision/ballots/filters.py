@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag
+from liaison.filters import Flag, Several
 from stations.divisions.levels import within
 
 from .models import Ballot, Kind
@@ -11,8 +11,8 @@ from .workflow import State
 
 
 class BallotFilter(filters.FilterSet):
-    kind = filters.MultipleChoiceFilter(label=_("种类"), choices=Kind.choices)
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
+    kind = Several(label=_("种类"), choices=Kind.choices)
+    state = Several(label=_("状态"), choices=State.choices)
     division = filters.CharFilter(label=_("区划及以下"), method="below", max_length=15)
     declared = Flag(method="is_declared", label=_("已宣布"))
 

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from liaison.filters import Several
 from supervision.meetings.narrowing import OwedFilter
 
 from .models import Problem, SupervisionLetter
@@ -10,7 +11,7 @@ from .workflow import ProblemState, State
 
 
 class LetterFilter(OwedFilter):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
+    state = Several(label=_("状态"), choices=State.choices)
 
     class Meta:
         model = SupervisionLetter
@@ -18,7 +19,7 @@ class LetterFilter(OwedFilter):
 
 
 class ProblemFilter(OwedFilter):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=ProblemState.choices)
+    state = Several(label=_("状态"), choices=ProblemState.choices)
     list = filters.UUIDFilter("problem_list__uid", label=_("问题清单"))
 
     class Meta:

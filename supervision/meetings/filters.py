@@ -3,13 +3,15 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from liaison.filters import Several
+
 from .models import Attendance, Capacity, Kind, Meeting, Term
 from .workflow import SeatState, State
 
 
 class SeatFilter(filters.FilterSet):
     meeting = filters.UUIDFilter("meeting__uid", label=_("会议"))
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=SeatState.choices)
+    state = Several(label=_("状态"), choices=SeatState.choices)
     capacity = filters.ChoiceFilter(label=_("身份"), choices=Capacity.choices)
 
     class Meta:
@@ -21,8 +23,8 @@ class SeatFilter(filters.FilterSet):
 
 
 class MeetingFilter(filters.FilterSet):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
-    kind = filters.MultipleChoiceFilter(label=_("会议种类"), choices=Kind.choices)
+    state = Several(label=_("状态"), choices=State.choices)
+    kind = Several(label=_("会议种类"), choices=Kind.choices)
     after = filters.DateFilter("starts_at__date", "gte", label=_("不早于哪一天开始"))
 
     class Meta:

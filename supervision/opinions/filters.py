@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from liaison.filters import Several
 from supervision.meetings.narrowing import OwedFilter
 
 from .models import DeliberationOpinion
@@ -10,7 +11,7 @@ from .workflow import State
 
 
 class OpinionFilter(OwedFilter):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
+    state = Several(label=_("状态"), choices=State.choices)
     meeting = filters.UUIDFilter("meeting__uid", label=_("会议"))
 
     class Meta:

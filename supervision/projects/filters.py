@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag
+from liaison.filters import Flag, Several
 from stations.divisions.levels import within
 
 from .colours import Colour
@@ -45,8 +45,8 @@ def narrowed(rows, *, year="", group="", colour=""):
 
 
 class ProjectFilter(filters.FilterSet):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=State.choices)
-    colour = filters.MultipleChoiceFilter(label=_("进度颜色"), choices=Colour.choices)
+    state = Several(label=_("状态"), choices=State.choices)
+    colour = Several(label=_("进度颜色"), choices=Colour.choices)
     year = filters.NumberFilter("round__year", label=_("实施年度"), min_value=2000, max_value=2200)
     division = filters.CharFilter(label=_("区划代码"), max_length=12, method="by_division")
     unit = filters.CharFilter("unit__code", label=_("责任单位"), max_length=40)
@@ -69,7 +69,7 @@ class ProjectFilter(filters.FilterSet):
 
 
 class RoundFilter(filters.FilterSet):
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=RoundState.choices)
+    state = Several(label=_("状态"), choices=RoundState.choices)
     year = filters.NumberFilter(label=_("实施年度"), min_value=2000, max_value=2200)
     division = filters.CharFilter(label=_("区划代码"), max_length=12, method="by_division")
 
