@@ -38,6 +38,7 @@ PACKAGES = ("liaison", "stations", "suggestions", "supervision")
 HOUSE = [
     "liaison.environment",
     "liaison.text",
+    "liaison.widgets",
     "liaison.wording",
     "liaison.problems",
     "liaison.errors",
