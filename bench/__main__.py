@@ -166,7 +166,8 @@ class Size:
             cursor.execute(
                 "SELECT c.number FROM cases_case c JOIN network_station s ON s.id = c.station_id"
                 " WHERE s.code = %s AND c.state = 'submitted' AND c.version = 1"
-                " AND c.representative_id IS NULL ORDER BY c.id DESC LIMIT 5000",
+                " AND c.representative_id IS NULL AND c.mode <> 'snap'"
+                " ORDER BY c.id DESC LIMIT 5000",
                 [self.told["station"]],
             )
             self.numbers["open"][:] = [row[0] for row in cursor.fetchall()]

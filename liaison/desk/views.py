@@ -1,36 +1,23 @@
 """The staff's queue and the case beside it. Full pages without script, parts of them for htmx."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from liaison import paging, together
-from liaison.attachments import actions as attachments
-from liaison.attachments.images import Refused
+from liaison import paging
 from liaison.errors import Refusal
-from liaison.limits.address import client_address
-from liaison.paging import BadCursor
 from liaison.workflow import check_office
-from suggestions.cases import finding, permissions
-from suggestions.cases.filters import CaseFilter
+from suggestions.cases import permissions
 from suggestions.cases.models import Case, InterestDeclaration
 from suggestions.cases.privacy import reveal_contact, rotate_code
 from suggestions.cases.views import slip
 from suggestions.transfers import permissions as transfers
 
-from . import casepage, narrowing, queues
-from .beside.forms import CrossForm
 from .forms import RevealForm
-from .narrowing import NARROWED_BY, NarrowForm
-from .saved import filters as saved
+from .pages import answer, case_of, frame, navigation, nothing_here, show, wants
 
 
 @never_cache
@@ -105,162 +92,3 @@ def interests(request):
         "older": found.next and f"?cursor={found.next}",
     }
     return render(request, "liaison/desk/interests.html", context)
-
-
-# --- pieces -------------------------------------------------------------------------------------
-
-
-def case_of(request, number):
-    visible = Case.objects.visible_to(request.actor).for_reading()
-    return get_object_or_404(visible, number=number)
-
-
-def frame(request, now):
-    """Navigation with counts and the queue: what stands beside every case."""
-    return together.alone(framing(request, now))
-
-
-def framing(request, now):
-    """The same as a reader (liaison.together)."""
-    actor = request.actor
-    tab = queues.tab_of(request.GET.get("tab"))
-    scope, division = Case.objects.visible_to(actor), casepage.wide_division(actor)
-    may_call = permissions.may_call(actor)
-    params = request.GET.copy()
-    for name in [name for name, value in params.items() if not value]:
-        del params[name]
-    given = {"now": now, "actor": actor, "phones": may_call}
-    narrowed = CaseFilter(params, queryset=tab.narrow(scope, actor, now), **given)
-    context = {
-        "tab": tab,
-        "narrow": (narrow := NarrowForm(params, actor=actor)),
-        "narrow_words": narrowing.words(params, narrow, but={"q"}),
-        "is_narrowed": any(params.get(name) for name in NARROWED_BY if name != "q"),
-        "is_searched": bool(params.get("q")),
-        "everywhere": _everywhere(params, tab),
-        "saving": narrowing.narrowing(params),
-        "clear": urlencode({"tab": tab.code}),
-        "rows": [],
-        "keep": kept(request),
-        "now": now,
-        "queue_status": 200,
-    }
-    if not narrowed.is_valid():
-        unfit = narrowed.errors.get("q")
-        said = _("搜索%s") % unfit[0] if unfit else _("筛选条件不对，请重新选择。")
-        context |= {"queue_problem": said, "queue_status": 422}
-        return context | (yield from navigating(request, now))
-    try:
-        beside, found = yield from together.several(
-            navigating(request, now),
-            queues.reading(
-                narrowed.qs,
-                cursor=request.GET.get("cursor", ""),
-                actor=actor,
-                now=now,
-                is_wide=bool(division),
-            ),
-        )
-    except BadCursor as refusal:
-        context |= {"queue_problem": refusal.detail, "queue_status": 400}
-        return context | (yield from navigating(request, now))
-    context |= beside
-    if any(map(finding.phone_in, params.get("q", "").split())):
-        if not may_call:
-            return context | {"queue_problem": _("只有需要联系群众的岗位可以按手机号查找。")}
-        finding.note_phone_search(found.rows, user=actor.user, now=now)
-    return context | {
-        "rows": found.rows,
-        "sends": any(row["ticks"] for row in found.rows),
-        "newer": found.previous and f"?{kept(request, cursor=found.previous)}",
-        "older": found.next and f"?{kept(request, cursor=found.next)}",
-    }
-
-
-def _everywhere(params, tab):
-    """The same search among all cases; nothing to offer without words or when it is there."""
-    if not params.get("q") or tab.code == "all":
-        return ""
-    return urlencode(narrowing.narrowing(params) | {"tab": "all"})
-
-
-def navigation(request, now):
-    return together.alone(navigating(request, now))
-
-
-def navigating(request, now):
-    """The same as a reader (liaison.together)."""
-    actor = request.actor
-    tabs, rows, headline, unread, today = yield from saved.counting(actor, now)
-    shown = {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
-    shown["due_today"] = today
-    return shown if request.htmx else shown | {"unread": unread}
-
-
-def kept(request, **changes):
-    """The queue's own parameters, so that opening a case leaves the queue as it was."""
-    return narrowing.link(request.GET, **changes)
-
-
-def show(request, subject, now, *, status=200, **extra):
-    """The case alone for htmx, with navigation and queue otherwise."""
-    is_revealed = "revealed" in extra
-    context = {
-        "reveal_form": RevealForm(),
-        "cross_form": CrossForm(auto_id="cross_%s"),
-        "keep": kept(request),
-    }
-    reading = casepage.reading(subject, request.actor, now, revealed=is_revealed)
-    if wants(request, "main"):
-        context |= together.alone(reading)
-        return answer(request, "liaison/desk/_case.html", context | extra, status=status)
-    beside, facts = together.alone(together.several(framing(request, now), reading))
-    context = beside | facts | context
-    return answer(request, "liaison/desk/case.html", context | extra, status=status)
-
-
-def uploaded(request, name, held, owner, now):
-    """(attachments, what was wrong with the others): ids uploaded before under the field `held`,
-    and files that came with this form under `name`."""
-    ids = [found for raw in request.POST.getlist(held)[:20] if (found := uuid_of(raw))]
-    photos, refusals = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else [], []
-    for upload in request.FILES.getlist(name):
-        try:
-            photos.append(
-                attachments.store(
-                    upload=upload,
-                    by=request.actor,
-                    owner=owner,
-                    address=client_address(request),
-                    now=now,
-                )
-            )
-        except (Refused, Refusal) as refusal:
-            refusals.append(str(getattr(refusal, "detail", "") or refusal))
-    return photos, refusals
-
-
-def uuid_of(raw):
-    try:
-        return uuid.UUID(raw or "")
-    except ValueError:
-        return None
-
-
-def nothing_here(request):
-    """Offices without business data see a page that says so."""
-    context = {"actor": request.actor}
-    return answer(request, "liaison/desk/nothing.html", context)
-
-
-def wants(request, target):
-    """htmx asks for one part, unless it restores a page of the history."""
-    return (
-        request.htmx and request.htmx.target == target and not request.htmx.history_restore_request
-    )
-
-
-def answer(request, template, context, *, status=200):
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response

@@ -53,7 +53,7 @@ def ask(address, path, key=""):
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return json.load(answer), answer.headers.get("ETag", "")
-    except (urllib.error.URLError, UnicodeError, ValueError):
+    except (urllib.error.HTTPError, ValueError):  # not this key's; no JSON
         return None, ""
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from liaison.desk import narrowing
-from liaison.desk.views import navigation
+from liaison.desk.pages import navigation
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 

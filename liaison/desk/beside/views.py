@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from liaison.desk.views import case_of, kept, navigation, show
+from liaison.desk.pages import case_of, kept, navigation, show
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 from suggestions.cases import actions, crossing, permissions

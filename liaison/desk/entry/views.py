@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison import sheets
-from liaison.desk.views import navigation, uploaded
+from liaison.desk.pages import navigation, uploaded
 from liaison.errors import Refusal
 from liaison.idempotency.actions import OtherBody
 from liaison.imports import actions as imports

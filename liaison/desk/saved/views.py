@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liaison.desk import queues
 from liaison.desk.narrowing import NarrowForm, narrowing, words
-from liaison.desk.views import navigation
+from liaison.desk.pages import navigation
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 from suggestions.cases.permissions import has_cases

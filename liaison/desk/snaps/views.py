@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.desk import board
+from liaison.desk.pages import answer, navigation, nothing_here, uploaded, uuid_of
 from liaison.desk.snapping import SnapForm
-from liaison.desk.views import answer, navigation, nothing_here, uploaded, uuid_of
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from suggestions.cases import asking, intake, permissions, rules

@@ -21,7 +21,7 @@ from liaison.desk.acts import ACTIONS
 from liaison.desk.beside.forms import CrossForm
 from liaison.desk.forms import RevealForm
 from liaison.desk.narrowing import KEPT
-from liaison.desk.views import answer, case_of, framing, kept, show, uploaded, wants
+from liaison.desk.pages import answer, case_of, framing, kept, show, uploaded, wants
 from liaison.errors import Refusal
 from liaison.jurisdiction.rules import rule
 from liaison.personal import identifiers

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liaison.desk.views import navigation
+from liaison.desk.pages import navigation
 from liaison.errors import Refusal
 from liaison.workflow import check_office
 from stations.memberships.models import Role

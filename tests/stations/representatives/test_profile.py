@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liaison.attachments.models import Attachment
+from liaison.demo.management.commands.take_screenshots import desk_card
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.workflow import NotAllowed, StaleVersion
@@ -167,6 +168,7 @@ def test_a_card_is_printed_without_a_portrait_whose_file_is_gone(cast, settings)
     send(cast, "deputy")
     Attachment.objects.get().file.delete(save=False)
     assert pictures.sheet(resolve(code.token, NOW), "card", "png").startswith(b"\x89PNG")
+    assert desk_card(code).startswith(b"\x89PNG")  # the one in the README
 
 
 # --- 换届 -----------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 def desk_card(code):
     """The card as a place would print it, with a domain instead of this machine's address."""
     words = pictures.sheet_words(resolve(code.token, timezone.now())) | {"domain": DOMAIN}
-    return pictures.typeset(words, f"https://{DOMAIN}/q/{code.token}/", 1.0, "png")
+    return pictures.drawn_sheet(words, f"https://{DOMAIN}/q/{code.token}/", 1.0, "png")
 
 
 def deputys_code():
