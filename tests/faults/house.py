@@ -17,8 +17,8 @@ from liaison.local import ports
 from liaison.local.__main__ import DATA_DIR, ROOT, Site
 
 COMMANDS = {
-    "web": "gunicorn liaison.wsgi --worker-class gthread --workers 2 --threads 4 "
-    "--bind 127.0.0.1:{port} --graceful-timeout 5 --timeout 60 --log-level error",
+    "web": "gunicorn liaison.wsgi --limit-request-line 8190 --worker-class gthread --workers 2 "
+    "--threads 4 --bind 127.0.0.1:{port} --graceful-timeout 5 --timeout 60 --log-level error",
     "worker": "celery --quiet -A liaison.celery worker --concurrency 2 --loglevel ERROR "
     "--without-gossip --without-mingle",
     "beat": "celery --quiet -A liaison.celery beat --loglevel ERROR --pidfile=",
