@@ -225,7 +225,6 @@ def staff_drafts(
     now,
     skip=None,
     words="",
-    heads=False,
     watch=frozenset(),
     also=frozenset(),
     **extra,
@@ -237,7 +236,7 @@ def staff_drafts(
     said = SENSITIVE if case.sensitivity else event  # words without content
     title, body = map(identifiers.mask, house_words(said, context))
     notice, values = notice_key(said, context), values_of(context | {"link": link})
-    for user in audience(case, offices, now=now, heads=heads, watch={*watch, *also}):
+    for user in audience(case, offices, now=now, watch={*watch, *also}):
         if skip is None or user.pk != skip.pk:
             yield Draft(
                 event=event,
@@ -255,10 +254,10 @@ def staff_drafts(
             )
 
 
-def audience(case, offices, *, now, heads=False, watch=frozenset()):
+def audience(case, offices, *, now, watch=frozenset()):
     """Users who hold one of `offices` around `case` now, and those of `watch`, as far as they may
     read it. One query."""
-    held = permissions.holders(case, offices, now=now, heads=heads)
+    held = permissions.holders(case, offices, now=now)
     if case.sensitivity:  # the office that names readers hears of every step
         held |= permissions.naming(case, now=now)
     chosen = Q(pk__in=held.values("user")) | Q(pk__in=watch)

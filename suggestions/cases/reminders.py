@@ -10,7 +10,7 @@ from stations.memberships.models import Role as Office
 
 from .models import Case, Mode, Part
 from .notifications import staff_drafts
-from .permissions import dispatchers_of
+from .permissions import dispatchers_of, snap_senders
 from .workflow import clock_words
 
 REMIND = "remind"
@@ -40,18 +40,8 @@ def remind(clock, rung, now):
     told = _audience(case, clock, rung)
     drafts = staff_drafts(case, name, told, key=key, watch=watch, **words)
     notifications.enqueue(drafts, now=now)
-    if _is_undispatched_snap(case, clock, rung):
-        heads = staff_drafts(
-            case, "case.overdue", {Office.STREET_CLERK}, key=f"{key}:head", heads=True, **words
-        )
-        notifications.enqueue(heads, now=now)
     if clock.kind in CLOSING and rung.code == "last_morning":
         _tell_of_silence(case, key, words, now)
-
-
-def _is_undispatched_snap(case, clock, rung):
-    """F35: 24 hours without 派单, and the head of the town or street hears of it."""
-    return case.mode == Mode.SNAP and clock.kind == "response" and rung.code == "due"
 
 
 def _tell_of_silence(case, key, words, now):
@@ -77,8 +67,11 @@ def _watch(case, clock, now):
 
 
 def _audience(case, clock, rung):
-    """The offices of the rung; a review clock rings at whoever holds the key."""
+    """The offices of the rung; a review clock rings at whoever holds the key, and until a 随手拍 is
+    sent at the office that sends it, its head too (F35), in the station's place."""
     offices = {Office(role) for role in rung.audience}
+    if clock.kind == "response" and case.mode == Mode.SNAP:
+        offices = offices - {Office.STATION_OFFICER} | {Office(r.value) for r in snap_senders(case)}
     if clock.kind == "review" and case.review_stage:
         offices.add(Office(case.review_stage))
     return offices

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 
 from liaison.deadlines import actions as deadlines
+from liaison.ledger.models import Event
 from liaison.workflow import step
 from stations.organisations.models import Organisation
-from suggestions.cases.models import Assignment, Mode, Part
+from suggestions.cases.models import Assignment, Channel, Mode, Part
 from suggestions.cases.workflow import Action, Role, State
 
 from . import review
@@ -107,11 +108,24 @@ def return_review(case, *, text, by, now, version=None):
 
 
 def back_to_triage(case, now):
-    """Nothing is proposed any more; the station's own clock goes on where it stood."""
+    """Nothing is proposed any more; the first clock goes on where it stood. A 随手拍 is the street's
+    to send again (A0), whichever way it was sent."""
     case.state = State.SECOND_ROUND if case.round > 1 else State.ACCEPTED
     case.unit = case.proposed_by = None
-    case.proposed_assistants, case.mode = [], Mode.DIRECT
+    case.proposed_assistants, case.mode = [], _own_mode(case)
     review.leave_review(case, now)
+
+
+def _own_mode(case):
+    """随手拍 for what came as one or was made one, unless it was converted or restricted since."""
+    if case.mode == Mode.SNAP:
+        return Mode.SNAP
+    steps = Event.objects.filter(
+        subject_type=case.subject_type, subject_id=case.pk, action=Action.CONVERT
+    )
+    last = steps.order_by("-seq").values_list("data__to", flat=True).first()
+    was = last or (Mode.SNAP if case.channel == Channel.SNAP else Mode.DIRECT)
+    return Mode.SNAP if was == Mode.SNAP and not case.is_restricted else Mode.DIRECT
 
 
 def recall(case, *, text, by, now, version=None):

@@ -9,7 +9,7 @@ from stations.memberships.models import Role as Office
 from .scope import BY_DIVISION, DEPUTIES, PROPOSED, naming_offices
 
 
-def holders(case, offices, *, now, heads=False):
+def holders(case, offices, *, now):
     """Current memberships of `offices` around `case`, whoever may read it or not."""
     place = Q(pk__in=[])
     if Office.DEPUTY in offices and case.representative_id:
@@ -25,8 +25,7 @@ def holders(case, offices, *, now, heads=False):
     for office in BY_DIVISION:
         if office in offices and office != Office.AUDITOR:
             place |= Q(role=office, division__in=ancestors(case.division))
-    found = Membership.objects.current(now).filter(place)
-    return found.filter(is_head=True) if heads else found
+    return Membership.objects.current(now).filter(place)
 
 
 def naming(case, *, now):

@@ -127,6 +127,7 @@ def test_a_snap_that_leaves_the_street_is_acknowledged_and_gets_its_clock(cast):
     assert clocks["response"].verdict == "on_time"
     assert clocks["closing"].is_paused
     actions.return_review(case, text="自己办", by=cast.actor("office"), now=NOW + 2 * HOUR)
+    assert (case.state, case.mode) == ("accepted", Mode.SNAP)  # the street sends it again
     clocks = {clock.kind: clock for clock in Clock.objects.of(case).running()}
     assert list(clocks) == ["closing"]
     assert not clocks["closing"].is_paused

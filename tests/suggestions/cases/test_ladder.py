@@ -9,6 +9,7 @@ from liaison.deadlines.models import Clock
 from liaison.notifications.models import Message
 from stations.memberships.models import Membership, Role
 from suggestions.cases import actions
+from suggestions.cases.models import Case
 from tests import stages
 from tests.cast import NOW, make_county, make_unit, make_user
 from tests.stages import HOUR
@@ -82,18 +83,25 @@ def snap(cast):
 
 def test_f35_24_hours_without_dispatch_and_the_town_head_is_notified(cast):
     Membership.objects.filter(user=cast.users["street"]).update(is_head=True)
-    make_user("clerk", "严示例", Role.STREET_CLERK, cast.township)
     snap(cast)
     deadlines.sweep_all(now=NOW + 21 * HOUR)
+    assert told("case.due_soon") == {"deputy", "street"}  # who sends it; the station cannot
     assert "street" not in told("case.overdue")
     deadlines.sweep_all(now=NOW + 25 * HOUR)
-    assert "street" in told("case.overdue")
-    assert "clerk" not in told("case.overdue")
+    assert told("case.overdue") == {"deputy", "street"}
+    assert Message.objects.filter(event="case.overdue", user=cast.users["street"]).count() == 1
+
+
+def test_f35_of_a_countys_own_snap_the_congress_office_is_reminded(cast):
+    case = snap(cast)
+    Case.objects.filter(pk=case.pk).update(division=cast.division.pk)
+    deadlines.sweep_all(now=NOW + 25 * HOUR)
+    assert {"deputy", "office"} == told("case.overdue")
 
 
 def test_f35_a_snap_report_sent_in_time_bothers_no_head(cast):
     Membership.objects.filter(user=cast.users["street"]).update(is_head=True)
     case = snap(cast)
-    actions.dispatch(case, unit=cast.unit, by=cast.actor("station"), now=NOW + 2 * HOUR)
+    actions.dispatch(case, unit=cast.unit, by=cast.actor("street"), now=NOW + 2 * HOUR)
     deadlines.sweep_all(now=NOW + 25 * HOUR)
     assert told("case.overdue") == set()

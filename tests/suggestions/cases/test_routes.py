@@ -332,6 +332,9 @@ def test_f35_a_snap_is_sent_by_the_street_and_waits_on_no_other_desk(cast):
     actions.dispatch(case, unit=cast.unit, by=street, now=NOW + HOUR)
     assert "recall" not in allowed_actions(case, station, NOW)
     assert "recall" in allowed_actions(case, street, NOW)
+    actions.recall(case, text="派错了", by=street, now=NOW + 2 * HOUR)
+    assert Case.objects.visible_to(street).awaiting(street).get() == case
+    assert "dispatch" not in allowed_actions(case, station, NOW + 2 * HOUR)
 
 
 def test_f35_a_snap_nobody_dispatched_within_24_hours_is_late_for_ever(cast):
