@@ -212,7 +212,7 @@ class ActForm(forms.Form):
 class EditForm(ActForm, ListForm):
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(), label=_("会议"), error_messages=VALUE,
-        help_text=_("原来的会议已经闭会的，由主席团决定在下一次会议上投票，在这里改选。"),
+        help_text=_("原来的会议已经闭会的，经会议决定可以在下一次会议上投票，在这里改选。"),
     )  # fmt: skip
     field_order = ["version", "title", "meeting", "candidates", "places", "minutes"]
 

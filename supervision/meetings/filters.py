@@ -4,6 +4,7 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from liaison.filters import Several
+from stations.divisions.filters import Place
 
 from .models import Attendance, Capacity, Kind, Meeting, Term
 from .workflow import SeatState, State
@@ -37,7 +38,7 @@ class MeetingFilter(filters.FilterSet):
 
 class TermFilter(filters.FilterSet):
     number = filters.NumberFilter(label=_("届次"), min_value=1, max_value=999)
-    division = filters.CharFilter("division__code", label=_("区划代码"), max_length=12)
+    division = Place("division")
 
     class Meta:
         model = Term

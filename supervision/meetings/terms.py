@@ -2,7 +2,8 @@
 
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from liaison.ledger import actions as ledger
@@ -19,13 +20,14 @@ from .workflow import OPEN_TERM, TermAction
 def open_term(*, division, body, number, starts_on, ends_on=None, by, now):
     """登记届次. One body has one term of a number; a street's council counts its own."""
     _check(by, division.pk)
-    if Term.objects.filter(division=division, number=number).exists():
-        raise Invalid(_("这一届已经登记。"), "number")
     if ends_on and ends_on <= starts_on:
         raise Invalid(_("任期结束须晚于开始。"), "ends_on")
-    term = Term.objects.create(
-        division=division, body=body, number=number, starts_on=starts_on, ends_on=ends_on
-    )
+    given = {"body": body, "number": number, "starts_on": starts_on, "ends_on": ends_on}
+    try:
+        with transaction.atomic():
+            term = Term.objects.create(division=division, **given)
+    except IntegrityError as error:  # a colleague, in the same moment
+        raise Invalid(_("这一届已经登记。"), "number") from error
     _note(term, OPEN_TERM, {"number": number}, by, now)
     return term
 
@@ -41,6 +43,10 @@ def appoint(term, *, representative, post, starts_on, by, now, version=None):
     with _locked(term, by, version) as row:
         if post not in row.posts:
             raise Invalid(_("“%s”没有这种职务。") % row, "post")
+        if not eligible(row).filter(pk=representative.pk).exists():
+            raise Invalid(_("只能从这一届的现任代表中选择。"), "representative")
+        if starts_on < row.starts_on:
+            raise Invalid(_("任职开始不能早于这一届的任期开始。"), "starts_on")
         if row.members.filter(representative=representative, ends_on=None).exists():
             raise Invalid(_("这位代表已经是这一届的组成人员。"), "representative")
         member = Member.objects.create(
@@ -59,6 +65,8 @@ def dismiss(term, *, member, ends_on, by, now, version=None):
             raise Invalid(_("这项任职已经结束，请看最新的名单。"), "member")
         if ends_on <= member.starts_on:
             raise Invalid(_("任职结束须晚于开始。"), "ends_on")
+        if ends_on > localdate(now):  # who is named again meanwhile would sit twice
+            raise Invalid(_("任职结束不能晚于今天，到那一天再登记。"), "ends_on")
         member.ends_on = ends_on
         member.save(update_fields=["ends_on"])
         data = {"representative": str(member.representative.uid), "post": member.post}

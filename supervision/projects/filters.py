@@ -7,7 +7,7 @@ from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from liaison.filters import Flag, Several
-from stations.divisions.levels import within
+from stations.divisions.filters import Place
 
 from .colours import Colour
 from .models import LivelihoodProject, Round
@@ -71,7 +71,7 @@ class ProjectFilter(filters.FilterSet):
 class RoundFilter(filters.FilterSet):
     state = Several(label=_("状态"), choices=RoundState.choices)
     year = filters.NumberFilter(label=_("实施年度"), min_value=2000, max_value=2200)
-    division = filters.CharFilter(label=_("区划代码"), max_length=12, method="by_division")
+    division = Place("division")
 
     class Meta:
         model = Round
@@ -79,7 +79,3 @@ class RoundFilter(filters.FilterSet):
 
     def __init__(self, *args, now, **kwargs):
         super().__init__(*args, **kwargs)
-
-    def by_division(self, rows, name, value):
-        is_code = re.fullmatch(r"[0-9]{2,12}", value)
-        return rows.filter(within("division", value)) if is_code else rows.none()

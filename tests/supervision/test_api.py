@@ -280,6 +280,9 @@ def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_a
     assert act(clerk, path, "appoint", given | {"post": "president"})[0] == 422
     stranger = given | {"representative": str(uuid.uuid4()), "post": "chair"}
     assert "没有这个人" in str(act(clerk, path, "appoint", stranger))
+    assert (
+        act(clerk, path, "appoint", given | {"post": "chair", "starts_on": "2021-01-12"})[0] == 422
+    )
     status, found = act(clerk, path, "appoint", given | {"post": "chair"})
     assert (status, found["members"][0]["post"], found["version"]) == (200, "chair", 2)
     member = {"member": found["members"][0]["id"], "ends_on": "2026-11-18"}
@@ -291,6 +294,7 @@ def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_a
     assert (seen["actions"], seen["steps"]) == ([], [])
     assert act(unit, path, "dismiss", member)[0] == 403
     sitting = Member.objects.get()
+    assert act(clerk, path, "dismiss", member | {"ends_on": "2099-01-01"})[0] == 422
     assert act(clerk, path, "dismiss", member)[1]["members"] == []
     again = {"ends_on": date(2026, 11, 20), "by": cast.actor("office"), "now": NOW}
     with pytest.raises(actions.Invalid, match="已经结束"):  # by a colleague, a moment ago
@@ -300,4 +304,4 @@ def test_a_term_and_who_sits_in_its_committee_are_kept_by_program(cast, django_a
     needed = len(one)  # read at once: the next request empties it
     assert street.post("terms/", body | {"body": "富民街道居民议事会", "number": 1})[0] == 201
     with django_assert_num_queries(needed):
-        assert len(clerk.get("terms/")[1]["results"]) == 2
+        assert len(clerk.get("terms/?division=990101")[1]["results"]) == 2

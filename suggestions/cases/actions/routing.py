@@ -108,8 +108,8 @@ def return_review(case, *, text, by, now, version=None):
 
 
 def back_to_triage(case, now):
-    """Nothing is proposed any more; the first clock goes on where it stood. A 随手拍 is the street's
-    to send again (A0), whichever way it was sent."""
+    """Nothing is proposed any more; the first clock goes on where it stood. A 随手拍 is again the
+    street's to send (A0), whichever way it went."""
     case.state = State.SECOND_ROUND if case.round > 1 else State.ACCEPTED
     case.unit = case.proposed_by = None
     case.proposed_assistants, case.mode = [], _own_mode(case)

@@ -111,17 +111,20 @@ def edit(ballot, *, title, candidates, places, minutes, meeting=None, by, now, v
 
 def meetings_for(ballot):
     """Where a later round may be voted on: its own meeting, and those of the same body that are
-    not over."""
-    rows = Meeting.objects.filter(division=ballot.division_id, kind=ballot.meeting.kind)
+    not over. After 换届 it is another body, which has not voted on the first round."""
+    own = ballot.meeting
+    rows = Meeting.objects.filter(division=ballot.division_id, kind=own.kind, term=own.term_id)
     return rows.filter(Q(pk=ballot.meeting_id) | Q(state__in=sorted(OPEN))).order_by("-starts_at")
 
 
 def _moves_to(row, meeting):
     """A first vote is prepared anew for another meeting; what follows a round can't be, and what
     its own meeting left open goes to the next of the same body."""
-    if row.previous is None:
+    if row.previous is None or row.meeting is None:
         raise Invalid(_("会议不能改选，请撤销准备，重新准备表决。"), "meeting")
     _fits_meeting(row.kind, row.division, meeting)
+    if not meetings_for(row).filter(pk=meeting.pk).exists():
+        raise Invalid(_("只能改选同一届、还没有结束的同一种会议。"), "meeting")
     row.event_data["meeting"] = str(meeting.uid)
     row.meeting = meeting
 

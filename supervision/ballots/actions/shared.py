@@ -39,14 +39,15 @@ def check_session(row):
 def check_sits(row, now):
     """Deputies vote where they sit: a meeting that has closed takes no vote, neither a first nor a
     second. What was left open goes to the next one, as an election that is held again does
-    (地方组织法: 另行选举可以在本次会议上进行，也可以在下一次会议上进行). Raises Conflict."""
+    (地方组织法: 经本级人民代表大会决定，另行选举可以在本次会议上进行，也可以在下一次会议上进行).
+    Raises Conflict."""
     if row.meeting is None or row.is_rehearsal or row.meeting.is_sitting(now):
         return
     if row.previous is None:
         said = _("“%s”已经闭会，不能再投票。请撤销准备，在下一次会议上重新准备表决。")
     else:
         said = _(
-            "“%s”已经闭会，不能再投票。这次投票由主席团决定在下一次会议上进行："
+            "“%s”已经闭会，不能再投票。经会议决定，这次投票可以在下一次会议上进行："
             "请先在会议里建立那次会议，再在“修改”里改选它，开会后开始投票。"
         )
     raise Conflict(said % row.meeting.title)

@@ -14,6 +14,7 @@ from supervision.ballots import actions, presentation, roster, rules, sheet, sub
 from supervision.ballots.forms import EditForm
 from supervision.ballots.models import Ballot
 from supervision.meetings import quorum
+from supervision.meetings.models import Term
 from supervision.opinions import actions as opinion_verbs
 from supervision.opinions import papers
 from supervision.projects import actions as projects
@@ -339,6 +340,12 @@ def test_a_second_ballot_needs_a_meeting_that_sits_its_own_or_the_next(cast):
         again.open()
     other = halls.session(cast, "standing_committee")
     planned = halls.session(cast, state="planned", convened_at=None)
+    later = Term.objects.create(
+        division=cast.division, number=19, body=first.term.body, starts_on=NOW.date()
+    )
+    renewed = halls.session(cast, state="planned", convened_at=None)  # other deputies sit there
+    cancelled = halls.session(cast, state="cancelled", convened_at=None)
+    type(first).objects.filter(pk=renewed.pk).update(term=later)
     form = EditForm(ballot=again.refresh())
     assert set(form.fields["meeting"].queryset) == {first, planned}
     assert "meeting" not in EditForm(ballot=hall.refresh()).fields
@@ -346,6 +353,9 @@ def test_a_second_ballot_needs_a_meeting_that_sits_its_own_or_the_next(cast):
     given |= {"minutes": 15, "by": office, "now": NOW}
     with pytest.raises(actions.Invalid, match="只能在人民代表大会会议上"):
         actions.edit(again.ballot, meeting=other, **given)
+    for wrong in (renewed, cancelled):
+        with pytest.raises(actions.Invalid, match="同一届"):
+            actions.edit(again.ballot, meeting=wrong, **given)
     actions.edit(again.ballot, meeting=planned, **given)
     assert again.refresh().meeting == planned
     with pytest.raises(actions.Conflict, match="还没有开会"):

@@ -213,6 +213,7 @@ def presidium(cast, *, members=3):
     term = terms.open_term(**given, starts_on=day.replace(year=2022), by=clerk, now=NOW)
     for place in range(members):
         person = make_representative(f"成员{place}示例", cast.other_station)
+        person.mandates.update(body=term.body)
         post = "president" if place == 0 else "presidium"
         given = {"representative": person, "post": post, "starts_on": day - DAY}
         terms.appoint(term, **given, by=clerk, now=NOW)
@@ -246,6 +247,9 @@ def test_a_committee_has_no_president_and_a_county_no_presidium(cast):
     }
     with pytest.raises(Invalid, match="没有这种职务"):
         terms.appoint(term, **given, post="president", starts_on=NOW.date(), now=NOW)
+    Mandate.objects.filter(representative=given["representative"]).update(body="邻县人民代表大会")
+    with pytest.raises(Invalid, match="只能从这一届的现任代表中选择"):
+        terms.appoint(term, **given, post="member", starts_on=NOW.date(), now=NOW)
     with pytest.raises(Invalid, match="不开这种会议"):
         sittings.planned(cast, term=term, kind="presidium")
 
