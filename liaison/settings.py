@@ -163,6 +163,7 @@ DATABASES = {
 }
 if not DATABASE_URL:
     raise ImproperlyConfigured("DATABASE_URL is not set. `make run` starts an embedded Postgres.")
+RANDOM_PAGE_COST = float(env.text("RANDOM_PAGE_COST", "1.1"))
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 3,
     "options": "-c lock_timeout=2s"
@@ -170,7 +171,7 @@ DATABASES["default"]["OPTIONS"] = {
     else "-c statement_timeout=15s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
     # Statements take milliseconds, compiling one takes a hundred; on today's disks a row found by
     # an index costs no four times one in passing, and tables are never to be read whole.
-    " -c jit=off -c random_page_cost=1.1",
+    f" -c jit=off -c random_page_cost={RANDOM_PAGE_COST}",
 }
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -286,7 +286,9 @@ class Row:
         try:
             instance.full_clean(exclude=self.faulty.union(but), validate_unique=created)
         except ValidationError as error:
-            for name in error.message_dict.keys() - self.faulty:
+            for name in error.message_dict:
+                if name in self.faulty:
+                    continue
                 heading = f"“{self.columns[name][0]}”：" if name in self.columns else ""
                 for words in error.message_dict[name]:
                     self.fault(heading + words, name)

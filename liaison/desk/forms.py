@@ -314,6 +314,7 @@ class ReassignForm(ActForm):
             Representative.objects.serving()
             .filter(stations=self.case.station_id)
             .exclude(pk=self.case.representative_id)
+            .told_apart()
             .by_strokes()
         )
 

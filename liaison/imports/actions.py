@@ -89,7 +89,11 @@ def keep(*, kind, name, content, by, now, **state):
 
 
 def keep_checked(*, kind, name, content, by, now):
-    """A file that a page of its own has checked and will ask for again."""
+    """A file that a page of its own has checked and will ask for again, in the place of what was
+    checked before."""
+    before = Import.objects.filter(kind=kind, owner=by.user, membership=by.membership)
+    for row in before.filter(state=State.CHECKED).exclude(file=""):
+        let_go(row)
     return keep(kind=kind, name=name, content=content, by=by, now=now, state=State.CHECKED)
 
 

@@ -8,7 +8,9 @@ from liaison.tables import Missing
 from .levels import shorten
 from .models import Division
 
-NO_CODE = _lazy("“%(code)s”不是区划代码（2、4、6、9、12、15 位数字，单元格请设为文本）")
+NO_CODE = _lazy(
+    "“%(name)s”里的“%(code)s”不是区划代码（2、4、6、9、12、15 位数字，单元格请设为文本）"
+)
 
 
 def division_code(row, name, *, required=False):
@@ -17,8 +19,12 @@ def division_code(row, name, *, required=False):
     try:
         return shorten(text) if text else ""
     except ValueError:
-        row.fault(NO_CODE % {"code": text[:30]}, name)
+        no_code(row, name, text)
         return ""
+
+
+def no_code(row, name, text):
+    row.fault(NO_CODE % {"name": row.columns[name][0], "code": text[:30]}, name)
 
 
 def division_of(row, name, *, required=False):

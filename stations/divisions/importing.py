@@ -31,6 +31,8 @@ class DivisionImport(Importer):
             row.hold(check_reach, by, code)
             row.hold(check_parent, code)
             values["level"] = level_of(code)
+        else:
+            row.faulty.add("level")  # follows from the code, which says itself what is wrong
         for name in ("valid_from", "valid_to"):
             if day := row.day(name):
                 values[name] = day

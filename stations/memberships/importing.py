@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from liaison.accounts.models import User
 from liaison.importing import Importer, declare
 from liaison.tables import Missing
-from stations.divisions.levels import shorten
+from stations.divisions.columns import division_code
 from stations.divisions.models import Division
 from stations.network.models import Station
 from stations.organisations.models import Organisation
@@ -52,7 +52,7 @@ class UserImport(Importer):
             row.hold(User.username_validator, username, name="username")
         name = row.text("name", required=True, length=60)
         role = row.choice("role", Role, required=True)
-        place = row.hold(self.place, row, role)
+        place = row.hold(self.place, row, role, name="place")
         given = {
             "role": Role(role) if role else None,
             "place": place,
@@ -61,7 +61,7 @@ class UserImport(Importer):
             "is_head": row.text("is_head") in {"是", "1"},
         }
         if role and place and not may_give(by, role, place):
-            row.fault(_("您不能在 %s 授予这个角色") % row.text("place")[:40])
+            row.fault(_("您不能在 %s 授予这个角色") % row.text("place")[:40], "role")
         user = User.objects.filter(username=username).first()
         if user is not None:
             row.hold(self.check_same, user, name, by)
@@ -69,9 +69,9 @@ class UserImport(Importer):
             return self.add(user, **given)
         phone, email = row.text("phone", length=20), row.text("email", length=254)
         if phone and not MOBILE.fullmatch(phone):
-            row.fault(_("“手机号”应是 11 位手机号"))
+            row.fault(_("“手机号”应是 11 位手机号"), "phone")
         if email:
-            row.hold(validate_email, email)
+            row.hold(validate_email, email, name="email")
         row.refuse()
         actions.invite(username=username, display_name=name, phone=phone, email=email, **given)
         return "created"
@@ -80,12 +80,9 @@ class UserImport(Importer):
         kind, text = PLACE_OF.get(role, "division"), row.text("place", required=True, length=40)
         if not (role and text):  # one of them is wrong and says so: what the other means is open
             return None
-        code = text
-        if kind == "division":
-            try:
-                code = shorten(text)
-            except ValueError:
-                raise ValidationError(_("“%s”不是区划代码") % text) from None
+        code = division_code(row, "place") if kind == "division" else text
+        if not code:
+            return None
         found = MODELS[kind].objects.filter(code=code).first()
         if found is None:
             raise Missing(_("任职地点 %s 不存在，请先导入") % text)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from liaison.importing import Importer, declare
 from liaison.tables import Missing
-from stations.divisions.columns import NO_CODE, find_division
+from stations.divisions.columns import find_division, no_code
 from stations.divisions.levels import shorten
 from stations.divisions.reaching import check_reach
 from stations.network.models import Station
@@ -171,7 +171,7 @@ def read_divisions(row, name):
         try:
             code = shorten(text)
         except ValueError:
-            row.fault(NO_CODE % {"code": text[:30]}, name)
+            no_code(row, name, text)
         else:
             if row.hold(find_division, code, name=name):
                 codes.append(code)

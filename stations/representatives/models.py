@@ -145,12 +145,13 @@ class RepresentativeQuerySet(NamedQuerySet):
     def told_apart(self):
         """With `label`: the name, and the main station of whoever shares it with somebody; str()
         says the same."""
-        others = self.model.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
+        shared = self.model.objects.order_by().values("name").alias(people=Count("pk"))
+        shared = shared.filter(people__gt=1).values("name")  # read once, not for every row
         where = StationAttachment.objects.filter(representative=OuterRef("pk"))
         where = where.order_by("-is_primary", "id").values("station__name")[:1]
         both = Concat("name", Value("（"), Subquery(where), Value("）"))
-        shared = When(Exists(others) & Exists(where), then=both)
-        return self.annotate(label=Case(shared, default=F("name")))
+        told = When(Q(name__in=shared) & Exists(where), then=both)
+        return self.annotate(label=Case(told, default=F("name")))
 
     def counts_by_kind(self):
         """(kind, label, count) for each kind; the kinds differ in law and are never added up."""

@@ -24,7 +24,7 @@ def people_of(division):
         Q(mandates__division__code__startswith=division)
         | Q(attachments__station__division__code__startswith=division)
     )
-    return rows.distinct().by_strokes()
+    return rows.distinct().told_apart().by_strokes()
 
 
 class MembersFields(forms.Form):

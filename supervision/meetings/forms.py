@@ -109,7 +109,7 @@ def guests(meeting):
     """Deputies of the place who are not on the roster yet."""
     here = Representative.objects.filter(mandates__division__code__startswith=meeting.division)
     known = meeting.attendances.filter(representative__isnull=False).values("representative")
-    return here.serving().exclude(pk__in=known).distinct().by_strokes()
+    return here.serving().exclude(pk__in=known).distinct().told_apart().by_strokes()
 
 
 class ItemForm(ActForm):

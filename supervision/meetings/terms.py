@@ -35,7 +35,7 @@ def open_term(*, division, body, number, starts_on, ends_on=None, by, now):
 def eligible(term):
     """Who may sit in the standing committee or presidium: the deputies of this congress."""
     rows = Representative.objects.filter(mandates__body=term.body)
-    return rows.serving().by_strokes().distinct()
+    return rows.serving().told_apart().by_strokes().distinct()
 
 
 def appoint(term, *, representative, post, starts_on, by, now, version=None):

@@ -52,7 +52,7 @@ class ProjectFields(forms.Form):
         stations = Station.objects.public().filter(
             status="running", division__code__startswith=division
         )
-        self.fields["station"].queryset = stations.order_by("division_id", "id")
+        self.fields["station"].queryset = stations.told_apart().order_by("division_id", "id")
 
 
 class EditForm(ProjectFields, ActForm):

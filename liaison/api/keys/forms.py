@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from liaison.api.permissions import offices
@@ -9,8 +10,8 @@ OFFERED = 300  # people to choose from; of more than that the name is typed
 
 
 class OwnerForm(forms.Form):
-    """For somebody in the administrator's reach. Who holds several offices there is asked again
-    which of them is meant."""
+    """For somebody in the administrator's reach. Where several offices there are theirs, or several
+    people bear the name, the next page asks which of them is meant."""
 
     username = LineField(
         label=_("所有人"),
@@ -27,11 +28,16 @@ class OwnerForm(forms.Form):
         self.people = reached.order_by("role", "pk")[:OFFERED]
         if self.is_bound:
             username = str(self.data.get("username", "")).strip()[:150].replace("\x00", "")
-            self.held = list(reached.filter(user__username=username).order_by("pk"))
+            meant = Q(user__username=username) | Q(user__display_name=username)
+            self.held = list(reached.filter(meant).order_by("pk"))
         if len(self.held) > 1:
-            choices = [(str(row.pk), str(row)) for row in self.held]
+            choices = [(str(row.pk), self._named(row)) for row in self.held]
             self.fields["membership"] = forms.ChoiceField(label=_("以哪项任职"), choices=choices)
             self.order_fields(["username", "membership"])
+
+    @staticmethod
+    def _named(row):
+        return f"{row.user.display_name}（{row.user.username}）· {row}"
 
     def clean_username(self):
         if not self.held:

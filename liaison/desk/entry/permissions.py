@@ -33,7 +33,8 @@ def stations(actor):
 
 def representatives(actor):
     """Whom a visitor may have come to see."""
-    membership, found = actor.membership, Representative.objects.serving().by_strokes()
+    membership = actor.membership
+    found = Representative.objects.serving().told_apart().by_strokes()
     if membership.role in DEPUTIES:
         return found.filter(pk=membership.representative_id)
     if membership.role == Office.STATION_OFFICER:

@@ -71,13 +71,14 @@ def register(request):
     if not permissions.imports(request.actor):
         raise Http404
     now, report, applied, status = timezone.now(), None, False, 200
-    form, held = RegisterForm(actor=request.actor), None
+    form, held, station = RegisterForm(actor=request.actor), None, None
     if request.method == "POST":
         held, files = _held(request)
         form, status = RegisterForm(request.POST, files, actor=request.actor), 422
         if "kept" in request.POST:
             form.fields["file"].error_messages["required"] = _("检查过的文件已清除，请再选一次。")
         if form.is_valid():
+            station = form.cleaned_data["station"]
             try:
                 check_office(request)
                 upload = form.cleaned_data["file"]
@@ -89,7 +90,7 @@ def register(request):
                 form.add_error(None, str(refusal.detail))
                 status = refusal.status
             else:
-                station, applied = form.cleaned_data["station"], form.cleaned_data["apply"]
+                applied = form.cleaned_data["apply"]
                 report = import_rows(
                     rows, station=station, by=request.actor, now=now, apply=applied
                 )
@@ -104,9 +105,9 @@ def register(request):
         "office": request.actor.membership.pk,
         "report": report,
         "applied": applied,
-        "held": held if report and not applied else None,
+        "held": None if applied else held,
         "hours": held and imports.kept_hours(held),
-        "into": report and station.code,
+        "into": station and station.code,
     }
     return render(request, "liaison/desk/register.html", context, status=status)
 

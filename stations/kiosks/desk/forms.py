@@ -38,7 +38,7 @@ class IssueForm(NameForm):
 
     def __init__(self, *args, stations, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = stations.order_by("tier", "pinyin", "id")
+        self.fields["station"].queryset = stations.told_apart().order_by("tier", "pinyin", "id")
 
 
 class ReasonForm(forms.Form):

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -228,7 +229,7 @@ def submitted(request):
     if own:
         context["link"] = codes.link_token(case, now)
         context["clock"] = Clock.objects.of(case).filter(kind="response").first()
-    context["layout"] = _layout(request)
+    context |= {"layout": _layout(request), "site": settings.SITE_URL}
     if request.actor.is_staff_member and own:
         context["alike"] = likeness.alike(case, request.actor)
         context["may_open"] = Case.objects.visible_to(request.actor).filter(pk=case.pk).exists()

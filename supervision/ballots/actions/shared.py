@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from liaison.errors import Refusal
 from liaison.workflow import Busy, step
 from supervision.meetings.workflow import HELD
+from supervision.meetings.workflow import State as Sitting
 
 GATE = 0x626F78  # advisory lock of each ballot: see `moving`
 
@@ -33,6 +34,12 @@ def check_session(row):
     may come before it. Raises Conflict."""
     if row.meeting is None or row.is_rehearsal or row.meeting.state in HELD:
         return
+    if row.meeting.state == Sitting.CANCELLED:
+        said = _(
+            "“%s”已经取消，不能在这次会议上表决。请换一次会议："
+            "再次投票的在“修改”里改选，其他的撤销准备，重新准备。"
+        )
+        raise Conflict(said % row.meeting.title)
     raise Conflict(_("“%s”还没有开会，请先在会议里点“开会”，再进行表决。") % row.meeting.title)
 
 

@@ -41,7 +41,13 @@ def text(answer):
 
 def test_the_owner_collects_once_what_the_administrator_granted(cast):
     admin, owner = desk(cast, "admin"), desk(cast, "station")
-    answer = admin.post("/desk/keys/new/", WANTED, follow=True)
+    namesake = make_user("zhou2", "周示例", Role.STATION_OFFICER, cast.station)
+    by_name = WANTED | {"username": "周示例"}
+    asked = admin.post("/desk/keys/new/", by_name)
+    assert asked.status_code == 422
+    assert "周示例（zhou2）" in text(asked)
+    namesake.delete()
+    answer = admin.post("/desk/keys/new/", by_name, follow=True)
     assert "请 周示例 本人领取密钥" in text(answer)
     assert not re.search(r"lk_[0-9a-f]{12}_", text(answer))
     row = ApiKey.objects.get()

@@ -85,8 +85,13 @@ def test_a_register_is_checked_first_and_leaves_nothing(at_desk):
 def test_what_was_checked_is_taken_without_being_chosen_again(cast, at_desk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     client = at_desk("station")
-    held = send(client, GOOD).context["held"]
+    send(client, GOOD)
+    held = send(client, GOOD).context["held"]  # the corrected file takes the place of the first
+    assert len([*tmp_path.rglob("*.sealed")]) == 1
     again = {"station": "fumin", "kept": str(held.uid), "apply": "on"}
+    elsewhere = client.post(REGISTER, again | {"office": "0"})
+    assert (elsewhere.status_code, elsewhere.context["held"]) == (409, held)
+    assert f'value="{held.uid}"' in text(elsewhere)
     for wrong in (at_desk("street"), at_desk("office")):
         assert wrong.post(REGISTER, again).status_code == 422
     sealed = next(path for path in tmp_path.rglob("*.sealed"))

@@ -17,6 +17,9 @@ from stations.representatives.models import Mandate, Representative, StationAtta
 from suggestions.cases import actions
 from suggestions.cases.colleagues import Handler, Watch, office_of
 from suggestions.cases.models import Case, Category
+from supervision.groups.forms import people_of
+from supervision.meetings import terms
+from supervision.meetings.models import Term
 from tests.cast import NOW, make_case
 
 PHONE = "13800005678"
@@ -226,6 +229,10 @@ def test_stations_and_people_of_one_name_are_told_apart(cast, at_desk):
     LISTS().clear()
     shown = text(queue(office))
     assert all(f"谢示例（{home.name}）" in shown for home in homes)
+    once = Representative.objects.told_apart().explain(verbose=True)
+    assert "hashed SubPlan" in once  # whoever shares a name is found once, not for every row
+    for offered in (people_of(cast.division.pk), terms.eligible(Term(body="县人大"))):
+        assert {f"谢示例（{home.name}）" for home in homes} <= set(map(str, offered))
     assert f">{cast.representative.name}<" in shown  # nobody else bears that name
     listed = text(office.get("/stations/?q=北墩村"))
     assert all(f"{place.name} · 北墩村" in listed for place in (cast.township, cast.elsewhere))

@@ -43,7 +43,8 @@ def test_a_dry_run_writes_nothing(table):
 
 def test_good_rows_are_kept_and_bad_ones_named_by_row(table):
     said = run(table, apply=True)
-    assert "第 6 行：“99010100X”不是区划代码" in said
+    assert "第 6 行：“区划代码”里的“99010100X”不是区划代码" in said
+    assert "不能为空" not in said  # of a level, which the table does not have
     assert "第 7 行：上级区划 990101009 不存在" in said
     assert "第 8 行：缺少“名称”" in said
     assert Division.objects.count() == 4

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from liaison.ledger.models import Event
@@ -299,7 +300,9 @@ def test_a_double_tap_is_one_case_and_one_number(cast, client):
     data = form()
     first, again = client.post("/suggest/", data), client.post("/suggest/", data)
     code = client.session["submitted"]["code"]
-    assert code in client.get("/suggest/done/").content.decode()
+    receipt = client.get("/suggest/done/", headers={"host": "localhost"}).content.decode()
+    assert code in receipt
+    assert f"网址：{settings.SITE_URL}/" in receipt  # what the paper says opens anywhere
     reloaded = client.get("/suggest/done/").content.decode()
     assert Case.objects.get().number in reloaded
     assert code not in reloaded
