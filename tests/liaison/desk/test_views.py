@@ -211,7 +211,8 @@ def test_an_action_out_of_turn_keeps_the_words_too(at_desk, case):
     empty = do(client, case, "request_info", text=" ")
     assert empty.status_code == 409
     assert "您填写的内容" not in text(empty)
-    out_of_turn = client.get(reverse("desk:act", args=[case.number, "accept"]))
+    asked, piece = reverse("desk:act", args=[case.number, "accept"]), {"hx-target": "act"}
+    out_of_turn = client.get(asked, headers={"hx-request": "true"} | piece)
     assert "现在不能做这一步" in text(out_of_turn)
     late = do(client, case, "accept", version=1)  # nothing was written: the form is over
     assert late.status_code in {409, 412}
