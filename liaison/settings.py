@@ -433,6 +433,8 @@ SPECTACULAR_SETTINGS = {
         "TransferOutcomeEnum": "suggestions.transfers.models.Outcome",
         "ProjectStateEnum": "supervision.projects.workflow.State",
         "ProjectSourceEnum": "supervision.projects.models.Source",
+        "RoundStateEnum": "supervision.projects.workflow.RoundState",
+        "RoundLevelEnum": "supervision.projects.models.rounds.Level",
         "AppraisalSourceEnum": "supervision.projects.models.AskedBy",
         "BallotKindEnum": "supervision.ballots.models.Kind",
         "BallotStateEnum": "supervision.ballots.workflow.State",
