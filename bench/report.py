@@ -40,6 +40,11 @@ RATIOS = [
 ]
 FIRST = ["queue", "queue_county", "queue_unit", "api_list", "sorted"]
 DEEPER = ["filtered", "searched", "searched_station", "deep"]
+MORE = {
+    "growth": "lists at a million",
+    "memory": "web process",
+    "setup": "Django set up",
+}
 WHY = {
     "submit": "BEGIN and COMMIT are counted. Each of the others is a row or a lock of a rule: "
     "limit per network and number before the transaction, one lock and one look each for the "
@@ -59,6 +64,15 @@ WHY = {
     "stops, one starts by the calendar, event, case and followers.",
     "api_detail": "Actions allowed now ask each rule for its own facts.",
     "dashboard": "The figures are one statement; the others are session, user, office, menu, bell.",
+    "growth": "With a million cases 30,000 are open, and six tab counts, each up to 1,001, look "
+    "for theirs among them; a unit's list looks for its own among all, newest first, since a case "
+    "can have several units. The limit is what a row costs that lies anywhere on the disk.",
+    "sweep": "Two reads, one row written and its commit: a commit waits for the disk.",
+    "memory": "Django, DRF, Celery's client, forty apps and their addresses take 120 MB before the "
+    "first request; a dashboard over 30,000 open cases holds their rows for a moment, and Python "
+    "does not give all of it back.",
+    "setup": "The same imports; the limit is this machine's speed, on which the bare view of 50 "
+    "rows takes 4 ms.",
     "csv": "Thirteen cells of each row are put into words, hidden where they hold numbers and made "
     "safe for spreadsheets, one by one.",
 }
@@ -115,6 +129,7 @@ def page(sizes, found, *, at, machine, rounds, seconds, memory, start, collect, 
     for size in sizes:
         lines += aims(size, cells, memory, missed)
     lines += growth(sizes, cells, missed)
+    missed += ["setup"] * (start > 1)
     lines += [
         row("Django set up", "≤ 1 s", f"{start:.2f} s", start <= 1),
         "",
@@ -125,7 +140,7 @@ def page(sizes, found, *, at, machine, rounds, seconds, memory, start, collect, 
     ]
     for name, why in WHY.items():
         if name in missed:
-            lines.append(f"- **{WORDS.get(name, name)}**: {why}")
+            lines.append(f"- **{WORDS.get(name) or MORE.get(name, name)}**: {why}")
     for size in sizes:
         lines += figures(size, cells)
     return "\n".join(lines) + "\n"
@@ -166,6 +181,7 @@ def aims(size, cells, memory, missed):
     missed += ["dashboard"] * (board > 50)
     sweep = size.told["sweep_ms"]
     lines.append(row(f"sweep, nothing due {at}", "≤ 5 ms", f"{sweep:.1f} ms", sweep <= 5))
+    missed += ["sweep"] * (sweep > 5)
     csv = size.told["csv"]
     took = f"{csv['wall']:.2f} s, of which {csv['cpu']:.2f} s of the process"
     lines.append(row(f"CSV, per 10,000 rows {at}", "≤ 0.2 s", took, csv["wall"] <= 0.2))
@@ -174,6 +190,7 @@ def aims(size, cells, memory, missed):
     lines.append(row(f"CSV, memory more {at}", "≤ 20 MB", grown, csv["mb"] <= 20))
     held = memory[size.rows]["house"]
     lines.append(row(f"web process {at}", "≤ 120 MB", f"{held:.0f} MB", held <= 120))
+    missed += ["memory"] * (held > 120)
     if size.rows >= 100_000:
         for name, found in size.told["plans"].items():
             if found:
@@ -190,6 +207,7 @@ def growth(sizes, cells, missed):
             times = cells[large, name, 1].p50 / cells[small, name, 1].p50
             aim = f"{WORDS[name]}, {large:,} against {small:,}"
             lines.append(row(aim, f"≤ {most} ×", f"{times:.2f} ×", times <= most))
+            missed += ["growth"] * (times > most)
     return lines
 
 
