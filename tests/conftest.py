@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases
 
 # Playwright keeps an event loop in its worker's main thread; the ORM of the tests that follow there
 # is used from that same thread, one at a time.
@@ -58,8 +59,13 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, django_db_createdb):
     """Django empties every table after a test that commits; what migrations seeded is put back."""
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        # Journeys alone carry no mark, so that no database was made for them.
+        keepdb = django_db_keepdb and not django_db_createdb
+        with django_db_blocker.unblock():
+            setup_databases(0, interactive=False, aliases=["default"], keepdb=keepdb)
     tables, seeds = connection.introspection.django_table_names(), {}
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in tables:
