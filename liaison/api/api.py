@@ -25,7 +25,7 @@ class AfterSerializer(serializers.Serializer):
 class ChangeSerializer(serializers.Serializer):
     position = serializers.IntegerField(help_text="封存位置，只增不减")
     event = serializers.CharField(help_text="例如 case.dispatch")
-    noun = serializers.ChoiceField(["case", "transfer", "commitment"])
+    noun = serializers.ChoiceField(sorted(noun.name for noun in feeds.NOUNS.values()))
     id = serializers.CharField(help_text="编号")
     source = serializers.CharField(allow_null=True, help_text="原状态")
     state = serializers.CharField(allow_null=True, help_text="新状态")
@@ -53,7 +53,7 @@ class ChangesView(viewsets.ViewSet):
         responses={200: ChangesSerializer, **problems(400, 401, 403, 429)},
     )
     def list(self, request):
-        """您看得到的事项、移送件、承诺有什么变化。只含编号、动作和状态。"""
+        """您看得到的事项、移送件、承诺、民生实事等有什么变化。只含编号、动作和状态。"""
         query = AfterSerializer(data=request.query_params)
         if unknown := sorted(set(request.query_params) - set(query.fields)):
             raise BadQuery({name: [_("没有这个筛选条件。")] for name in unknown})

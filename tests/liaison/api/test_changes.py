@@ -2,6 +2,8 @@
 
 import pytest
 
+from liaison import feeds
+from liaison.api.api import ChangeSerializer
 from liaison.ledger import actions as ledger
 from liaison.ledger.models import Seal
 from suggestions.cases import actions
@@ -34,3 +36,8 @@ def test_a_replica_follows_what_its_office_may_know(client):
     assert station.get("changes/?q=1")[0] == 400
     assert caller("station", "statistics:read").get("changes/")[0] == 403
     assert client.get("/api/v1/changes/").status_code == 401
+
+
+def test_the_description_names_every_noun_that_the_feed_tells():
+    described = ChangeSerializer().fields["noun"].choices
+    assert set(described) == {noun.name for noun in feeds.NOUNS.values()} >= {"case", "project"}
