@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from types import SimpleNamespace
 
 import django
@@ -72,7 +73,7 @@ LATERAL (VALUES ('station', x.station_id::text), ('unit', coalesce(x.unit_id::te
   ('representative', coalesce(x.representative_id::text, '')),
   ('government', x.government_id::text || ':' || coalesce(x.unit_id::text, '')))
   AS d(dimension, value)
-WHERE d.value IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+WHERE d.value IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2
 """
 
 
@@ -230,12 +231,20 @@ class Maker:
         row = cursor.fetchone() or {"position": 0, "rolling": ""}
         self.position, self.rolling = row["position"], row["rolling"]
 
-    def make(self):
+    def drawn(self, number):
+        """[(days ago, pattern)], the oldest first, as they came in: rows of one time lie together
+        on the disk, and those that are open at the end of the table."""
+        rng, found = self.rng, []
+        for _ in range(number):
+            if rng.random() < OPEN_SHARE:
+                pattern, days = rng.choice(self.open), rng.choice([0, 0, 0, 0, 0, 0, 1, 2, 5, 12])
+            else:
+                pattern, days = rng.choice(self.ended), rng.randint(1, YEARS * 365)
+            found.append((days, pattern))
+        return sorted(found, key=itemgetter(0), reverse=True)
+
+    def make(self, days, pattern):
         rng, writer = self.rng, self.writer
-        if rng.random() < OPEN_SHARE:
-            pattern, days = rng.choice(self.open), rng.choice([0, 0, 0, 0, 0, 0, 1, 2, 5, 12])
-        else:
-            pattern, days = rng.choice(self.ended), rng.randint(1, YEARS * 365)
         back, case, pk = timedelta(days=days), pattern.case, writer.take("cases_case")
         title, content, spot, vector = rng.choice(self.texts)
         station, division = rng.choice(self.stations)
@@ -342,8 +351,8 @@ def fill(cursor, wanted, *, now, told=print):
     there = cursor.fetchone()["n"]
     maker = Maker(cursor, random.Random(there), now)  # noqa: S311
     indexes = dropped(cursor, [*OWN, "cases_case", "cases_casewords", "dashboards_tally"])
-    for number in range(max(0, wanted - there)):
-        maker.make()
+    for number, course in enumerate(maker.drawn(max(0, wanted - there))):
+        maker.make(*course)
         if number % CHUNK == CHUNK - 1:
             maker.writer.flush()
             cursor.connection.commit()
