@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from liaison import together
@@ -167,16 +167,18 @@ def count(queryset):
 
 
 def counts(queries):
-    """What `count` answers for each (queryset, until), until + 1 at most, in one statement."""
+    """What `count` answers for each (queryset, until), until + 1 at most, in one statement. For
+    (queryset, [Q, …]) the answer is [all of them, those of the first Q, …], read once and exact:
+    for a set that is small by nature."""
     found, asked, params = [], [], []
-    for queryset, until in queries:
+    for queryset, wanted in queries:
         try:
-            sql, own = queryset.order_by().values("pk")[: until + 1].query.sql_with_params()
+            sql, own = _counting(queryset.order_by(), wanted)
         except EmptyResultSet:
-            found.append(0)
+            found.append(0 if isinstance(wanted, int) else [0] * (1 + len(wanted)))
             continue
         found.append(None)
-        asked.append(f"(SELECT COUNT(*) FROM ({sql}) AS rows)")  # noqa: S608 - Django's own words
+        asked.append(sql)
         params += own
     if asked:
         with connection.cursor() as cursor:
@@ -184,3 +186,16 @@ def counts(queries):
             numbers = iter(cursor.fetchone())
         found = [next(numbers) if number is None else number for number in found]
     return found
+
+
+def _counting(rows, wanted):
+    if isinstance(wanted, int):
+        sql, params = rows.values("pk")[: wanted + 1].query.sql_with_params()
+        return f"(SELECT COUNT(*) FROM ({sql}) AS rows)", params  # noqa: S608 - Django's own words
+    parts = {
+        f"part_{place}": ExpressionWrapper(part, BooleanField())
+        for place, part in enumerate(wanted)
+    }
+    sums = ["COUNT(*)", *(f"COUNT(*) FILTER (WHERE {name})" for name in parts)]
+    sql, params = rows.annotate(**parts).values(*parts).query.sql_with_params()
+    return f"(SELECT ARRAY[{', '.join(sums)}] FROM ({sql}) AS rows)", params  # noqa: S608 - same

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, pagination, permissions, serializers, viewsets
 from rest_framework.parsers import MultiPartParser
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from liaison import paging
+from liaison.filters import FilterSet
 from liaison.idempotency import actions as idempotency
 from liaison.idempotency.actions import stranger
 from liaison.limits.address import client_network

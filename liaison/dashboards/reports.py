@@ -124,15 +124,17 @@ def tallied(scope, periods, dimensions):
 
 
 def by_month(scope, months):
-    """{first of the month: Counter}"""
+    """{first of the month: Counter of what the figures TREND are made of}"""
+    shown = [figures.BY_CODE[code] for code in TREND]
+    wanted = {name for one in shown for name in (*one.top, *one.bottom)}
     rows = (
         Tally.objects.filter(scope.tallies, dimension=scope.total)
         .filter(day__gte=months[0], day__lt=(months[-1] + 32 * DAY).replace(day=1))
         .annotate(month=TruncMonth("day"))
         .values("month")
-        .annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+        .annotate(**{f"sum_{name}": Sum(name) for name in sorted(wanted)})
     )
-    return {row["month"]: Counter({n: row[f"sum_{n}"] for n in MEASURES}) for row in (yield rows)}
+    return {row["month"]: Counter({n: row[f"sum_{n}"] for n in wanted}) for row in (yield rows)}
 
 
 def waiting(scope, now):

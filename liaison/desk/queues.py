@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.workdays.calendar import SHANGHAI
 from stations.memberships.models import Role as Office
 from suggestions.cases.colleagues import Handler, office_of
-from suggestions.cases.models import Case, Channel
+from suggestions.cases.models import Case, Channel, is_late
 from suggestions.cases.presentation import shown_title
 from suggestions.cases.workflow import OPEN, State, clock_words, state_words
 
@@ -68,28 +68,33 @@ def tab_of(code):
     return TAB.get(code, TABS[0])
 
 
-def tabs(actor, now):
-    """[(tab, its cases)]"""
+def counting(actor, now):
+    """What to count of the tabs and of the own desk, as `paging.counts` takes it: the first tab is
+    the own desk, read once for all that is said of it (`told`)."""
     scope = Case.objects.visible_to(actor)
-    return [(tab, tab.narrow(scope, actor, now)) for tab in TABS]
-
-
-def headlines(actor, now):
-    """ "3 件新到，1 件 2 小时内到期": what a representative wants to know between two meetings, as
-    [(words, cases)]."""
-    mine = Case.objects.visible_to(actor).awaiting(actor)
+    own, *others = [tab.narrow(scope, actor, now) for tab in TABS]
     fresh = State.DISPATCHED if actor.membership.role == Office.UNIT_OFFICER else State.SUBMITTED
-    return [
-        (_t("%s 件新到"), mine.filter(state=fresh)),
-        (_t("%s 件 2 小时内到期"), mine.filter(queue_at__gte=now, queue_at__lt=now + SOON)),
-        (_t("%s 件已超期"), mine.overdue(now)),
+    parts = [
+        Q(state=fresh),
+        Q(queue_at__gte=now, queue_at__lt=now + SOON),
+        is_late(now),
+        Q(queue_at__lt=end_of_today(now)),
     ]
+    return [(own, parts), *((cases, paging.EXACT_UNTIL) for cases in others)]
 
 
-def due_today(actor, now):
-    """What the link 今天到期 opens (menu.today): on the own desk, due before midnight."""
-    mine = Case.objects.visible_to(actor).awaiting(actor)
-    return mine.filter(queue_at__lt=end_of_today(now))
+def told(numbers):
+    """([(tab, its count in words)], " 3 件新到，1 件 2 小时内到期" : what a representative wants to
+    know between two meetings, how many the link 今天到期 opens) of what `counting` counted."""
+    (awaiting, fresh, soon, late, today), *others = numbers
+    shown = zip(TABS, map(paging.count_words, [awaiting, *others]), strict=True)
+    said = [
+        (_t("%s 件新到"), fresh),
+        (_t("%s 件 2 小时内到期"), soon),
+        (_t("%s 件已超期"), late),
+    ]
+    headline = "，".join(words % paging.count_words(number) for words, number in said if number)
+    return list(shown), headline, paging.count_words(today)
 
 
 def end_of_today(now):

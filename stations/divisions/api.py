@@ -1,13 +1,14 @@
 import django_filters as filters
 from rest_framework import serializers
 
+from liaison.filters import FilterSet
 from liaison.rest import Open, ReferenceView
 
 from .levels import LENGTHS, Level, within
 from .models import Division
 
 
-class DivisionFilter(filters.FilterSet):
+class DivisionFilter(FilterSet):
     level = filters.ChoiceFilter(choices=Level.choices)
     under = filters.CharFilter(method="below", max_length=15)
     parent = filters.CharFilter(method="child_of", max_length=15)

@@ -2,14 +2,14 @@ import django_filters as filters
 from django.db.models import Q
 from rest_framework import serializers
 
-from liaison.filters import Flag
+from liaison.filters import FilterSet, Flag
 from liaison.rest import Open, ReferenceView
 from stations.divisions.levels import within
 
 from .models import Datum, Station, StationKind, Status, Tier
 
 
-class StationFilter(filters.FilterSet):
+class StationFilter(FilterSet):
     division = filters.CharFilter(method="in_division", max_length=15)
     kind = filters.ChoiceFilter(choices=StationKind.choices)
     tier = filters.ChoiceFilter(choices=Tier.choices)

@@ -3,14 +3,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from liaison.filters import Flag
+from liaison.filters import FilterSet, Flag
 from liaison.rest import Open, ReferenceView
 from stations.divisions.levels import within
 
 from .models import Organisation, OrganisationKind
 
 
-class UnitFilter(filters.FilterSet):
+class UnitFilter(FilterSet):
     division = filters.CharFilter(method="in_division", max_length=15)
     kind = filters.ChoiceFilter(choices=OrganisationKind.choices)
     mine = Flag(method="of_caller")

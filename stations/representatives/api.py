@@ -3,14 +3,14 @@ from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
-from liaison.filters import Flag
+from liaison.filters import FilterSet, Flag
 from liaison.rest import Open, ReferenceView
 from stations.divisions.levels import within
 
 from .models import Representative, RepresentativeKind, StationAttachment
 
 
-class RepresentativeFilter(filters.FilterSet):
+class RepresentativeFilter(FilterSet):
     division = filters.CharFilter(method="near", max_length=15)
     station = filters.CharFilter("attachments__station__code", max_length=40)
     kind = filters.ChoiceFilter(choices=RepresentativeKind.choices)

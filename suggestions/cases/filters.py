@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag, Several
+from liaison.filters import FilterSet, Flag, Several
 from stations.divisions.levels import within
 
 from . import finding
@@ -15,7 +15,7 @@ from .workflow import State
 CODE = RegexValidator(r"^\d+$", _("代码只能是数字。"))
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(FilterSet):
     """`now` decides what is overdue, `actor` whose cases are "mine"; `phones` lets a whole phone
     number be looked up. Unknown parameters are the caller's to refuse."""
 

@@ -127,7 +127,7 @@ def take_in(
     )
     whose = stranger(key, address) if caller == ANYBODY else caller
     once_only = {"actor": whose, "endpoint": "cases.submit", "key": key, "body": body}
-    if before := answered(**once_only, now=now):
+    if photos and (before := answered(**once_only, now=now)):
         return *_taken(before[1], replayed=True), True
     if phone_required(recipient) and not data.get("phone"):
         raise actions.Invalid(_("请填写手机号。"), "contact.phone")

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import TruncDate
+
 from liaison.deadlines.models import Clock
 from liaison.ledger.models import Event
-from liaison.workdays.calendar import local_day
+from liaison.workdays.calendar import SHANGHAI, local_day
 
 from .honesty import KINDS, SUBJECT
 from .models import Assignment, Case, Grade, Part, Result
@@ -177,7 +180,10 @@ def waiting(cases, *, now, **places):
     """[Waiting] of those of `cases` that wait; `places` are {name: lookup} of what tells where
     each belongs: a reader (liaison.together)."""
     waiting = cases.countable().filter(state__in=BACKLOG).order_by()
-    rows = waiting.values_list("pk", "submitted_at", "queue_at", *places.values())
+    rows = waiting.annotate(
+        since=TruncDate("submitted_at", tzinfo=SHANGHAI),
+        past=ExpressionWrapper(Q(queue_at__lt=now), BooleanField()),
+    ).values_list("pk", "since", "past", *places.values())
     clocks = (
         Clock.objects.running()
         .filter(
@@ -188,12 +194,14 @@ def waiting(cases, *, now, **places):
             due_at__lt=now,
         )
         .order_by("-due_at")  # of several of a sort the first that fell due stays
-        .values_list("subject_id", "kind", "due_at")
+        .annotate(day=TruncDate("due_at", tzinfo=SHANGHAI))
+        .values_list("subject_id", "kind", "day")
     )
     yield rows, clocks
     late = {"response": {}, "closing": {}}
-    for case, kind, due in clocks:
-        late[KINDS[kind]][case] = local_day(due)
+    for case, kind, day in clocks:
+        late[KINDS[kind]][case] = day
+    response, closing = late["response"].get, late["closing"].get
     return [
         Waiting(
             pk,
@@ -201,10 +209,10 @@ def waiting(cases, *, now, **places):
                 name: "" if value is None else str(value)
                 for name, value in zip(places, place, strict=True)
             },
-            local_day(submitted),
-            queue < now,
-            late["response"].get(pk),
-            late["closing"].get(pk),
+            since,
+            past,
+            response(pk),
+            closing(pk),
         )
-        for pk, submitted, queue, *place in rows
+        for pk, since, past, *place in rows
     ]

@@ -207,6 +207,11 @@ class NumberCounter(models.Model):
         return f"{self.prefix} {self.value}"
 
 
+def is_late(now):
+    """`queue_at` is the earliest due time that runs; waiting for a rating is nobody's delay."""
+    return Q(queue_at__lt=now) & ~Q(state=State.FED_BACK)
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(permissions.scope(actor))
@@ -223,8 +228,7 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(permissions.awaiting(actor))
 
     def overdue(self, now):
-        """`queue_at` is the earliest due time that runs; waiting for a rating is nobody's delay."""
-        return self.filter(queue_at__lt=now).exclude(state=State.FED_BACK)
+        return self.filter(is_late(now))
 
     def in_time(self, now):
         return self.filter(Q(queue_at__gte=now) | Q(state=State.FED_BACK))
@@ -239,6 +243,7 @@ class CaseQuerySet(models.QuerySet):
             "government",
             "merged_into",
             "pause_reason",
+            "reason",
             "accused_unit",
         )
 

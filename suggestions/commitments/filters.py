@@ -4,13 +4,13 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag, Several
+from liaison.filters import FilterSet, Flag, Several
 
 from .models import Commitment
 from .workflow import OPEN, State
 
 
-class CommitmentFilter(filters.FilterSet):
+class CommitmentFilter(FilterSet):
     state = Several(label=_("状态"), choices=State.choices)
     unit = filters.CharFilter("unit__code", label=_("承诺的单位"), max_length=40)
     case = filters.CharFilter("case__number", label=_("事项编号"), max_length=24)

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liaison.documents.models import Document
 from liaison.documents.workflow import State
-from liaison.filters import Several
+from liaison.filters import FilterSet, Several
 from suggestions.cases.honesty import SUBJECT
 from suggestions.cases.models import Case
 
 
-class PaperFilter(filters.FilterSet):
+class PaperFilter(FilterSet):
     kind = filters.CharFilter(label=_("文种"), max_length=30)
     state = Several(label=_("状态"), choices=State.choices)
     year = filters.NumberFilter(label=_("年份"), min_value=2000, max_value=9999, decimal_places=0)

@@ -13,11 +13,13 @@ SHOWN = 2
 
 def offered(station, data, now):
     """At most two public matters about facilities of the same street and category, the likeliest
-    first: rows of uid, title, place. One query. Without a category both words and place must
-    agree."""
+    first: rows of uid, title, place. One query at most. Without a category both words and
+    place must agree."""
     category = getattr(data.get("category"), "pk", "") or ""
     words = bigrams(data["content"])
     spot = bigrams(data.get("location_text", ""))
+    if not category and not spot:
+        return []
     rows = (
         Publication.objects.public()
         .under(station.division_id[:9])

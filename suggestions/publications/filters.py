@@ -7,6 +7,7 @@ import django_filters as filters
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from liaison.filters import FilterSet
 from liaison.workdays.calendar import SHANGHAI
 
 from .models import Publication
@@ -43,7 +44,7 @@ def narrowed(rows, *, place="", category="", month=""):
     return rows
 
 
-class OpenCaseFilter(filters.FilterSet):
+class OpenCaseFilter(FilterSet):
     division = filters.CharFilter(label=_("区划代码"), max_length=12, method="by_division")
     category = filters.CharFilter(label=_("类别代码"), max_length=4, method="by_category")
     month = filters.CharFilter(label=_("公开的月份，如 2026-11"), max_length=7, method="by_month")

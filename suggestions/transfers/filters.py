@@ -1,15 +1,14 @@
 """How lists of hand-overs are narrowed (REST)."""
 
-import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag, Several
+from liaison.filters import FilterSet, Flag, Several
 
 from .models import Kind, Transfer
 from .workflow import State
 
 
-class TransferFilter(filters.FilterSet):
+class TransferFilter(FilterSet):
     state = Several(label=_("状态"), choices=State.choices)
     kind = Several(label=_("种类"), choices=Kind.choices)
     overdue = Flag(method="is_overdue", label=_("超期"))

@@ -3,13 +3,13 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag, Several
+from liaison.filters import FilterSet, Flag, Several
 
 from .models import SupervisionGroup
 from .workflow import State
 
 
-class GroupFilter(filters.FilterSet):
+class GroupFilter(FilterSet):
     state = Several(label=_("状态"), choices=State.choices)
     project = filters.CharFilter("project__code", label=_("民生实事的编号"), max_length=30)
     overdue = Flag(method="is_overdue", label=_("督查或报告已逾期"))

@@ -3,14 +3,14 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Several
+from liaison.filters import FilterSet, Several
 from stations.divisions.filters import Place
 
 from .models import Attendance, Capacity, Kind, Meeting, Term
 from .workflow import SeatState, State
 
 
-class SeatFilter(filters.FilterSet):
+class SeatFilter(FilterSet):
     meeting = filters.UUIDFilter("meeting__uid", label=_("会议"))
     state = Several(label=_("状态"), choices=SeatState.choices)
     capacity = filters.ChoiceFilter(label=_("身份"), choices=Capacity.choices)
@@ -23,7 +23,7 @@ class SeatFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
 
 
-class MeetingFilter(filters.FilterSet):
+class MeetingFilter(FilterSet):
     state = Several(label=_("状态"), choices=State.choices)
     kind = Several(label=_("会议种类"), choices=Kind.choices)
     after = filters.DateFilter("starts_at__date", "gte", label=_("不早于哪一天开始"))
@@ -36,7 +36,7 @@ class MeetingFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
 
 
-class TermFilter(filters.FilterSet):
+class TermFilter(FilterSet):
     number = filters.NumberFilter(label=_("届次"), min_value=1, max_value=999)
     division = Place("division")
 

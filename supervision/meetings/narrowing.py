@@ -3,10 +3,10 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag
+from liaison.filters import FilterSet, Flag
 
 
-class OwedFilter(filters.FilterSet):
+class OwedFilter(FilterSet):
     """By unit, and by whether a period has passed; the list passes `now`."""
 
     unit = filters.CharFilter("organisation__code", label=_("单位代码"), max_length=40)

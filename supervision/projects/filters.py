@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from liaison.filters import Flag, Several
+from liaison.filters import FilterSet, Flag, Several
 from stations.divisions.filters import Place
 
 from .colours import Colour
@@ -44,7 +44,7 @@ def narrowed(rows, *, year="", group="", colour=""):
     return rows
 
 
-class ProjectFilter(filters.FilterSet):
+class ProjectFilter(FilterSet):
     state = Several(label=_("状态"), choices=State.choices)
     colour = Several(label=_("进度颜色"), choices=Colour.choices)
     year = filters.NumberFilter("round__year", label=_("实施年度"), min_value=2000, max_value=2200)
@@ -68,7 +68,7 @@ class ProjectFilter(filters.FilterSet):
         return rows.filter(late) if value else rows.exclude(late)
 
 
-class RoundFilter(filters.FilterSet):
+class RoundFilter(FilterSet):
     state = Several(label=_("状态"), choices=RoundState.choices)
     year = filters.NumberFilter(label=_("实施年度"), min_value=2000, max_value=2200)
     division = Place("division")

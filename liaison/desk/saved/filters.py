@@ -44,20 +44,16 @@ def counted(actor, now):
 def counting(actor, now):
     """The same as a reader (liaison.together)."""
     kept = yield usable(actor)[: 2 * MOST]
-    tabs, parts = queues.tabs(actor, now), queues.headlines(actor, now)
     rows = [(row, narrowed(row, actor, now)) for row in kept]
-    asked = [(cases, paging.EXACT_UNTIL) for _words, cases in [*tabs, *parts]]
+    asked = queues.counting(actor, now)
+    own = len(asked)
     asked.append((notifications.unread_of(actor.user), paging.EXACT_UNTIL))
-    asked.append((queues.due_today(actor, now), paging.EXACT_UNTIL))
     asked += [(Case.objects.none() if cases is None else cases, COUNTED) for _row, cases in rows]
-    numbers = iter(paging.counts(asked))
-    shown = [(tab, paging.count_words(next(numbers))) for tab, _cases in tabs]
-    said = [(words, next(numbers)) for words, _cases in parts]
-    bell, today = next(numbers), paging.count_words(next(numbers))
-    headline = "，".join(words % paging.count_words(number) for words, number in said if number)
+    numbers = paging.counts(asked)
+    shown, headline, today = queues.told(numbers[:own])
+    bell, *of_rows = numbers[own:]
     saved = []
-    for row, _cases in rows:
-        number = next(numbers)
+    for (row, _cases), number in zip(rows, of_rows, strict=True):
         words = f"{COUNTED}+" if number > COUNTED else str(number)
         saved.append((row, link({"tab": row.tab} | row.narrowing), words))
     bell = bell and paging.count_words(bell)
