@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from liaison import paging
@@ -73,3 +74,12 @@ def test_the_comparison_is_one_row_that_an_index_serves(numbers):
     with CaptureQueriesContext(connection) as captured:
         paging.page(rows, cursor=cursor)
     assert '("cases_case"."queue_at", "cases_case"."id") >= (' in captured[0]["sql"]
+
+
+def test_counts_of_several_sets_and_of_their_parts_take_one_statement(numbers):
+    every, none = Case.objects.all(), Case.objects.none()
+    far, near = Q(queue_at__gt=NOW + timedelta(days=365)), Q(pk__lt=0)
+    with CaptureQueriesContext(connection) as asked:
+        found = paging.counts([(every, 3), (every, [far, ~far, near]), (none, 9), (none, [far])])
+    assert found == [4, [5, 1, 4, 0], 0, [0, 0]]
+    assert len(asked) == 1
