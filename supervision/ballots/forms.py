@@ -401,7 +401,7 @@ ACTS = {
         _("两位都在场，各自输入口令。开箱后投票结束，不能恢复。"),
     ),  # fmt: skip
     Action.REPORT: Act(actions.report, done=_("已出具计票报告单，见“公文”。")),
-    Action.PRINT: Act(actions.print_ballot, done=_("已出选票样张，见“公文”，按到会人数印。")),
+    Action.PRINT: Act(actions.print_ballot, done=_("已出样张，见“公文”，按到会人数印。")),
     Action.DECLARE: Act(
         actions.declare,
         done=_("结果已宣布。"),
