@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
+from liaison.fields import PersonField
 from liaison.ledger.models import Event
 from liaison.text import GAP, BodyField, LineField
 from liaison.workflow import Unfilled
@@ -556,7 +557,7 @@ class InternalForm(ActForm):
 
 
 class EntrustForm(ActForm):
-    user = forms.ModelChoiceField(
+    user = PersonField(
         label=_("经办人"),
         queryset=User.objects.none(),
         to_field_name="username",
