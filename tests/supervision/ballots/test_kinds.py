@@ -336,6 +336,15 @@ def test_a_meeting_does_not_close_over_a_box_that_is_not_counted(cast):
     assert meeting_verbs.close(held, by=by, now=NOW).state == "closed"
 
 
+def test_in_a_cancelled_meeting_nothing_is_opened_and_it_says_what_to_do(cast):
+    held, by = b.meeting(cast, "congress", state="planned"), cast.actor("office")
+    hall = halls.prepare(cast, people=4, meeting=held)
+    meeting_verbs.cancel(held, text="改期", by=by, now=NOW)
+    said = "已经取消，不能在这次会议上表决。请换一次会议：再次投票的在“修改”里改选，其他的撤销准备"
+    with pytest.raises(actions.Conflict, match=said):
+        hall.open()
+
+
 def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):
     held = b.meeting(cast, "congress", state="planned")
     hall = halls.prepare(cast, people=4, meeting=held)
