@@ -163,13 +163,7 @@ class Size:
     def refill(self):
         """The submissions of this round are what the actions of it accept."""
         with closing(psycopg2.connect(self.url)) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT c.number FROM cases_case c JOIN network_station s ON s.id = c.station_id"
-                " WHERE s.code = %s AND c.state = 'submitted' AND c.version = 1"
-                " AND c.representative_id IS NULL AND c.mode <> 'snap'"
-                " ORDER BY c.id DESC LIMIT 5000",
-                [self.told["station"]],
-            )
+            cursor.execute(load.ACCEPTABLE, [self.told["station"]])
             self.numbers["open"][:] = [row[0] for row in cursor.fetchall()]
 
     def memory(self):

@@ -8,6 +8,14 @@ import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+# What the station of the run accepts by itself: a 随手拍 is sent by the street.
+ACCEPTABLE = (
+    "SELECT c.number FROM cases_case c JOIN network_station s ON s.id = c.station_id"
+    " WHERE s.code = %s AND c.state = 'submitted' AND c.version = 1"
+    " AND c.representative_id IS NULL AND c.mode <> 'snap'"
+    " ORDER BY c.id DESC LIMIT 5000"
+)
+
 
 @dataclass
 class Run:

@@ -108,6 +108,13 @@ def row_of(label, *, required=True, help_text="", empty=""):
     )
 
 
+class PersonField(forms.ModelChoiceField):
+    """One of several users; two of one name are told apart by how they sign in."""
+
+    def label_from_instance(self, user):
+        return f"{user.display_name}（{user.username}）"
+
+
 class ActForm(forms.Form):
     """What one step of `subject` asks for; without questions of its own it is only a button."""
 

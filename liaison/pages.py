@@ -109,19 +109,25 @@ def _photos(request, names, now):
     if not names:
         return {}
     owner = str(uuid.uuid4())
-    return {"owner": owner} | {
-        name: [
-            attachments.store(
-                upload=upload,
-                by=request.actor,
-                owner=owner,
-                address=client_address(request),
-                now=now,
-            ).pk
-            for upload in request.FILES.getlist(name)
-        ]
-        for name in names
-    }
+    photos = {name: stored_photos(request, name, owner, now) for name in names}
+    for _kept, refusals in photos.values():
+        for refusal in refusals:
+            raise refusal
+    kept = {name: [photo.pk for photo in found] for name, (found, _none) in photos.items()}
+    return {"owner": owner} | kept
+
+
+def stored_photos(request, name, owner, now):
+    """(the photos that came under `name`, kept for `owner`; the refusals of the others). Outside a
+    transaction: decoding takes its time."""
+    photos, refusals = [], []
+    sent = {"by": request.actor, "owner": owner, "address": client_address(request), "now": now}
+    for upload in request.FILES.getlist(name):
+        try:
+            photos.append(attachments.store(upload=upload, **sent))
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return photos, refusals
 
 
 def buttons(subject, acts, actor, now):

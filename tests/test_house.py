@@ -127,6 +127,7 @@ ballots/
 ballots/<uuid:uid>/
 boundaries/
 elder/
+favicon.ico
 healthz
 healthz/deep
 kiosk/

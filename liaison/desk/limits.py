@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
+from liaison.fields import PersonField
 from stations.organisations.models import Organisation
 from suggestions.cases import actions, detection
 from suggestions.cases.models import Sensitivity
@@ -40,11 +41,6 @@ class SensitiveForm(ActForm):
 
 class UnmarkForm(ActForm):
     text = words(_("解除的理由"), rows=3, max_length=500)
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, user):
-        return f"{user.display_name}（{user.username}）"
 
 
 class AddReaderForm(ActForm):

@@ -125,3 +125,7 @@ def _found(case, actor, words):
     rows = CaseFilter({"q": words}, queryset=around, now=None).qs.order_by("-submitted_at")
     fields = ("number", "title", "state", "mode", "is_confidential", "sensitivity")
     return rows.values(*fields)[:FOUND]
+
+
+class UnmergeForm(ActForm):
+    text = words(_("取消合并的原因"), rows=2, max_length=500)

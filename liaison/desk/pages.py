@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from liaison import together
 from liaison.attachments import actions as attachments
-from liaison.attachments.images import Refused
-from liaison.errors import Refusal
-from liaison.limits.address import client_address
+from liaison.pages import stored_photos
 from liaison.paging import BadCursor
 from suggestions.cases import finding, permissions
 from suggestions.cases.filters import CaseFilter
@@ -137,21 +135,9 @@ def uploaded(request, name, held, owner, now):
     """(attachments, what was wrong with the others): ids uploaded before under the field `held`,
     and files that came with this form under `name`."""
     ids = [found for raw in request.POST.getlist(held)[:20] if (found := uuid_of(raw))]
-    photos, refusals = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else [], []
-    for upload in request.FILES.getlist(name):
-        try:
-            photos.append(
-                attachments.store(
-                    upload=upload,
-                    by=request.actor,
-                    owner=owner,
-                    address=client_address(request),
-                    now=now,
-                )
-            )
-        except (Refused, Refusal) as refusal:
-            refusals.append(str(getattr(refusal, "detail", "") or refusal))
-    return photos, refusals
+    before = list(attachments.unclaimed(ids=ids, owner=owner)) if ids else []
+    photos, refusals = stored_photos(request, name, owner, now)
+    return [*before, *photos], [str(one) for one in refusals]
 
 
 def uuid_of(raw):

@@ -77,7 +77,7 @@ class HandOverForm(forms.Form):
     def offer(self, held, person):
         for station, cases in held.stations().items():
             choices = [("", _("请选择"))]
-            choices += [(str(p.uid), p.name) for p in successors(station, person)]
+            choices += [(str(p.uid), str(p)) for p in successors(station, person)]
             choices.append((STAY, STAYS))
             self.fields[f"station_{station.pk}"] = forms.ChoiceField(
                 label=_("%(station)s的 %(count)d 件由谁接办")

@@ -86,6 +86,7 @@ def successors(station, representative):
         Representative.objects.serving()
         .filter(stations=station)
         .exclude(pk=representative.pk)
+        .told_apart()
         .by_strokes()
         .prefetch_related("mandates")
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -86,6 +87,13 @@ def seals(request):
     return render(
         request, "portal/seals.html", {"seals": PublishedSeal.objects.all()[:SEALS_SHOWN]}
     )
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """What a browser asks for beside a PDF, a feed or a picture, which name no icon."""
+    return redirect(static("icons/mark.svg"), permanent=True)
 
 
 @login_not_required

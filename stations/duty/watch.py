@@ -23,15 +23,22 @@ def on_duty(station, now):
     """Users on duty for `station`, there or at the clerks above it, who still hold the office that
     they were put down for. One query."""
     above = ancestors(station.division_id)
-    held = Membership.objects.current(now).filter(
-        Q(role=Role.STATION_OFFICER, station=station) | Q(role__in=CLERKS, division__in=above),
-        user=OuterRef("user"),
-    )
-    days = DutyDay.objects.filter(
-        Q(roster__station=station) | Q(roster__division__in=above),
-        Exists(held),
-        day=duty_day(now, station.division_id),
-    )
+    offices = Q(role=Role.STATION_OFFICER, station=station) | Q(role__in=CLERKS, division__in=above)
+    tables = Q(roster__station=station) | Q(roster__division__in=above)
+    return _watching(offices, tables, duty_day(now, station.division_id), now)
+
+
+def clerks_on_duty(division, roles, now):
+    """Users on duty at the clerks of `division` and above it who hold one of `roles`: for what no
+    station can do. One query."""
+    above = ancestors(division)
+    offices = Q(role__in=roles, division__in=above)
+    return _watching(offices, Q(roster__division__in=above), duty_day(now, division), now)
+
+
+def _watching(offices, tables, day, now):
+    held = Membership.objects.current(now).filter(offices, user=OuterRef("user"))
+    days = DutyDay.objects.filter(tables, Exists(held), day=day)
     return User.objects.filter(is_active=True, pk__in=days.values("user"))
 
 

@@ -2,8 +2,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -143,15 +143,21 @@ class RepresentativeQuerySet(NamedQuerySet):
         return self.order_by("stroke_key", "pinyin", "id")
 
     def told_apart(self):
-        """With `label`: the name, and the main station of whoever shares it with somebody; str()
-        says the same."""
+        """With `label`: the name; of whoever shares it with somebody the main station too, and the
+        constituency, else the internal number; str() says the same."""
         shared = self.model.objects.order_by().values("name").alias(people=Count("pk"))
         shared = shared.filter(people__gt=1).values("name")  # read once, not for every row
         where = StationAttachment.objects.filter(representative=OuterRef("pk"))
         where = where.order_by("-is_primary", "id").values("station__name")[:1]
-        both = Concat("name", Value("（"), Subquery(where), Value("）"))
-        told = When(Q(name__in=shared) & Exists(where), then=both)
-        return self.annotate(label=Case(told, default=F("name")))
+        seats = Mandate.objects.filter(representative=OuterRef("pk"), status__in=CURRENT)
+        seats = seats.exclude(constituency="").order_by("-starts_on", "id").values("constituency")
+        words = models.CharField()
+        mark = Coalesce(Subquery(seats[:1]), "code", output_field=words)
+        marks = Func(Value("，"), Subquery(where), mark, function="CONCAT_WS", output_field=words)
+        told = NullIf(marks, Value(""))
+        both = Concat("name", Value("（"), told, Value("）"))
+        twin = When(Q(name__in=shared) & Q(told__isnull=False), then=both)
+        return self.alias(told=told).annotate(label=Case(twin, default=F("name")))
 
     def counts_by_kind(self):
         """(kind, label, count) for each kind; the kinds differ in law and are never added up."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.deadlines.words import due
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
-from stations.duty.watch import is_off_hours, on_duty
+from stations.duty.watch import clerks_on_duty, is_off_hours, on_duty
 from stations.memberships.models import Role as Office
 
 from .models import Case, Mode, Part
@@ -60,10 +60,20 @@ def _tell_of_silence(case, key, words, now):
 
 
 def _watch(case, clock, now):
-    """At night and on holidays the reminders of the response clock reach whoever is on duty too."""
+    """At night and on holidays the reminders of the response clock reach whoever is on duty too;
+    those of a 随手拍 that is not sent whoever is on duty at the office that sends it: the station
+    is woken for nothing that it cannot do."""
     if clock.kind != "response" or not is_off_hours(now, case.division):
         return frozenset()
-    return frozenset(on_duty(case.station, now).values_list("pk", flat=True))
+    if case.mode == Mode.SNAP:
+        found = clerks_on_duty(case.division, _snap_offices(case), now)
+    else:
+        found = on_duty(case.station, now)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def _snap_offices(case):
+    return {Office(role.value) for role in snap_senders(case)}
 
 
 def _audience(case, clock, rung):
@@ -71,7 +81,7 @@ def _audience(case, clock, rung):
     sent at the office that sends it, its head too (F35), in the station's place."""
     offices = {Office(role) for role in rung.audience}
     if clock.kind == "response" and case.mode == Mode.SNAP:
-        offices = offices - {Office.STATION_OFFICER} | {Office(r.value) for r in snap_senders(case)}
+        offices = offices - {Office.STATION_OFFICER} | _snap_offices(case)
     if clock.kind == "review" and case.review_stage:
         offices.add(Office(case.review_stage))
     return offices

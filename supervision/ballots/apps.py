@@ -22,7 +22,7 @@ class BallotsConfig(AppConfig):
         )
         from .presentation import changed, of_meeting, of_opinion, of_project
 
-        hanging.register("ballots", of_meeting)
+        hanging.register("ballots", of_meeting, holds=holds.closing)
         BEFORE_VOTE.append(holds.vote)
         BEFORE_TEST.append(holds.appraisal)
         BEFORE_APPRAISAL.append(holds.appraisal)

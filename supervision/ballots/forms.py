@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.models import User
+from liaison.fields import PersonField
 from liaison.text import BodyField, LineField
 from stations.divisions.levels import within
 from stations.memberships.models import Membership
@@ -231,11 +232,11 @@ class EditForm(ActForm, ListForm):
 
 
 class TellersForm(ActForm):
-    supervisor = forms.ModelChoiceField(
+    supervisor = PersonField(
         User.objects.none(), label=_("监票人"), help_text=_("在代表中推选，不能是候选项的当事人。"),
         error_messages=VALUE,
     )  # fmt: skip
-    counter = forms.ModelChoiceField(User.objects.none(), label=_("计票人"), error_messages=VALUE)
+    counter = PersonField(User.objects.none(), label=_("计票人"), error_messages=VALUE)
 
     def prepare(self, ballot):
         here = within("division", ballot.division_id)
@@ -401,7 +402,7 @@ ACTS = {
         _("两位都在场，各自输入口令。开箱后投票结束，不能恢复。"),
     ),  # fmt: skip
     Action.REPORT: Act(actions.report, done=_("已出具计票报告单，见“公文”。")),
-    Action.PRINT: Act(actions.print_ballot, done=_("已出选票样张，见“公文”，按到会人数印。")),
+    Action.PRINT: Act(actions.print_ballot, done=_("已出样张，见“公文”，按到会人数印。")),
     Action.DECLARE: Act(
         actions.declare,
         done=_("结果已宣布。"),

@@ -180,6 +180,17 @@ class Ballot(Subject):
         return self.kind == Kind.APPRAISAL
 
     @property
+    def paper_name(self):
+        """What the thing with the marks is called: nobody is elected in a 测评."""
+        return _("测评票") if self.is_appraisal else _("选票")
+
+    def word_of(self, action):
+        """What a step is called here."""
+        if action == workflow.Action.PRINT:
+            return _("印%s") % self.paper_name
+        return workflow.WORDS.get(action, action)
+
+    @property
     def mark_words(self):
         """What the three marks are called."""
         if self.is_appraisal:

@@ -13,7 +13,7 @@ from supervision.projects.workflow import State as ProjectState
 
 from . import counting, papers, permissions, sheet, subjects
 from .models import Ballot, Kind, Participation, Way
-from .workflow import WORDS, Action, Role, State
+from .workflow import Action, Role, State
 
 
 def of_meeting(meeting, actor, now):
@@ -146,7 +146,7 @@ def steps(ballot):
     return [
         {
             "at": event.at,
-            "title": WORDS.get(event.action, event.action) + _detail(event),
+            "title": ballot.word_of(event.action) + _detail(event),
             "text": event.words.text if hasattr(event, "words") else "",
             "who": offices.get(event.role, ""),
         }

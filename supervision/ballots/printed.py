@@ -117,7 +117,7 @@ def _own(ballot):
 
 def _name(ballot):
     """A rehearsal's papers are told from real ones at a glance."""
-    name = str(_("测评票") if ballot.is_appraisal else _("选票"))
+    name = str(ballot.paper_name)
     if ballot.is_appraisal and ballot.title.endswith("测评"):
         name = name.removeprefix("测评")
     return name + str(_("（演练）")) if ballot.is_rehearsal else name

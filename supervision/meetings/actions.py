@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from liaison.documents.permissions import office_of
 from liaison.errors import Refusal
-from liaison.workflow import SYSTEM, NotAllowed, begin, step
+from liaison.workflow import SYSTEM, NotAllowed, WrongState, begin, step
 from stations.divisions.levels import Level, level_of
 
-from . import papers, roster, titles
+from . import hanging, papers, roster, titles
 from .models import AgendaItem, Attendance, Capacity, Kind, Meeting, Outcome
 from .permissions import keeps_at
 from .workflow import PLAN, Action, Role, SeatAction, SeatState, State
@@ -246,8 +246,11 @@ def write_minutes(meeting, *, text, by, now, version=None):
 
 
 def close(meeting, *, by, now, version=None):
-    """闭会. Whoever neither signed in nor had leave is absent; every point has its outcome."""
+    """闭会. Whoever neither signed in nor had leave is absent; every point has its outcome, and
+    nothing that hangs on the meeting runs on. Raises Invalid, WrongState."""
     with transaction.atomic(), step(meeting, Action.CLOSE, by=by, now=now, version=version) as row:
+        if words := hanging.holds(row):
+            raise WrongState(words, row.state)
         left = row.items.filter(outcome="").order_by("position").first()
         if left is not None:
             raise Invalid(_("议程第 %d 项还没有登记结果。") % left.position)

@@ -65,12 +65,6 @@ def arrange(meeting, *, text, by, now, version=None):
     with step(meeting, Action.ARRANGE_SEATS, by=by, now=now, version=version) as row:
         rows = list(row.attendances.all())
         wanted, wrong = _places(text, rows)
-        kept = {seat.place: seat for seat in rows if seat.place and seat.pk not in wanted}
-        wrong += [
-            _("座位 %(place)s 已经是%(name)s的") % {"place": place, "name": kept[place].name}
-            for place in wanted.values()
-            if place in kept
-        ]
         if wrong or not wanted:
             raise Invalid("；".join(wrong[:8]) or _("请一行写一个姓名和座位。"), "text")
         row.attendances.filter(pk__in=wanted).update(place="")  # two may change places
@@ -83,28 +77,46 @@ def arrange(meeting, *, text, by, now, version=None):
 
 
 def _places(text, rows):
-    """({seat pk: place}, [what is wrong])."""
-    wanted, wrong, taken = {}, [], set()
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        found = LINE.fullmatch(line.strip())
-        named = [seat for seat in rows if found and seat.name == found["name"].strip()]
-        said = ""
-        if found is None:
-            said = _("第 %d 行：要写姓名和座位，用空格隔开")
-        elif not named:
-            said = _("第 %d 行：名单上没有这个人")
-        elif len(named) > 1:
-            said = _("第 %d 行：名单上有同名的人，请先在名单上区分")
-        elif named[0].pk in wanted or found["place"] in taken:
-            said = _("第 %d 行：这个人或者这个座位写了两次")
+    """({seat pk: place}, [what is wrong, all of a line together])."""
+    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    read = [(number, *_read(line, rows)) for number, line in lines]
+    wanted, taken, wrong = {}, set(), []
+    moving = {named[0].pk for _number, named, _place in read if len(named) == 1}
+    kept = {seat.place: seat.name for seat in rows if seat.place and seat.pk not in moving}
+    for number, named, place in read:
+        said = [*_about_name(named, place, wanted), *_about_place(place, taken, kept)]
         if said:
-            wrong.append(said % number)
-        else:
-            wanted[named[0].pk] = found["place"]
-            taken.add(found["place"])
+            wrong.append(_("第 %d 行：") % number + "，".join(said))
+        if len(named) == 1:
+            wanted[named[0].pk] = place
+        taken.add(place)
     return wanted, wrong
+
+
+def _read(line, rows):
+    """(the seats of that name, the place or "" where the line has no two parts)."""
+    found = LINE.fullmatch(line)
+    if found is None:
+        return [], ""
+    return [seat for seat in rows if seat.name == found["name"].strip()], found["place"]
+
+
+def _about_name(named, place, wanted):
+    if not place:
+        yield _("要写姓名和座位，用空格隔开")
+    elif not named:
+        yield _("名单上没有这个人")
+    elif len(named) > 1:
+        yield _("名单上有同名的人，请先在名单上区分")
+    elif named[0].pk in wanted:
+        yield _("这个人写了两次")
+
+
+def _about_place(place, taken, kept):
+    if place and place in taken:
+        yield _("座位 %s 写了两次") % place
+    if place in kept:
+        yield _("座位 %(place)s 已经是%(name)s的") % {"place": place, "name": kept[place]}
 
 
 def unsign(seat, *, text, by, now, version=None):

@@ -135,6 +135,7 @@ NO_PAGE = {
     "portal:healthz": "for machines",
     "portal:healthz_deep": "for machines",
     "portal:readyz": "for machines",
+    "portal:favicon": "a file",
     "portal:robots": "for machines",
     "portal:sitemap": "for machines",
     "projects:photo": "a picture",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from liaison.desk.forms import DispatchForm
+from liaison.desk.steps.routing import DispatchForm
 from liaison.errors import Refusal
 from liaison.personal.scrub import mask_numbers
 from liaison.workflow import allowed_actions

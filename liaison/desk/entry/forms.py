@@ -59,7 +59,7 @@ class EntryForm(SuggestForm):
 
 
 class RegisterForm(forms.Form):
-    """A file, first tried, then taken."""
+    """A file to check. What is taken is what was checked and kept (views.register)."""
 
     station = forms.ModelChoiceField(
         label=_("登记到哪个站点"),
@@ -73,11 +73,6 @@ class RegisterForm(forms.Form):
         help_text=_("xlsx 或 CSV，一次最多 300 行。必须有“登记号”“内容”两列。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"required": _("请选择文件。")},
-    )
-    apply = forms.BooleanField(
-        label=_("正式导入"),
-        required=False,
-        help_text=_("不打勾只检查，不会登记任何事项。"),
     )
 
     def __init__(self, *args, actor, **kwargs):

@@ -66,8 +66,8 @@ def enter(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def register(request):
-    """A paper register from a file: checked by row, taken when asked for. What was checked is kept
-    for a short time, so that it need not be chosen again."""
+    """A paper register: a file is checked by row and kept for a short time; what was kept is taken
+    on a second word. Nothing is taken unchecked."""
     if not permissions.imports(request.actor):
         raise Http404
     now, report, applied, status = timezone.now(), None, False, 200
@@ -90,14 +90,14 @@ def register(request):
                 form.add_error(None, str(refusal.detail))
                 status = refusal.status
             else:
-                applied = form.cleaned_data["apply"]
+                applied = held is not None
                 report = import_rows(
                     rows, station=station, by=request.actor, now=now, apply=applied
                 )
                 form, status = RegisterForm(actor=request.actor, initial={"station": station}), 200
                 if applied:
-                    held = held and imports.let_go(held)
-                elif not held and report.counts["created"]:
+                    held = imports.let_go(held)
+                elif report.counts["created"]:
                     given = {"name": upload.name, "content": content, "by": request.actor}
                     held = imports.keep_checked(kind=KIND, now=now, **given)
     context = navigation(request, now) | {

@@ -55,7 +55,7 @@ def check(ballot, marks):
             "marks",
         )
     if wrong:
-        raise Invalid(_("选票填写不完整，请重新填写。"), "marks")
+        raise Invalid(_("%s填写不完整，请重新填写。") % ballot.paper_name, "marks")
     if counting.NONE in marks:
         raise Invalid(_("还有没选的项，请每一项都选。"), "marks")
 

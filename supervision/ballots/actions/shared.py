@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from liaison.errors import Refusal
 from liaison.workflow import Busy, step
+from supervision.meetings.models import Meeting
 from supervision.meetings.workflow import HELD
 from supervision.meetings.workflow import State as Sitting
 
@@ -47,8 +48,12 @@ def check_sits(row, now):
     """Deputies vote where they sit: a meeting that has closed takes no vote, neither a first nor a
     second. What was left open goes to the next one, as an election that is held again does
     (地方组织法: 经本级人民代表大会决定，另行选举可以在本次会议上进行，也可以在下一次会议上进行).
-    Raises Conflict."""
-    if row.meeting is None or row.is_rehearsal or row.meeting.is_sitting(now):
+    The meeting is held: whoever closes it waits, and then finds the box open. Raises Conflict."""
+    if row.meeting is None or row.is_rehearsal:
+        return
+    meetings = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    row.meeting = meetings.get(pk=row.meeting_id)
+    if row.meeting.is_sitting(now):
         return
     if row.previous is None:
         said = _("“%s”已经闭会，不能再投票。请撤销准备，在下一次会议上重新准备表决。")

@@ -128,7 +128,7 @@ def _vote(request, voter, *, by_code=False):
     except Refusal as refusal:
         form.add_error(None, refusal.detail)
         return _show(request, voter, form, by_code=by_code, status=refusal.status)
-    messages.success(request, _("您的选票已投入票箱。"))
+    messages.success(request, _("您的%s已投入票箱。") % ballot.paper_name)
     if by_code:
         request.session.pop(SEAT, None)
         return redirect("ballots:enter_code")

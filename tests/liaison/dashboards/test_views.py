@@ -26,6 +26,11 @@ def test_the_page_of_figures_opens_with_every_definition(told, at_desk, name):
         assert str(figure.definition) in page.text
 
 
+def test_points_and_relative_change_are_explained_where_they_stand(told, at_desk):
+    page = at_desk("office").get(PAGE).text
+    assert "百分点：本期百分比减去上期百分比；相对变化：" in page.split('class="print-only"')[1]
+
+
 def test_a_page_without_any_number_says_so(cast, at_desk):
     page = at_desk("office").get(PAGE)
     assert page.status_code == 200

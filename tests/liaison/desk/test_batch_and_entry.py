@@ -61,6 +61,13 @@ def test_only_what_may_go_in_a_batch_has_a_tick(cast, at_desk, three):
         assert shown == cases, name
 
 
+def test_a_restricted_matter_is_in_the_queue_without_a_tick(cast, at_desk, three):
+    actions.mark_sensitive(three[0], kind="stability", by=cast.actor("station"), now=NOW)
+    queue = at_desk("station").get(reverse("desk:queue"), {"tab": "all"})
+    ticks = {row["number"]: row["ticks"] for row in queue.context["rows"]}
+    assert ticks == {case.number: case != three[0] for case in three}
+
+
 def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(
     cast, at_desk, three, monkeypatch
 ):
@@ -127,6 +134,10 @@ def test_what_a_visitor_says_is_written_down_with_who_wrote_it(cast, at_desk):
     receipt = text(client.get(sent.url))
     assert case.number in receipt
     assert "打印查询单" in receipt
+    for words in ("已登记</h1>", "念给群众记下", "群众凭编号和查询码", "登记下一件"):
+        assert words in receipt  # it speaks to the officer, never as to the citizen
+    for words in ("谢谢您", "截图或抄下", "查看进度</a>"):
+        assert words not in receipt
     assert 'class="desk' in receipt  # whoever wrote it down stays at the desk
     shown = text(client.get(reverse("desk:case", args=[case.number])))
     assert "周示例（来访）" in shown

@@ -1,5 +1,7 @@
 """Internal remarks, 经办人, following, standard wording, numbers of other platforms."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -55,6 +57,12 @@ def test_a_case_is_entrusted_to_a_colleague_who_is_told(cast, at_desk, case, col
     assert [row["number"] for row in mine.context["rows"]] == [case.number]
     do(at_desk("station"), case, "entrust", user="station")
     assert Handler.objects.get().user == cast.users["station"]
+
+
+def test_colleagues_of_one_name_are_told_apart(cast, at_desk, case, colleague):
+    make_user("colleague2", "卫二", Role.STATION_OFFICER, cast.station)
+    asked = text(at_desk("station").get(reverse("desk:act", args=[case.number, "entrust"])))
+    assert {"卫二（colleague）", "卫二（colleague2）"} <= set(re.findall("卫二（[^）]+）", asked))
 
 
 def test_nobody_is_entrusted_out_of_the_office(cast, at_desk, case):

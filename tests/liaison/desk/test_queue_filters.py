@@ -210,6 +210,25 @@ def test_the_search_answers_nobody_by_what_is_masked_for_them(cast, at_desk):
     assert Case.objects.count() == 1
 
 
+def twins_at(*homes):
+    """People of one name, one at each of these stations."""
+    found = [Representative.objects.create(name="谢示例") for _home in homes]
+    for person, home in zip(found, homes, strict=True):
+        Mandate.objects.create(representative=person, level="county", body="县人大")
+        StationAttachment.objects.create(representative=person, station=home, is_primary=True)
+    return found
+
+
+def test_namesakes_of_one_station_are_told_apart_by_constituency_or_number(cast, at_desk):
+    first, second = twins_at(cast.station, cast.station)
+    first.mandates.update(constituency="第三选区")
+    Representative.objects.filter(pk=second.pk).update(code="QX-017")
+    asked = reverse("desk:act", args=[make_case(cast).number, "reassign"])
+    shown = text(at_desk("station").get(asked))
+    for told in ("第三选区", "QX-017"):
+        assert f"谢示例（{cast.station.name}，{told}）" in shown
+
+
 def test_stations_and_people_of_one_name_are_told_apart(cast, at_desk):
     names = {cast.township.pk: "北墩村", cast.elsewhere.pk: "北墩村"}
     for place, name in names.items():
@@ -221,11 +240,8 @@ def test_stations_and_people_of_one_name_are_told_apart(cast, at_desk):
     office = at_desk("office")
     for page in (queue(office), office.get(reverse("desk:enter"))):
         assert said <= set(re.findall("北墩村代表联系点（[^）]+）", text(page)))
-    twins = [Representative.objects.create(name="谢示例") for _one in range(2)]
     homes = (cast.station, cast.other_station)
-    for person, home in zip(twins, homes, strict=True):
-        Mandate.objects.create(representative=person, level="county", body="县人大")
-        StationAttachment.objects.create(representative=person, station=home, is_primary=True)
+    twins_at(*homes)
     LISTS().clear()
     shown = text(queue(office))
     assert all(f"谢示例（{home.name}）" in shown for home in homes)

@@ -498,6 +498,15 @@ def test_f35_a_representative_reports_with_a_picture_and_a_category(at_desk, cas
     assert Attachment.objects.filter(subject_id=case.pk, purpose="intake").count() == 1
 
 
+@pytest.mark.parametrize(("words", "times"), [("", 1), ("井盖松动。请快些。", 2)])
+def test_a_snap_without_words_says_its_category_once(at_desk, words, times):
+    client = at_desk("deputy")
+    snap(client, category="01", content=words, photos=picture(), location_text="菜场门口")
+    case = Case.objects.get()
+    page = text(client.get(reverse("desk:case", args=[case.number])))
+    assert page.split("<h1>")[-1].count(f"<bdi>{case.title}") == times
+
+
 def test_f35_a_second_tap_is_the_same_report(at_desk):
     client, key = at_desk("deputy"), str(uuid.uuid4())
     for _tap in range(2):

@@ -18,6 +18,7 @@ from stations.duty.models import DutyDay, Roster
 from stations.duty.watch import is_off_hours, on_duty
 from stations.memberships import actions as memberships
 from stations.memberships.models import Membership, Role
+from suggestions.cases import actions as cases
 from tests.cast import NOW, make_case, make_county, make_user
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +198,20 @@ def test_at_night_the_reminder_of_a_response_reaches_the_duty_too(cast):
     assert {"deputy", "station"} & told
     message = Message.objects.filter(user=cast.users["street"], event="case.due_soon").first()
     assert message.is_urgent
+
+
+def test_at_night_a_snap_wakes_who_sends_it_and_never_the_station(cast):
+    for name, place in (("station", cast.station), ("street", cast.township)):
+        put(cast, name, place=place, a=name, last=DAY + timedelta(days=3))
+    put(cast, "office", place=cast.division, a="office", last=DAY + timedelta(days=3))
+    cases.snap(
+        location_text="菜场门口", station=cast.station, representative=cast.representative,
+        content="井盖松动", by=cast.actor("deputy"), now=NOW - timedelta(hours=8), owner="snap",
+    )  # fmt: skip
+    told = reminded(NOW + timedelta(hours=13))  # 23:00, 21 hours after it was seen
+    assert told == {"deputy", "street"}
+    woken = Message.objects.filter(is_urgent=True, event__startswith="case.due")
+    assert set(woken.values_list("user__username", flat=True)) == {"street"}
 
 
 def test_in_office_hours_the_duty_is_not_called(cast):

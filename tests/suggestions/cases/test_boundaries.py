@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liaison.desk.casepage import buttons
-from liaison.desk.forms import DispatchForm
+from liaison.desk.steps.routing import DispatchForm
 from liaison.notifications.models import Message
 from liaison.workflow import NotAllowed, allowed_actions
 from stations.memberships.models import Membership

@@ -13,6 +13,8 @@ from stations.representatives.models import Mandate, Representative
 from supervision.ballots import actions, presentation, roster, rules, sheet, subjects
 from supervision.ballots.forms import EditForm
 from supervision.ballots.models import Ballot
+from supervision.ballots.workflow import Action
+from supervision.meetings import actions as meeting_verbs
 from supervision.meetings import quorum
 from supervision.meetings.models import Term
 from supervision.opinions import actions as opinion_verbs
@@ -301,6 +303,46 @@ def test_a_vote_needs_whom_its_meeting_needs(cast, kind, least):
 def test_an_appraisal_outside_any_meeting_says_whose_share_it_needs(code, said):
     place("meetings.council_quorum", ">1/2")
     assert quorum.outside(actions.own_body(Division(code=code)), code) == said
+
+
+def test_an_appraisal_speaks_of_its_own_paper():
+    said = {
+        kind: (ballot := Ballot(kind=kind)).paper_name + ballot.word_of(Action.PRINT)
+        for kind in ("congress", "street", "appraisal")
+    }
+    assert said == {
+        "congress": "选票印选票", "street": "选票印选票", "appraisal": "测评票印测评票",
+    }  # fmt: skip
+
+
+def test_a_meeting_does_not_close_over_a_box_that_is_not_counted(cast):
+    hall, by = halls.prepare(cast, people=4), cast.actor("office")
+    held = hall.ballot.meeting
+    rehearsal = actions.prepare(
+        kind="congress", title="演练", division=cast.division, places=1, meeting=held,
+        candidates=[("甲", ""), ("乙", "")], is_rehearsal=True, by=by, now=NOW,
+    )  # fmt: skip
+    halls.Hall(cast, rehearsal).open()
+    hall.open().cast_all(("112", 4))
+    with pytest.raises(WrongState, match="“民生实事项目票决”正在投票，还不能闭会") as refusal:
+        meeting_verbs.close(held, by=by, now=NOW)
+    assert refusal.value.status == 409
+    actions.stop(hall.refresh(), by=by, now=NOW, text="人数很少。")
+    with pytest.raises(WrongState, match="还没有开箱计票，还不能闭会"):
+        meeting_verbs.close(held, by=by, now=NOW)
+    assert type(held).objects.get(pk=held.pk).state == "convened"
+    hall.refresh()
+    hall.close()
+    assert meeting_verbs.close(held, by=by, now=NOW).state == "closed"
+
+
+def test_in_a_cancelled_meeting_nothing_is_opened_and_it_says_what_to_do(cast):
+    held, by = b.meeting(cast, "congress", state="planned"), cast.actor("office")
+    hall = halls.prepare(cast, people=4, meeting=held)
+    meeting_verbs.cancel(held, text="改期", by=by, now=NOW)
+    said = "已经取消，不能在这次会议上表决。请换一次会议：再次投票的在“修改”里改选，其他的撤销准备"
+    with pytest.raises(actions.Conflict, match=said):
+        hall.open()
 
 
 def test_nothing_is_opened_or_declared_in_a_meeting_that_was_not_convened(cast):

@@ -292,14 +292,17 @@ def test_a_seat_plan_is_taken_whole_or_not_at_all(cast):
     def arrange(text):
         return seats.arrange(meeting, text=text, by=clerk, now=NOW)
 
-    with pytest.raises(
-        Invalid, match="第 2 行：名单上没有这个人；第 3 行：这个人或者这个座位写了两次"
-    ):
-        arrange("林示例\t1排1号\n无此人 1排2号\n王示例，1排1号")
+    with pytest.raises(Invalid) as refusal:
+        arrange("林示例\t1排1号\n无此人 1排1号\n王示例，1排2号\n王示例，1排2号\n王示例")
+    assert refusal.value.detail.split("；") == [
+        "第 2 行：名单上没有这个人，座位 1排1号 写了两次",
+        "第 4 行：这个人写了两次，座位 1排2号 写了两次",
+        "第 5 行：要写姓名和座位，用空格隔开",
+    ]
     arrange("林示例\t1排1号\n\n王示例，1排2号")
     arrange("林示例 1排2号\n王示例 1排1号")  # they change places
     assert sittings.seat_of(meeting, cast.representative).place == "1排2号"
-    with pytest.raises(Invalid, match="座位 1排1号 已经是王示例的"):
+    with pytest.raises(Invalid, match="第 1 行：座位 1排1号 已经是王示例的"):
         arrange("林示例 1排1号")
 
 
