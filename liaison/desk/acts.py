@@ -149,6 +149,7 @@ ACTIONS = {
     Action.CONVERT: Act(
         actions.convert, triage.ConvertForm, done=_("已转换办理方式。"), is_rare=True
     ),
+    Action.CLASSIFY: Act(actions.classify, triage.ClassifyForm, done=_("已归类。"), is_rare=True),
     Action.MERGE: Act(
         actions.merge, merging.MergeForm, done=_("已合并，随主件办理。"), is_rare=True
     ),

@@ -79,6 +79,7 @@ def reading(case, actor, now, *, revealed=False):
         "main_is_linked": bool(found["main"]),
         "papers": found["papers"],
         "openness": found["openness"],
+        "may_classify": any(one["action"] == Action.CLASSIFY for one in offered["rare"]),
         **found["about"],
         **offered,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from liaison.personal import identifiers
 from liaison.text import BodyField, LineField
 
+from . import sorting
 from .models import Category, Grade, Kind
 
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
@@ -71,6 +72,26 @@ def _companion(line):
         )
     phone = PhoneField(required=False).clean(found["phone"] or "")
     return {"name": found["name"], "phone": phone}
+
+
+class CategoryField(forms.ModelChoiceField):
+    """Both levels to choose from, for those who sort matters: likely ones first."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("类别"),
+            queryset=Category.objects.filter(is_active=True),
+            error_messages={
+                "required": _("请选择类别。"),
+                "invalid_choice": _("没有这个类别，请重新选择。"),
+            },
+            **kwargs,
+        )
+        self.empty = _("请选择类别") if self.required else _("以后再归类")
+
+    def offer(self, likely=()):
+        groups = [(_("建议"), [(one.pk, one.name) for one in likely])] if likely else []
+        self.choices = [("", self.empty), *groups, *sorting.table()]
 
 
 class SuggestForm(forms.Form):
@@ -141,11 +162,14 @@ class SuggestForm(forms.Form):
         self.fields["sensitive"].error_messages["required"] = _(
             "请选一项。不想用这些信息，就在内容里改掉，事情照样办。"
         )
-        self.fields["category"].queryset = Category.objects.filter(
-            is_active=True, code__regex=r"^\d{2}$"
-        )
+        self.offer_categories()
         if phone_required:
             self.fields["phone"].required = True
+
+    def offer_categories(self):
+        """A citizen chooses among the first level, or leaves it to the staff."""
+        heads = Category.objects.filter(is_active=True, code__regex=r"^\d{2}$")
+        self.fields["category"].queryset = heads
 
     def clean(self):
         """The guardian's part is asked for as a whole, and only for children under 14."""

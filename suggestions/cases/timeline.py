@@ -14,6 +14,7 @@ from liaison.personal import identifiers
 from liaison.personal.models import Purpose
 from liaison.personal.scrub import mask_numbers
 
+from . import sorting
 from .models import Assignment, Grade, Part, Result
 from .workflow import (
     COMMITMENT_MOVED,
@@ -436,6 +437,8 @@ def _staff_entry(event, photos, names):
         entry.words = _moved_words(event)
     if event.action in REFERRALS:
         entry.words += f"：{event.data['to']}"
+    if event.action == Action.CLASSIFY:
+        entry.words += f"：{sorting.name_of(event.data['to'])}"
     if event.action == Action.RATE:
         entry.words += f"：{Grade(event.data['grade']).label}"
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:

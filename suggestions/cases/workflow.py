@@ -51,6 +51,7 @@ class Action(TextChoices):
     HAND_OVER = "hand_over", _("移交其他站点")
     REASSIGN = "reassign", _("改派代表")
     CONVERT = "convert", _("转换办理方式")
+    CLASSIFY = "classify", _("归类")
     REQUEST_INFO = "request_info", _("请群众补充")
     SUPPLY_INFO = "supply_info", _("补充说明")
     DECLINE = "decline", _("不属受理范围")
@@ -342,6 +343,8 @@ TRANSITIONS = {
     Action.REMARK: rule(State, KEEP, DEPUTY, STATION, STREET, CONGRESS, LEADER),
     Action.ENTRUST: rule(OPEN, KEEP, STATION, STREET, CONGRESS, GOVERNMENT, UNIT, ASSIST),
     Action.URGE: rule(OPEN - {State.FED_BACK, State.MERGED}, KEEP, DEPUTY, *DISPATCHERS, LEADER),
+    # What a matter is about may be seen, or seen better, at any time: figures follow.
+    Action.CLASSIFY: rule(State, KEEP, DEPUTY, STATION, STREET, CONGRESS),
     # Limits around a case hold in every state, after its end as well.
     Action.MARK_SENSITIVE: rule(State, KEEP, STATION, STREET, CONGRESS),
     Action.UNMARK_SENSITIVE: rule(State, KEEP, CONGRESS, LEADER),

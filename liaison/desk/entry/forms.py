@@ -5,7 +5,7 @@ from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 from stations.network.models import Station
 from stations.representatives.models import Representative
-from suggestions.cases.forms import SuggestForm
+from suggestions.cases.forms import CategoryField, SuggestForm
 from suggestions.cases.models import Channel
 
 from . import permissions
@@ -36,6 +36,8 @@ class EntryForm(SuggestForm):
         empty_label=_("不指定，由站点受理"),
     )
 
+    category = CategoryField(required=False)
+
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["content"].label = _("来访人、来电人反映什么")
@@ -56,6 +58,9 @@ class EntryForm(SuggestForm):
             self.fields["station"].widget = forms.HiddenInput()
         if role not in {Office.STATION_OFFICER}:
             del self.fields["representative"]
+
+    def offer_categories(self):
+        self.fields["category"].offer()
 
 
 class RegisterForm(forms.Form):

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from liaison.desk.forms import ActForm, PromiseForm, words
 from stations.network.models import Station
 from stations.representatives.models import Representative
+from suggestions.cases import sorting
+from suggestions.cases.forms import CategoryField
 from suggestions.cases.models import Mode, Reason, Result
 
 
@@ -97,6 +99,16 @@ class ConvertForm(ActForm):
         other = Mode.DIRECT if self.case.mode == Mode.SNAP else Mode.SNAP
         self.fields["mode"].choices = [(other.value, other.label)]
         self.initial.setdefault("mode", other.value)
+
+
+class ClassifyForm(ActForm):
+    category = CategoryField()
+
+    def prepare(self):
+        likely = sorting.likely(f"{self.case.title}{self.case.content}")
+        self.fields["category"].offer(likely)
+        chosen = self.case.category_id or next((one.pk for one in likely), "")
+        self.initial.setdefault("category", chosen)
 
 
 class PassOnForm(ActForm):

@@ -9,7 +9,7 @@ from liaison.jurisdiction.rules import rule
 from liaison.ledger.models import Event
 from liaison.workdays.calendar import midnight, working_day_of
 from liaison.workflow import step
-from suggestions.cases import rules
+from suggestions.cases import detection, rules
 from suggestions.cases.models import Channel, Mode
 from suggestions.cases.workflow import Action, State
 
@@ -88,6 +88,23 @@ def convert(case, *, mode, text="", by, now, version=None):
         if c.acknowledged_at and not _same_period(c):
             deadlines.cancel(subject=c, kind="closing", now=now)
             start(c, "closing", c.acknowledged_at)
+    return case
+
+
+def classify(case, *, category, by, now, version=None):
+    """归类: what the matter is about, for figures, duties of units, wording and 我也遇到. A promise
+    that runs stays as it was told. An accusation is for named readers before it is sorted (A0)."""
+    with step(case, Action.CLASSIFY, by=by, now=now, version=version) as c:
+        if category.pk == c.category_id:
+            raise Invalid(_("现在就是这个类别。"), "category")
+        if not category.is_active:
+            raise Invalid(_("这个类别已停用，请选择其他类别。"), "category")
+        text = f"{c.title}\n{c.content}"
+        accuses = detection.is_accusation(text, kind=c.kind, category=category.pk)
+        if accuses and not c.is_restricted:
+            raise Invalid(_("这一类反映的是公职人员，请先“列为敏感件”。"), "category")
+        c.event_data.update({"from": c.category_id or "", "to": category.pk})
+        c.category = category
     return case
 
 

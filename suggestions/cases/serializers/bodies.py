@@ -8,7 +8,15 @@ from liaison.text import BodySerializerField, LineSerializerField
 from stations.network.models import Station
 from stations.organisations.models import Organisation
 from stations.representatives.models import Representative
-from suggestions.cases.models import Grade, Mode, PauseReason, Reason, Result, Sensitivity
+from suggestions.cases.models import (
+    Category,
+    Grade,
+    Mode,
+    PauseReason,
+    Reason,
+    Result,
+    Sensitivity,
+)
 from suggestions.cases.workflow import Action
 
 from .fields import AttachmentsMixin, CodeField
@@ -45,6 +53,10 @@ class HandOverSerializer(serializers.Serializer):
 
 class ReassignSerializer(serializers.Serializer):
     representative = CodeField(slug_field="uid", queryset=Representative.objects.serving())
+
+
+class ClassifySerializer(serializers.Serializer):
+    category = CodeField(slug_field="code", queryset=Category.objects.filter(is_active=True))
 
 
 class DeclineSerializer(serializers.Serializer):
@@ -232,6 +244,7 @@ BODIES = {
     Action.WITHDRAW: NoteSerializer,
     Action.URGE: UrgeSerializer,
     Action.CONVERT: ConvertSerializer,
+    Action.CLASSIFY: ClassifySerializer,
     Action.ASK_TO_PASS_ON: TextSerializer,
     Action.SUBMIT_REVIEW: SubmitReviewSerializer,
     Action.RECALL: TextSerializer,

@@ -24,9 +24,9 @@ from tests.cast import NOW, make_case, make_unit
 
 PHONE, MASKED = "13800005678", "138****5678"
 MOVES = {"refer_petition", "hand_over", "reassign", "convert", "merge", "urge"}
-LIMITS = {"mark_sensitive", "mask_text", "remark", "entrust"}
+LIMITS = {"mark_sensitive", "mask_text", "remark", "entrust", "classify"}
 BEFORE_TAKE_OVER = {
-    "deputy": {"accept", "decline", "urge", "declare_interest", "remark"},
+    "deputy": {"accept", "decline", "urge", "declare_interest", "remark", "classify"},
     "station": {"accept", "decline", "supply_info"} | MOVES | LIMITS,
     "street": MOVES | LIMITS,
     "office": MOVES | LIMITS | {"supervise"},

@@ -13,7 +13,7 @@ from liaison.errors import Refusal
 from liaison.ledger.models import Event
 from liaison.workflow import NEVER, SYSTEM, citizen_of
 from suggestions.cases import actions, api
-from suggestions.cases.models import Case, Grade, Mode, PauseReason, Reason, Result
+from suggestions.cases.models import Case, Category, Grade, Mode, PauseReason, Reason, Result
 from suggestions.cases.workflow import BY_SYSTEM, OPEN, REVIEWED, TRANSITIONS, Action, State
 from suggestions.transfers import actions as transfers
 from suggestions.transfers.models import Transfer
@@ -65,6 +65,7 @@ def given(action, cast, dice):
         Action.HAND_OVER: {"station": dice.choice([cast.station, cast.other_station])} | words,
         Action.REASSIGN: {"representative": cast.representative},
         Action.CONVERT: {"mode": dice.choice([Mode.DIRECT, Mode.SNAP])},
+        Action.CLASSIFY: {"category": Category.objects.get(pk=dice.choice(["01", "0103", "0201"]))},
         Action.DECLINE: {"reason": Reason.objects.get(pk="R6")} | words,
         Action.ANSWER: {"result": dice.choice(Result.values)} | words,
         Action.DISPATCH: {

@@ -17,7 +17,8 @@ from liaison.deadlines.models import Clock
 from liaison.errors import Refusal
 from liaison.workflow import allowed_actions, citizen_of
 from suggestions.cases import actions
-from suggestions.cases.models import Case, PauseReason, Reason
+from suggestions.cases.detection import CONDUCT
+from suggestions.cases.models import Case, Category, PauseReason, Reason
 from tests import stages
 from tests.cast import NOW, make_case, make_county
 
@@ -52,6 +53,7 @@ def arguments(cast, case, action, rng, main):
     given = {
         "hand_over": {"station": cast.other_station, "text": "不归这里"},
         "reassign": {"representative": cast.representative},
+        "classify": {"category": _another(case, rng)},
         "convert": {"mode": "snap" if case.mode != "snap" else "direct"},
         "dispatch": {"unit": rng.choice(units)},
         "submit_review": {"mode": "transfer", "text": "请转办", "unit": cast.unit2},
@@ -69,6 +71,11 @@ def arguments(cast, case, action, rng, main):
         "withdraw": None,
     }
     return given.get(action, {"text": "说明"} if action in WITH_TEXT else {})
+
+
+def _another(case, rng):
+    rows = Category.objects.filter(is_active=True).exclude(pk=case.category_id)
+    return rng.choice(list(rows.exclude(code__startswith=CONDUCT)))
 
 
 WITH_TEXT = {
@@ -99,7 +106,7 @@ WITHOUT = {"accept", "take_over", "approve", "sign", "sign_part", "approve_reply
 WITHOUT |= {"resume", "release_hold"}
 ASKING = {"hand_over", "reassign", "convert", "dispatch", "submit_review", "decline", "object"}
 ASKING |= {"settle_objection", "add_assistant", "extend", "settle_extension", "pause", "resolve"}
-ASKING |= {"rate", "merge"}
+ASKING |= {"rate", "merge", "classify"}
 TAKEN = (WITH_TEXT | WITHOUT | ASKING) - {"urge", "analyse"}
 NAMES = {"object": "object_to"}
 

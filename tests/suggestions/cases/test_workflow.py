@@ -234,10 +234,10 @@ TRANSFER = {
 }
 # Limits around a case hold wherever it stands: who → what, in every state (and in open ones).
 ALWAYS = {
-    "deputy": "remark",
-    "station_officer": "mark_sensitive mask_text remark",
-    "street_clerk": "mark_sensitive mask_text remark",
-    "congress_clerk": "mark_sensitive mask_text remark",
+    "deputy": "remark classify",
+    "station_officer": "mark_sensitive mask_text remark classify",
+    "street_clerk": "mark_sensitive mask_text remark classify",
+    "congress_clerk": "mark_sensitive mask_text remark classify",
     "leader": "remark",
 }
 WHILE_OPEN = {
@@ -316,16 +316,16 @@ NEVER = {
 
 # The same for the limits around a case.
 NEVER_A_LIMIT = {
-    "citizen": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust",
+    "citizen": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust classify",
     "deputy": "mark_sensitive unmark_sensitive add_reader remove_reader note_group mask_text entrust",
     "station_officer": "unmark_sensitive add_reader remove_reader note_group declare_interest",
     "street_clerk": "unmark_sensitive add_reader remove_reader note_group declare_interest",
     "congress_clerk": "declare_interest",
-    "leader": "mark_sensitive note_group declare_interest mask_text entrust",
-    "government_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
-    "unit_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
-    "assist_unit": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark",
-    "system": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust",
+    "leader": "mark_sensitive note_group declare_interest mask_text entrust classify",
+    "government_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark classify",
+    "unit_officer": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark classify",
+    "assist_unit": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark classify",
+    "system": "mark_sensitive unmark_sensitive add_reader remove_reader note_group declare_interest mask_text remark entrust classify",
 }
 NEVER = {who: f"{words} {NEVER_A_LIMIT[who]}" for who, words in NEVER.items()}
 
@@ -438,7 +438,7 @@ def test_every_state_has_a_way_out_for_staff_or_is_an_end():
         stage: set(" ".join(words for who, words in table.items() if who != "citizen").split())
         for stage, table in MATRIX.items()
     }
-    idle = {"urge", "reassign", "note_progress", "supervise", "analyse"}
+    idle = {"urge", "reassign", "note_progress", "supervise", "analyse", "classify"}
     for stage, offered in ways.items():
         if stage not in {"closed", "withdrawn", "not_accepted"}:
             assert offered - idle, stage
