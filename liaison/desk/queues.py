@@ -84,8 +84,9 @@ def counting(actor, now):
 
 
 def told(numbers):
-    """([(tab, its count in words)], " 3 件新到，1 件 2 小时内到期" : what a representative wants to
-    know between two meetings, how many the link 今天到期 opens) of what `counting` counted."""
+    """(tabs, headline, today) of what `counting` counted: [(tab, its count in words)]; what a
+    representative wants to know between two meetings, "3 件新到，1 件 2 小时内到期"; how many the
+    link 今天到期 opens, in words."""
     (awaiting, fresh, soon, late, today), *others = numbers
     shown = zip(TABS, map(paging.count_words, [awaiting, *others]), strict=True)
     said = [

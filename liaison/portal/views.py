@@ -93,7 +93,7 @@ def seals(request):
 @require_safe
 def favicon(request):
     """What a browser asks for beside a PDF, a feed or a picture, which name no icon."""
-    return redirect(static("icons/mark.svg"), permanent=True)
+    return redirect(static("icons/mark.svg"))  # its name changes with it: not for ever
 
 
 @login_not_required

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.functions import Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -144,7 +144,8 @@ class RepresentativeQuerySet(NamedQuerySet):
 
     def told_apart(self):
         """With `label`: the name; of whoever shares it with somebody the main station too, and the
-        constituency, else the internal number; str() says the same."""
+        constituency and the internal number, for several are elected by one; str() says the
+        same."""
         shared = self.model.objects.order_by().values("name").alias(people=Count("pk"))
         shared = shared.filter(people__gt=1).values("name")  # read once, not for every row
         where = StationAttachment.objects.filter(representative=OuterRef("pk"))
@@ -152,8 +153,8 @@ class RepresentativeQuerySet(NamedQuerySet):
         seats = Mandate.objects.filter(representative=OuterRef("pk"), status__in=CURRENT)
         seats = seats.exclude(constituency="").order_by("-starts_on", "id").values("constituency")
         words = models.CharField()
-        mark = Coalesce(Subquery(seats[:1]), "code", output_field=words)
-        marks = Func(Value("，"), Subquery(where), mark, function="CONCAT_WS", output_field=words)
+        own = [Subquery(where), Subquery(seats[:1]), NullIf("code", Value(""))]
+        marks = Func(Value("，"), *own, function="CONCAT_WS", output_field=words)
         told = NullIf(marks, Value(""))
         both = Concat("name", Value("（"), told, Value("）"))
         twin = When(Q(name__in=shared) & Q(told__isnull=False), then=both)

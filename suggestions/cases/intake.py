@@ -129,15 +129,15 @@ def take_in(
     once_only = {"actor": whose, "endpoint": "cases.submit", "key": key, "body": body}
     if photos and (before := answered(**once_only, now=now)):
         return *_taken(before[1], replayed=True), True
-    if phone_required(recipient) and not data.get("phone"):
-        raise actions.Invalid(_("请填写手机号。"), "contact.phone")
     if photos:
+        _require_phone(recipient, data)
         data = data | {"photos": photos()}
     if caller == ANYBODY:
         data = {"upload_key": key} | data  # a page's photos came under the key of its form
     number = codes.next_number(division, now)
 
     def run():
+        _require_phone(recipient, data)  # a repeated request is answered as it was
         case, is_new = actions.submit(
             station=recipient.station,
             representative=recipient.representative,
@@ -153,6 +153,11 @@ def take_in(
 
     _status, answer, replayed = once(**once_only, now=now, run=run)
     return *_taken(answer, replayed), replayed
+
+
+def _require_phone(recipient, data):
+    if phone_required(recipient) and not data.get("phone"):
+        raise actions.Invalid(_("请填写手机号。"), "contact.phone")
 
 
 def phone_required(recipient):

@@ -6,6 +6,7 @@ from liaison.deadlines.words import due
 from liaison.notifications import actions as notifications
 from liaison.workflow import SYSTEM, record
 from stations.duty.watch import clerks_on_duty, is_off_hours, on_duty
+from stations.memberships.models import CLERKS
 from stations.memberships.models import Role as Office
 
 from .models import Case, Mode, Part
@@ -61,15 +62,18 @@ def _tell_of_silence(case, key, words, now):
 
 def _watch(case, clock, now):
     """At night and on holidays the reminders of the response clock reach whoever is on duty too;
-    those of a 随手拍 that is not sent whoever is on duty at the office that sends it: the station
-    is woken for nothing that it cannot do."""
+    those of a 随手拍 that is not sent whoever is on duty at the office that sends it, else at any
+    clerks above: the station is woken for nothing that it cannot do."""
     if clock.kind != "response" or not is_off_hours(now, case.division):
         return frozenset()
-    if case.mode == Mode.SNAP:
-        found = clerks_on_duty(case.division, _snap_offices(case), now)
-    else:
-        found = on_duty(case.station, now)
-    return frozenset(found.values_list("pk", flat=True))
+    if case.mode != Mode.SNAP:
+        return _ids(on_duty(case.station, now))
+    senders = _ids(clerks_on_duty(case.division, _snap_offices(case), now))
+    return senders or _ids(clerks_on_duty(case.division, CLERKS, now))
+
+
+def _ids(users):
+    return frozenset(users.values_list("pk", flat=True))
 
 
 def _snap_offices(case):

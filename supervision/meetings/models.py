@@ -254,10 +254,6 @@ class Meeting(Subject):
     def is_open(self):
         return self.state in OPEN
 
-    def is_sitting(self, now):
-        """Not closed yet at `now`."""
-        return self.closed_at is None or now < self.closed_at
-
 
 class AgendaItem(models.Model):
     """One point of the agenda; `decision` is what the meeting settled."""

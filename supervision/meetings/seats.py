@@ -37,6 +37,7 @@ def limit_tries(by, now):
     enforce(scope="meetings.sign", key=key, limit=TRIES, per=PER, now=now)
 
 
+SHOWN = 8  # lines that are named; the others are counted
 LINE = re.compile(r"(?P<name>.+?)[\t,，;； ]+(?P<place>[^\t,，;； ]{1,20})")
 
 
@@ -66,7 +67,8 @@ def arrange(meeting, *, text, by, now, version=None):
         rows = list(row.attendances.all())
         wanted, wrong = _places(text, rows)
         if wrong or not wanted:
-            raise Invalid("；".join(wrong[:8]) or _("请一行写一个姓名和座位。"), "text")
+            more = _("；等 %d 行") % len(wrong) if len(wrong) > SHOWN else ""
+            raise Invalid("；".join(wrong[:SHOWN]) + more or _("请一行写一个姓名和座位。"), "text")
         row.attendances.filter(pk__in=wanted).update(place="")  # two may change places
         for seat in rows:
             if seat.pk in wanted:

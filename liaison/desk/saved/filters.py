@@ -36,8 +36,8 @@ def usable(actor):
 
 def counted(actor, now):
     """What stands beside every list, in two queries: the tabs, [(filter, query string, "7" or
-    "99+")], the headline, what is unread and what is due today. Each count stops at a hundred or
-    a thousand rows."""
+    "99+")], the headline, what is unread and what is due today. Of the own desk all
+    is counted, of the rest a hundred or a thousand rows at most."""
     return together.alone(counting(actor, now))
 
 

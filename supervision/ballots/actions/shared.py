@@ -44,16 +44,20 @@ def check_session(row):
     raise Conflict(_("“%s”还没有开会，请先在会议里点“开会”，再进行表决。") % row.meeting.title)
 
 
-def check_sits(row, now):
+def check_sits(row):
     """Deputies vote where they sit: a meeting that has closed takes no vote, neither a first nor a
     second. What was left open goes to the next one, as an election that is held again does
     (地方组织法: 经本级人民代表大会决定，另行选举可以在本次会议上进行，也可以在下一次会议上进行).
-    The meeting is held: whoever closes it waits, and then finds the box open. Raises Conflict."""
+    The meeting is held: whoever closes it waits, and then finds the box open; whoever waited for
+    its end finds it closed, whenever they asked. Raises Conflict, Busy."""
     if row.meeting is None or row.is_rehearsal:
         return
     meetings = Meeting.objects.select_for_update(of=("self",), no_key=True)
-    row.meeting = meetings.get(pk=row.meeting_id)
-    if row.meeting.is_sitting(now):
+    try:
+        row.meeting = meetings.get(pk=row.meeting_id)
+    except OperationalError as error:
+        raise Busy(_("会议正在登记，请稍后再试。")) from error
+    if row.meeting.state != Sitting.CLOSED:
         return
     if row.previous is None:
         said = _("“%s”已经闭会，不能再投票。请撤销准备，在下一次会议上重新准备表决。")

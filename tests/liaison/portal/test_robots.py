@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_browser_that_asks_for_an_icon_by_itself_is_led_to_it(client):
     asked = client.get("/favicon.ico")
-    assert (asked.status_code, asked["Location"].rsplit("/", 1)[1][:4]) == (301, "mark")
+    assert (asked.status_code, asked["Location"].rsplit("/", 1)[1][:4]) == (302, "mark")
 
 
 def test_only_public_pages_are_named_and_a_persons_own_are_never_indexed(client, settings):

@@ -214,6 +214,18 @@ def test_at_night_a_snap_wakes_who_sends_it_and_never_the_station(cast):
     assert set(woken.values_list("user__username", flat=True)) == {"street"}
 
 
+def test_a_snap_wakes_the_clerks_above_where_the_sending_office_has_no_duty(cast):
+    put(cast, place=cast.station, a="station", last=DAY + timedelta(days=3))
+    put(cast, "office", place=cast.division, a="office", last=DAY + timedelta(days=3))
+    cases.snap(
+        location_text="菜场门口", station=cast.station, representative=cast.representative,
+        content="井盖松动", by=cast.actor("deputy"), now=NOW - timedelta(hours=8), owner="snap",
+    )  # fmt: skip
+    reminded(NOW + timedelta(hours=13))
+    woken = Message.objects.filter(is_urgent=True, event__startswith="case.due")
+    assert set(woken.values_list("user__username", flat=True)) == {"office"}
+
+
 def test_in_office_hours_the_duty_is_not_called(cast):
     put(cast, "street", place=cast.township, a="street", last=DAY + timedelta(days=3))
     early = NOW - timedelta(hours=8)  # 02:00: twelve hours later the office is open

@@ -1,10 +1,13 @@
 """票选 and 测评 beside 票决: what recommends, what appraises, and what groups never show."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liaison.documents import actions as documents
+from liaison.errors import Refusal
 from liaison.jurisdiction.models import LocalRule
 from liaison.reference import clear
 from liaison.workflow import WrongState
@@ -420,3 +423,11 @@ def test_what_tellers_have_read_of_papers_is_encrypted_until_it_is_gone(cast):
     assert "112" not in stored[:20]
     assert len(stored) > 40
     assert ballot.papers.get().marks == "112"
+
+
+def test_whoever_asked_before_the_end_and_waited_for_it_finds_the_meeting_closed(cast):
+    hall, by = halls.prepare(cast, people=4), cast.actor("office")
+    meeting_verbs.close(hall.ballot.meeting, by=by, now=NOW + timedelta(seconds=1))
+    with pytest.raises(Refusal, match="已经闭会"):
+        actions.open_ballot(hall.refresh(), by=by, now=NOW)
+    assert hall.refresh().state == "draft"
