@@ -279,7 +279,7 @@ def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
     shown = [figures.BY_CODE[code] for code in TREND]
     return Dashboard(
         headline=[
-            Compared(cell(one, whole[0]), None if _is_present(one) else cell(one, whole[1]))
+            Compared(cell(one, whole[0]), cell(one, whole[1]) if _compares(one) else None)
             for one in figures.FIGURES
         ],
         tables=[table(name, counts, late, named, period, columns) for name in scope.shown],
@@ -296,9 +296,10 @@ def dashboard(actor, scope, period, before, *, now, columns=COLUMNS):
     )
 
 
-def _is_present(figure):
-    """What is now can't be compared with a month ago: nobody kept it."""
-    return figure.top[0] in PRESENT
+def _compares(figure):
+    """What is now can't be compared with a month ago: nobody kept it. Nor what ripens: the cases
+    of the month before have had a month more."""
+    return not figure.ripens and figure.top[0] not in PRESENT
 
 
 def _whole(counts, scope, index):

@@ -28,7 +28,7 @@ def due(at, now):
 
 def remaining(clock, now):
     if clock.settled_at:
-        return _("办理时限：%s") % clock.get_verdict_display()
+        return clock.get_verdict_display()
     moment = clock.paused_at or now
     if moment > clock.due_at and clock.is_owed_by_citizen:
         return _("已到期")

@@ -19,6 +19,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FOUND = "现场查看和座谈了解，部分点位进度滞后，公示不到位，群众反映比较集中。（演示）"
 ADVICE = "逐个点位排出时间表，明确责任人。\n每月向群众公示进展。\n完成后组织回头看，防止反弹。"
 DONE = "收到函后立即研究，已完成整改的有五处，其余三处年底前完成，并在现场公示。（演示）"
+SCANNED = b"\n% scanned\n"  # a file of its own: the issued one is refused as a signed copy
 # (what about, unit, how far, days ago that it was written)
 LETTERS = [
     ("背街小巷路灯维护不及时", "QX-CGJ", "accepted", 90),
@@ -115,7 +116,7 @@ def _tell(letter, end, desk, unit):
 def _sealed_and_sent(letter, leader, clerk, at):
     paper = Document.objects.of(letter).select_related("rendition").get()
     with paper.rendition.pdf.open("rb") as file:
-        pages = [Page(file.read(), is_pdf=True)]
+        pages = [Page(file.read() + SCANNED, is_pdf=True)]
     documents.file_copy(paper, pages=pages, by=leader, now=at)
     letter.refresh_from_db()
     actions.send(letter, by=clerk, now=at)

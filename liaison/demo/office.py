@@ -52,7 +52,7 @@ REMARKS = [
 FILTERS = [
     ("station", "新到，待接单", "awaiting", {"state": "submitted"}, True),
     ("station", "路灯", "all", {"category": "0103"}, True),
-    ("street", "已超期", "running", {"overdue": "true"}, True),
+    ("street", "办理中已超期", "running", {"overdue": "true"}, True),
     ("office", "转办在办", "running", {"mode": "transfer"}, True),
     ("office", "督办", "all", {"supervised": "true"}, False),
 ]

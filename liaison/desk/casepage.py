@@ -1,5 +1,7 @@
 """What one case shows to one person, in a constant number of statements."""
 
+from datetime import timedelta
+
 from liaison import together
 from liaison.deadlines.models import Clock, Pause
 from liaison.personal import identifiers
@@ -18,6 +20,8 @@ from suggestions.publications import presentation as publications
 from suggestions.publications import words
 
 from .acts import ACTIONS
+
+MINUTE = timedelta(minutes=1)
 
 
 def facts(case, actor, now, *, revealed=False):
@@ -192,8 +196,13 @@ def _clocks(case, is_unit):
     clocks = [clock for clock in clocks if not is_unit or clock.kind in UNIT_CLOCKS]
     for clock in clocks:
         clock.label = clock_words(clock.kind, case.mode)
-        clock.stops = [pause for pause in pauses if pause.clock_id == clock.pk]
+        clock.stops = [one for one in pauses if one.clock_id == clock.pk and not _is_instant(one)]
     return [clock for clock in clocks if not _is_past(clock)]
+
+
+def _is_instant(pause):
+    """A key on the way that was turned in the same moment: nothing stood still."""
+    return pause.ended_at is not None and pause.ended_at - pause.started_at < MINUTE
 
 
 def _is_past(clock):

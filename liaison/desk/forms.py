@@ -74,11 +74,12 @@ class ActForm(forms.Form):
 
 
 class UnitField(forms.ModelChoiceField):
-    def __init__(self, *, label, required_message):
+    def __init__(self, *, label, required_message, help_text=""):
         super().__init__(
             queryset=Organisation.objects.none(),
             to_field_name="code",
             label=label,
+            help_text=help_text,
             error_messages={
                 "required": required_message,
                 "invalid_choice": _("没有这个单位，请重新选择。"),

@@ -14,6 +14,7 @@ from liaison.text import fit
 from liaison.workflow import SYSTEM, begin, record, step
 
 from . import kinds, numbering, storage, wording
+from .copies import BadCopy
 from .models import Document, Rendition, SignedCopy, Wording
 from .permissions import may_word, office_of
 from .workflow import ERASE, ISSUE, Action, State
@@ -205,6 +206,8 @@ def file_copy(document, *, pages, by, now, version=None):
     data = {"pages": [digest for _page, _name, digest in kept]}
     try:
         with _moving(document, Action.FILE_COPY, by=by, now=now, version=version, data=data) as row:
+            if row.rendition.pdf_sha256 in data["pages"]:
+                raise BadCopy(_("和签发的 PDF 完全一样，上面没有签章，请上传盖章后的扫描件。"))
             row.has_copy = True
             SignedCopy.objects.bulk_create(
                 SignedCopy(

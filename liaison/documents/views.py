@@ -109,6 +109,7 @@ def _page(request, document, *, status=200, void_form=None, problem=""):
         "actor": request.actor,
         "document": document,
         "paper": document.rendition.content,
+        "edition_words": wording.edition_words(document.edition),
         "subject": subject,
         "steps": _steps(document),
         "copies": [page for page in pages if page.event_seq == latest],

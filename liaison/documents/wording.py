@@ -62,6 +62,13 @@ def in_force(kind, division):
     return row.word or house.word, row.title, row.to, row.body, edition
 
 
+def edition_words(edition):
+    """house-1 → 系统模板第 1 版, of a paper that was issued."""
+    place, _dash, version = edition.rpartition("-")
+    words = _("系统模板第 %s 版") if place == "house" else _("本地模板第 %s 版")
+    return words % version
+
+
 def short_name(name):
     """青溪县（演示） → 青溪, for the 代字."""
     name = re.sub(r"（.*?）", "", name)

@@ -8,7 +8,7 @@
   if (!home) return;
   const PING = 20000, READY = 300000, SEND = 30000, RETRY = 5000;
   const main = document.getElementById("main"), still = document.getElementById("still");
-  const stay = still.querySelector("[data-stay]"), left = still.querySelector("[data-left]");
+  const stay = still.querySelector("[data-stay]"), left = still.querySelectorAll("[data-left]");
   const atHome = document.body.classList.contains("at-home");
   let last = Date.now(), asked = Date.now(), asking = Promise.resolve();
   let sending = false, over = false, before = null;
@@ -66,7 +66,7 @@
     if (rest <= 0) {
       leave();
     } else if (rest <= warn) {
-      left.textContent = rest;
+      for (const node of left) node.textContent = rest;
       if (still.hidden) {
         before = document.activeElement;
         still.hidden = false;

@@ -175,6 +175,11 @@ def recognise(*, uid, secret, now):
     return kiosk
 
 
+def registered(*, secret):
+    """The terminal that holds `secret`, where it is in use and no other code waits for it."""
+    return Kiosk.objects.live().filter(digest=_digest(secret), code_digest="").first()
+
+
 def note_refusal(*, uid, refusal, now):
     """Something was sent in the name of a terminal and not taken: kept in the log and, for a
     terminal that there was, with its row and in the ledger."""

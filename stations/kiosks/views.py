@@ -96,6 +96,9 @@ def open_device(request):
     """Where staff type the code, once, on the terminal's own screen."""
     if request.method == "GET":
         said, typed = request.session.pop(REFUSED, ("", ""))
+        kiosk = actions.registered(secret=request.COOKIES.get(COOKIE, ""))
+        if kiosk and not said:
+            return redirect("kiosks:home", kiosk.uid)
         context = {"form": OpenForm(initial={"code": typed}), "said": said}
         return render(request, "stations/kiosks/open.html", context)
     form = OpenForm(request.POST)
@@ -345,6 +348,7 @@ def _progress_page(request, kiosk, case, *, form=None, status=200):
         "clock_label": CLOCKS.get(clock.kind, "") if clock else "",
         "with_unit": case.unit is not None and case.state in HANDLING,
         "main": main,
+        "thanks": visits.once(request, "thanks"),
         "may_rate": "rate" in allowed_actions(case, citizen_of(case), now),
         "form": form or KioskRatingForm(),
     }
@@ -373,4 +377,5 @@ def rate(request, kiosk, found):
     except Refusal as refusal:
         form.add_error(None, str(refusal.detail))
         return _progress_page(request, kiosk, case, form=form, status=refusal.status)
+    visits.keep(request, thanks=str(form.thanks))
     return redirect("kiosks:progress", kiosk.uid)

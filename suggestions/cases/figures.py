@@ -51,7 +51,8 @@ def counting(cases, *names):
 
 @dataclass(frozen=True)
 class Figure:
-    """`top` and `bottom` are sums of what `measures.py` counts; without `bottom` it is no rate."""
+    """`top` and `bottom` are sums of what `measures.py` counts; without `bottom` it is no rate.
+    One that `ripens` goes on rising after its period: a period that is over is always ahead."""
 
     code: str
     label: str
@@ -60,6 +61,7 @@ class Figure:
     top: tuple
     bottom: tuple = ()
     of: str = ""
+    ripens: bool = False
 
     @property
     def is_rate(self):
@@ -116,6 +118,7 @@ FIGURES = [
         ("closed_of_received",),
         ("received",),
         _("期内收到的全部诉求，含不受理、撤回和在办的"),
+        ripens=True,
     ),
     Figure(
         "rated",
@@ -125,6 +128,7 @@ FIGURES = [
         ("rated",),
         ("told",),
         _("期内反馈给群众的次数，二次办理另计"),
+        ripens=True,
     ),
     Figure(
         "solved",

@@ -208,7 +208,7 @@ class TrackForm(forms.Form):
 
 class RatingForm(forms.Form):
     grade = forms.ChoiceField(
-        label=_("问题解决了吗？"),
+        label=_("您对办理结果满意吗？"),
         choices=Grade.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择满意、基本满意或不满意。")},
@@ -226,6 +226,13 @@ class RatingForm(forms.Form):
         if data.get("grade") == Grade.DISSATISFIED and not data.get("reason"):
             self.add_error("reason", _("请告诉我们哪里没有解决。"))
         return data
+
+    @property
+    def thanks(self):
+        """What is said once the rating is taken."""
+        if self.cleaned_data["grade"] == Grade.DISSATISFIED:
+            return _("已记下。我们会重新办理，有人会先联系您。")
+        return _("谢谢您的评价，事项已办结。")
 
 
 class SupplementForm(forms.Form):

@@ -160,8 +160,12 @@ MOVED = {
     "paper_file_copy": _("%(paper)s 的签章件已归档"),
     "paper_void": _("作废 %(paper)s"),
 }
+# The same where it speaks to the citizen and staff read it.
+MOVED_FOR_STAFF = {"publication_publish": _("按反映人的同意，公开了办理摘要")}
 # What the unit did, under its name as the page gives it.
 BY_UNIT = {Action.SIGN: _("%s已签收"), Action.RESOLVE: _("%s已答复")}
+# A consent and its end, by what it was given to.
+CONSENTS = {Personal.CONSENT: _("您同意%s"), Personal.RETRACT: _("您撤回了同意：%s")}
 # Steps in a workflow of its own, named by `moved`.
 ELSEWHERE = {TRANSFER_MOVED, COMMITMENT_MOVED, PUBLICATION_MOVED, PROJECT_MOVED}
 REFERRALS = {
@@ -434,7 +438,7 @@ def _staff_entry(event, photos, names):
     if event.action == SUBMIT and event.role == "deputy":
         entry.words = _("代表随手拍上报")
     if event.action in {*ELSEWHERE, PAPER_MOVED}:
-        entry.words = _moved_words(event)
+        entry.words = _moved_words(event, MOVED | MOVED_FOR_STAFF)
     if event.action in REFERRALS:
         entry.words += f"：{event.data['to']}"
     if event.action == Action.CLASSIFY:
@@ -484,8 +488,8 @@ def _entry(event, photos):
     )
 
 
-def _moved_words(event):
-    return str(MOVED[event.data["moved"]]) % event.data
+def _moved_words(event, moved=MOVED):
+    return str(moved[event.data["moved"]]) % event.data
 
 
 def _leading(case):
@@ -512,6 +516,8 @@ def _public_words(event, case, units):
             words += _("，已开始二次办理")
     if event.action in {Action.RESOLVE, Action.ANSWER} and "result" in event.data:
         words += f"：{_result_words(event)}"
+    if event.action in CONSENTS and "purpose" in event.data:
+        words = str(CONSENTS[event.action]) % Purpose(event.data["purpose"]).label
     if event.action == Action.SETTLE_EXTENSION:
         words += _("，延长 %s 个工作日") % event.data["days"]
     return words

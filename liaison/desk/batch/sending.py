@@ -1,6 +1,7 @@
 """Several cases sent in one go (批量交办): each by the verb of its own page, with the version that
 was seen, so that one that moved meanwhile stays and is said."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from liaison.personal.scrub import mask_numbers
 from liaison.workflow import allowed_actions
 from stations.memberships.models import Role as Office
 from suggestions.cases import actions
-from suggestions.cases.models import SENSITIVE_TITLE, Case
+from suggestions.cases.models import SENSITIVE_TITLE, Case, Mode
 from suggestions.cases.workflow import TRANSITIONS, Action, State
 
 MOST = 30  # cases of one batch
@@ -98,3 +99,21 @@ def send(lines, *, unit, note, by, now):
         else:
             line.became = str(line.case.get_state_display())
     return lines
+
+
+def outcomes(lines, unit):
+    """What came of those that went, in words: a key may still be awaited before the unit's."""
+    return [
+        words % {"count": count, "unit": unit.name}
+        for words, count in Counter(_went(line.case) for line in lines if line.became).items()
+    ]
+
+
+def _went(case):
+    if case.state == State.AT_GOVERNMENT:
+        return _("%(count)d 件已转政府办，由政府办派发给 %(unit)s")
+    if case.state != State.PENDING_REVIEW:
+        return _("%(count)d 件已送交 %(unit)s")
+    if case.mode == Mode.TRANSFER:
+        return _("%(count)d 件已报送审核，审核后转 %(unit)s")
+    return _("%(count)d 件已报送审核，审核后交 %(unit)s")

@@ -47,8 +47,7 @@ def batch(request):
     sending.send(lines, by=actor, now=now, **form.cleaned_data)
     context = navigation(request, now) | {
         "lines": lines,
-        "unit": form.cleaned_data["unit"],
-        "went": sum(bool(line.became) for line in lines),
+        "outcomes": sending.outcomes(lines, form.cleaned_data["unit"]),
         "stayed": sum(not line.became for line in lines),
         "is_done": True,
     }

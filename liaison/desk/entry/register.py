@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from liaison.deadlines.words import day_words
 from liaison.tables import Row, Unreadable, read_bytes, take_rows
+from liaison.text import clean_line
 from suggestions.cases import actions, crossing
 from suggestions.cases.forms import PHONE, PhoneField
 from suggestions.cases.models import Category, Channel, CrossNumber
@@ -20,7 +21,7 @@ COLUMNS = {
     "location": ("地点", "地址"),
     "category": ("类别",),
 }
-EXAMPLE = ("2026-001", "2026-03-01", "陈示例", "", "三号楼前路灯不亮。", "幸福路 3 号", "")
+EXAMPLE = ("示例", "2026-03-01", "陈示例", "", "三号楼前路灯不亮。", "幸福路 3 号", "")
 MOST_ROWS = 300
 
 
@@ -46,6 +47,8 @@ def import_rows(rows, *, station, by, now, apply):
     seen = set()
 
     def take(row):
+        if row.cells.get("number") == EXAMPLE[0]:
+            return "example"  # left in from the template: shows how a row is written, nothing more
         found = _cells(row, names)
         number = found["number"]
         if number in seen:
@@ -59,8 +62,18 @@ def import_rows(rows, *, station, by, now, apply):
             return "same"
         return _take(found, station, by, now)
 
-    given = ((number, Row(cells, COLUMNS)) for number, cells in rows)
-    return take_rows(given, take, apply=apply)
+    given = {number: Row(cells, COLUMNS) for number, cells in rows}
+    report = take_rows(given.items(), take, apply=apply)
+    report.errors = [(number, _named(given[number], words)) for number, words in report.errors]
+    return report
+
+
+def _named(row, words):
+    """A fault beside the number that the paper has, which is easier to find than a row."""
+    number = clean_line(row.cells.get("number", ""))[:40]
+    return (
+        _("登记号 %(number)s，%(words)s") % {"number": number, "words": words} if number else words
+    )
 
 
 def _cells(row, names):

@@ -128,13 +128,7 @@ def rate(request, token):
     form = RatingForm(request.POST)
     if not form.is_valid():
         return _followed_page(request, case, citizen, token, status=422, rating_form=form)
-    return _act(request, case, citizen, token, actions.rate, form, _thanks(form))
-
-
-def _thanks(form):
-    if form.cleaned_data["grade"] == Grade.DISSATISFIED:
-        return _("已记下。我们会重新办理，有人会先联系您。")
-    return _("谢谢您的评价，事项已办结。")
+    return _act(request, case, citizen, token, actions.rate, form, form.thanks)
 
 
 @login_not_required

@@ -163,6 +163,18 @@ def test_points_and_relative_change_against_the_month_before(cast, follow):
     assert received.points is None
 
 
+def test_what_ripens_with_time_has_nothing_to_be_compared_with(cast, follow):
+    stages.closed(cast)
+    follow()
+    before = {one.now.figure.code: one.before for one in shown(cast, "office").headline}
+    assert {code for code, cell in before.items() if cell is None} == {
+        "closed_of_received",
+        "rated",
+        "backlog",
+        "backlog_late",
+    }
+
+
 def test_the_running_month_is_compared_with_as_many_days():
     period, before, earlier, later = of_month("", date(2026, 11, 18))
     assert (period.until, before.since, before.until) == (

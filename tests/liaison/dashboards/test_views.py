@@ -31,6 +31,17 @@ def test_points_and_relative_change_are_explained_where_they_stand(told, at_desk
     assert "百分点：本期百分比减去上期百分比；相对变化：" in page.split('class="print-only"')[1]
 
 
+def test_the_page_says_why_a_figure_is_not_compared(told, at_desk):
+    page = at_desk("office").get(PAGE).text
+    for code, words in (
+        ("rated", "随时间上升，不与上期比较"),
+        ("closed_of_received", "随时间上升，不与上期比较"),
+        ("backlog", "现状，不作比较"),
+    ):
+        own = page.split(f'id="fig-{code}"')[1].split("<details")[0]
+        assert words in own, code
+
+
 def test_a_page_without_any_number_says_so(cast, at_desk):
     page = at_desk("office").get(PAGE)
     assert page.status_code == 200

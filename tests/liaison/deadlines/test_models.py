@@ -92,7 +92,7 @@ def test_a_paused_clock_says_so_and_stands_still(matter):
 def test_a_settled_clock_says_its_verdict(matter):
     start(matter)
     clock = actions.settle(subject=matter, kind="response", now=at(2026, 3, 2, 10))
-    assert clock.remaining_words(at(2027, 1, 1)) == "办理时限：按时"
+    assert clock.remaining_words(at(2027, 1, 1)) == "按时"
     assert clock.tone(at(2027, 1, 1)) == "ok"
 
 

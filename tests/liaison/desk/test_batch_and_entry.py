@@ -42,10 +42,26 @@ def test_cases_ticked_in_the_queue_are_sent_in_one_go(cast, at_desk, three):
     assert "还有“〔请填" in text(client.post(BATCH, given | {"note": "请在〔请填日期〕前办理"}))
     sent = client.post(BATCH, given | {"note": "快"})
     assert sent.status_code == 200
-    assert "3 件已送交 富民街道市政所" in text(sent)
+    assert "3 件已报送审核，审核后交 富民街道市政所。" in text(sent)
     for case in three:
         case.refresh_from_db()
         assert (case.state, case.unit) == (State.PENDING_REVIEW, cast.unit)
+
+
+def test_a_batch_says_what_happened_to_it_and_not_more(cast, at_desk, three):
+    """To a county bureau it is 转办: said while choosing, and reviewed before the bureau has it."""
+    asked = text(at_desk("station").get(BATCH, {"case": token(three[0])}))
+    assert "选县级及以上单位就是转办，要审核的先送审核" in asked
+    chosen = [token(case) for case in three[:2]]
+    sent = text(at_desk("station").post(BATCH, {"case": chosen, "unit": "qx-zj"}))
+    assert "2 件已报送审核，审核后转 青溪县住建局。" in sent
+    assert "已送交" not in sent
+    for unit, words in (("qx-zj", "审核后转 青溪县住建局"), ("fumin-sz", "已送交 富民街道市政所")):
+        case = stages.accepted(cast)
+        given = {"case": token(case), "unit": unit}
+        assert f"1 件{words}" in text(at_desk("street").post(BATCH, given)).replace(
+            "已报送审核，", ""
+        )
 
 
 def test_only_what_may_go_in_a_batch_has_a_tick(cast, at_desk, three):
@@ -80,7 +96,7 @@ def test_what_moved_meanwhile_stays_and_is_said_and_the_others_go(
     chosen += [token(done), token(foreign), token(over)]
     sent = at_desk("station").post(BATCH, {"case": chosen, "unit": "fumin-sz"})
     said = text(sent)
-    assert "2 件已送交" in said
+    assert "2 件已报送审核，审核后交 富民街道市政所；" in said
     assert "4 件没有送出" in said
     assert "请下一批再送" in said
     assert "刚刚有了新变化" in said

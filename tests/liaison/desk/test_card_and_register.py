@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from liaison.desk.beside import card
+from liaison.desk.entry.register import EXAMPLE
 from suggestions.cases import actions
 from suggestions.cases.models import Case, CrossNumber
 from tests.cast import NOW
@@ -112,15 +113,22 @@ def test_what_was_checked_is_taken_without_being_chosen_again(cast, at_desk, set
     assert client.post(REGISTER, again | {"kept": "x"}).status_code == 422
 
 
-def test_the_template_of_a_register_is_read_as_it_is(at_desk):
+def test_the_example_row_of_the_template_is_passed_over_and_said(at_desk):
     client = at_desk("station")
     for form in ("xlsx", "csv"):
         blank = client.get(f"{REGISTER}template.{form}")
         upload = SimpleUploadedFile(f"x.{form}", blank.content)
         checked = client.post(REGISTER, {"station": "fumin", "file": upload})
-        assert "可以导入 1 件，还没有导入" in text(checked)
+        assert "可以导入 0 件，还没有导入。示例行已跳过。" in text(checked)
+        assert not checked.context["report"].errors
     assert client.get(f"{REGISTER}template.pdf").status_code == 404
     assert at_desk("unit").get(f"{REGISTER}template.csv").status_code == 404
+
+
+def test_rows_below_the_example_are_taken_without_it(at_desk):
+    taken = text(take(at_desk("station"), list(EXAMPLE), GOOD))
+    assert "已导入 1 件。示例行已跳过。" in taken
+    assert "登记簿第 12 号" in Case.objects.get().content
 
 
 def test_a_register_is_taken_once_however_often_it_is_sent(cast, at_desk):
@@ -154,6 +162,8 @@ def test_bad_rows_are_named_by_number_and_good_ones_kept(at_desk):
     both = report.errors[0][1]
     assert "“日期”请写成" in both
     assert "电话不对" in both
+    assert both.startswith("登记号 14，")
+    assert report.errors[1][1] == "缺少“登记号”"
     assert Case.objects.count() == 1
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from liaison.attachments.models import Attachment
+from liaison.deadlines.models import Clock, Pause
 from liaison.jurisdiction.models import LocalRule
 from liaison.ledger.models import Event
 from liaison.notifications.models import Message
@@ -388,6 +389,24 @@ def test_similar_matters_of_the_station_stand_beside(at_desk, cast, case):
     assert f"/desk/cases/{twin.number}/" in body.split("相似事项")[1]
     assert "文字相近" in body
     assert "希望加装直饮水" not in body.split("相似事项")[1]
+
+
+def test_each_clock_says_its_own_verdict_and_no_stop_that_nobody_noticed(at_desk, cast):
+    """A key that is turned in the moment in which it was asked for stopped nothing."""
+    case = stages.in_progress(cast)
+    stop = {
+        "clock": Clock.objects.of(case).get(kind="closing", settled_at=None),
+        "reason": "review",
+        "started_at": NOW + timedelta(hours=5),
+    }
+    Pause.objects.create(**stop, ended_at=stop["started_at"] + timedelta(seconds=20))
+    held = Pause.objects.create(**stop, ended_at=stop["started_at"] + timedelta(hours=1))
+    shown = {one.kind: one for one in page(at_desk("station"), case).context["clocks"]}
+    assert shown["closing"].stops == [held]
+    box = text(page(at_desk("station"), case)).split("<h2>期限</h2>")[1].split("</section>")[0]
+    assert '<b class="grow">接单</b>' in box
+    assert '<span class="clock ok">按时</span>' in box
+    assert "办理时限" not in box
 
 
 def test_htmx_gets_the_parts_it_asks_for(at_desk, case):

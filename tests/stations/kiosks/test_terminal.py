@@ -211,6 +211,18 @@ def test_another_browser_ends_the_one_before(cast, kiosk, screen):
     assert screen.get(screen.home).status_code == 403
 
 
+def test_a_device_that_is_registered_is_led_to_its_home_unless_a_code_waits(cast, kiosk, screen):
+    answer = screen.get("/kiosk/")
+    assert (answer.status_code, answer.url) == (302, screen.home)
+    assert "登记码" in Client().get("/kiosk/").content.decode()
+    wrong = screen.post("/kiosk/", {"code": "WRONG"}, follow=True)
+    assert "没有登记成功" in wrong.content.decode()
+    actions.renew(kiosk=kiosk, by=cast.actor("station"), now=timezone.now())
+    assert screen.get("/kiosk/").status_code == 200
+    actions.revoke(kiosk=kiosk, reason="搬走", by=cast.actor("station"), now=timezone.now())
+    assert screen.get("/kiosk/").status_code == 200
+
+
 def test_the_secret_of_one_terminal_opens_no_other(cast, kiosk, screen):
     second = opened(a_kiosk(cast, "station2", station=cast.other_station))
     assert screen.get(second.home).status_code == 403
@@ -250,6 +262,11 @@ def test_a_visit_nobody_ended_ends_by_itself_on_the_server(screen):
         clock.shift(timedelta(seconds=361))
         assert screen.get(f"{screen.home}here/").json() == {"visit": False}
         assert screen.get(f"{screen.home}say/").status_code == 302
+
+
+def test_the_question_before_going_home_counts_in_plain_words(screen):
+    page = begin(screen, "say").content.decode()
+    assert "<span data-left>10</span> 秒后回到首页" in page
 
 
 def test_nothing_is_kept_by_the_browser(screen):
@@ -473,11 +490,13 @@ def test_an_answered_matter_is_rated_at_the_terminal(cast, screen):
         case = fed_back(cast)
         screen = opened(a_kiosk(cast, "street", name="另一台"))
         page = ask(screen, case.number, code_for(case))
-        assert "问题解决了吗" in page.content.decode()
+        assert "您对办理结果满意吗" in page.content.decode()
         refused = screen.post(f"{screen.home}rate/", {"grade": "dissatisfied"})
         assert refused.status_code == 422
         assert "哪里没有解决" in refused.content.decode()
-        screen.post(f"{screen.home}rate/", {"grade": "satisfied"})
+        rated = screen.post(f"{screen.home}rate/", {"grade": "satisfied"}, follow=True)
+        assert "谢谢您的评价，事项已办结。" in rated.content.decode()
+        assert "谢谢您的评价" not in screen.get(f"{screen.home}progress/").content.decode()
         case.refresh_from_db()
         assert case.rating == "satisfied"
         twice = screen.post(f"{screen.home}rate/", {"grade": "satisfied"})

@@ -9,6 +9,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from liaison.documents import actions as documents
+from liaison.documents import wording
 from liaison.documents.models import Document, SignedCopy, Wording
 from liaison.ledger.models import Event
 from suggestions.cases import codes
@@ -290,6 +291,26 @@ def send(client, paper, *files, version=None):
 
 def photo():
     return SimpleUploadedFile("a.jpg", encoded(), content_type="image/jpeg")
+
+
+def test_the_issued_pdf_itself_is_no_signed_copy(cast):
+    paper = issued(cast)
+    client = at_desk(cast, "street")
+    with paper.rendition.pdf.open("rb") as file:
+        same = SimpleUploadedFile("scan.pdf", file.read(), content_type="application/pdf")
+    refused = send(client, paper, scan(), same)
+    assert refused.status_code == 422
+    assert "和签发的 PDF 完全一样，上面没有签章，请上传盖章后的扫描件。" in text(refused)
+    assert not SignedCopy.objects.exists()
+    paper.refresh_from_db()
+    assert not paper.has_copy
+
+
+def test_a_paper_names_its_template_in_words(cast):
+    paper = issued(cast)
+    page = text(at_desk(cast, "street").get(f"{LIST}{paper.pk}/"))
+    assert "<dt>模板</dt><dd>系统模板第 1 版</dd>" in page
+    assert wording.edition_words("990101-3") == "本地模板第 3 版"
 
 
 def test_a_signed_copy_is_kept_with_its_digest_in_the_ledger(cast):

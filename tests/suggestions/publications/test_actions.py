@@ -41,7 +41,9 @@ def test_a_closed_case_the_citizen_allowed_is_public_reviewed_masked_and_its_poi
     assert "13800005678" not in said
     assert case.content not in said
     words = [entry.words for entry in timeline.public(case)]
+    assert "您同意公开办理摘要" in words
     assert words[-1] == "按您的同意，公开了办理摘要"
+    assert timeline.full(case, {})[-1].words == "按反映人的同意，公开了办理摘要"
 
 
 # --- who and when ---------------------------------------------------------------------------------

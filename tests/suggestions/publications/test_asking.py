@@ -46,6 +46,28 @@ def test_whoever_is_satisfied_is_asked_agrees_by_one_button_and_sees_what_is_pub
     assert f"/open/{row.uid}/" not in page
 
 
+def test_before_the_rating_one_line_says_when_it_is_asked(client, cast):
+    said = "要不要公开办理摘要，等您评价之后才会问；您不同意，就不公开。"
+    case = case_stages.fed_back(cast)
+    path = f"/track/{codes.link_token(case, NOW)}/"
+    page = client.get(path).content.decode()
+    assert said in page
+    assert "您对办理结果满意吗？" in page
+    assert ASKED not in page
+    cases.rate(case, grade="satisfied", by=citizen_of(case), now=NOW)
+    assert said not in client.get(path).content.decode()
+
+
+def test_the_course_says_what_was_agreed_to_and_taken_back(client, cast):
+    case, path = rated(cast)
+    stages.agree(case)
+    privacy.retract(case, purpose=Purpose.PUBLICATION, by=citizen_of(case), now=stages.LATER)
+    page = client.get(path).content.decode()
+    assert "您同意公开办理摘要" in page
+    assert "您撤回了同意：公开办理摘要" in page
+    assert "单独同意</p>" not in page
+
+
 def test_whoever_is_not_satisfied_and_whatever_is_never_public_is_not_asked(client, cast):
     _case, path = rated(cast, "dissatisfied")
     assert ASKED not in client.get(path).content.decode()

@@ -46,7 +46,7 @@ def seal(cast, letter, by="leader"):
     """The scan of the sealed letter comes back."""
     paper = Document.objects.of(letter).get(state="issued")
     with paper.rendition.pdf.open("rb") as file:
-        pages = [Page(file.read(), is_pdf=True)]
+        pages = [Page(file.read() + b"\n% scanned", is_pdf=True)]
     documents.file_copy(paper, pages=pages, by=cast.actor(by), now=NOW)
     letter.refresh_from_db()
     return letter

@@ -330,7 +330,8 @@ def test_from_the_draft_to_the_accepted_answer_on_the_desk(cast):
         assert "签章件的扫描件" in office.get(url).content.decode()
         paper = Document.objects.of(letter).get()
         with paper.rendition.pdf.open("rb") as file:
-            scan = SimpleUploadedFile("scan.pdf", file.read(), content_type="application/pdf")
+            scanned = file.read() + b"\n% scanned"
+        scan = SimpleUploadedFile("scan.pdf", scanned, content_type="application/pdf")
         filed = leader.post(
             reverse("documents:file_copy", args=[paper.pk]),
             {"version": paper.version, "files": scan},
