@@ -53,6 +53,7 @@ class LocalRuleForm(forms.ModelForm):
         label=_("取值"),
         required=False,
         max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("是否类的填“是”或“否”，数字和文字照写；填得不对时，会写明这条规则可以填什么。"),
     )
 
@@ -81,6 +82,7 @@ class LocalRuleForm(forms.ModelForm):
                 given["value"] = parse(declared, given["value"])
             except ValidationError as error:
                 self.add_error("value", error)
+                self.instance.value = declared.default  # said once: the model has no more to say
         return given
 
 
