@@ -15,6 +15,7 @@ TRUSTED_ROLES = declare(
     default=["deputy"],
     label=_("哪些角色可以信任自己的手机（90 天内免二次验证）"),
     source="[P]",
+    kind="some",
 )
 SIGN_INS_PER_QUARTER = declare(
     "accounts.sign_ins_per_quarter_hour",

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from liaison import paging
 from liaison.accounts.models import User
 from liaison.jurisdiction.rules import DECLARED, rule
+from liaison.jurisdiction.typed import shown
 from liaison.personal import register
 from stations.divisions.levels import within
 from stations.kiosks.models import Kiosk
@@ -69,7 +69,7 @@ def security(request):
     context = {
         "actor": request.actor,
         "rules": [
-            (declared, _words(rule(key, division)), _words(declared.default))
+            (declared, shown(declared, rule(key, division)), shown(declared, declared.default))
             for key, declared in sorted(DECLARED.items())
             if key.startswith("accounts.")
         ],
@@ -83,13 +83,6 @@ def security(request):
         .order_by("-refused_at")[:PAGE],
     }
     return render(request, "liaison/audit/security.html", context)
-
-
-def _words(value):
-    """A rule's value as people read it: roles by their names."""
-    if isinstance(value, list):
-        return "、".join(str(dict(Role.choices).get(one, one)) for one in value) or _("没有")
-    return value
 
 
 def _allowed(request, sees, rows):

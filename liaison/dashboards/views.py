@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -57,8 +58,8 @@ def report(request):
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type=sheets.XLSX)
-    name = f"figures-{context['period'].since:%Y%m}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = f"{_('统计')}-{context['period'].since:%Y%m}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

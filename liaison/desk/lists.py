@@ -20,7 +20,7 @@ from suggestions.cases.workflow import clock_words, state_words
 from . import queues
 from .queues import running_clocks
 
-FIELDS = (*queues.FIELDS, "category__name", "submitted_at")
+FIELDS = (*queues.FIELDS, "category__name")
 COLUMNS = [
     Column(_("事项编号"), 26),
     Column(_("标题"), 32),

@@ -62,9 +62,10 @@ def framing(request, now):
         said = _("搜索%s") % unfit[0] if unfit else _("筛选条件不对，请重新选择。")
         context |= {"queue_problem": said, "queue_status": 422}
         return context | (yield from navigating(request, now))
+    chosen = context["is_narrowed"] or context["is_searched"]
     try:
         beside, found = yield from together.several(
-            navigating(request, now),
+            navigating(request, now, narrowed.qs if chosen else None),
             queues.reading(
                 narrowed.qs,
                 cursor=request.GET.get("cursor", ""),
@@ -79,7 +80,8 @@ def framing(request, now):
     context |= beside
     if any(map(finding.phone_in, params.get("q", "").split())):
         if not may_call:
-            return context | {"queue_problem": _("只有需要联系群众的岗位可以按手机号查找。")}
+            said = _("只有需要联系群众的岗位可以按手机号查找。")
+            return context | {"queue_problem": said, "hits": ""}
         finding.note_phone_search(found.rows, user=actor.user, now=now)
     return context | {
         "rows": found.rows,
@@ -100,12 +102,13 @@ def navigation(request, now):
     return together.alone(navigating(request, now))
 
 
-def navigating(request, now):
-    """The same as a reader (liaison.together)."""
+def navigating(request, now, listed=None):
+    """The same as a reader (liaison.together); of `listed` it says how many there are."""
     actor = request.actor
-    tabs, rows, headline, unread, today = yield from saved.counting(actor, now)
+    counted, hits = yield from saved.counting(actor, now, listed)
+    tabs, rows, headline, unread, today = counted
     shown = {"actor": actor, "queue_tabs": tabs, "saved": rows, "headline": headline}
-    shown["due_today"] = today
+    shown |= {"due_today": today, "hits": "" if listed is None else hits}
     return shown if request.htmx else shown | {"unread": unread}
 
 

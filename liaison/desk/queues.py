@@ -25,6 +25,7 @@ SOON = timedelta(hours=2)
 FIELDS = (
     "id",
     "queue_at",
+    "submitted_at",
     "number",
     "division",
     "version",

@@ -1,10 +1,11 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from .rules import DECLARED
-
-LARGEST = 100_000  # hours, days, pieces: whatever is counted
+from .typed import LARGEST, kind_of, words_of
 
 
 class LocalRule(models.Model):
@@ -24,7 +25,18 @@ class LocalRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.key} {self.division}"
+        return f"{self.label}（{self.place}）"
+
+    @property
+    def label(self):
+        """The rule in words."""
+        return str(DECLARED[self.key].label) if self.key in DECLARED else self.key
+
+    @property
+    def place(self):
+        """The name of the division, by its code where the code is gone."""
+        divisions = apps.get_model("divisions", "Division").objects.filter(pk=self.division)
+        return divisions.values_list("name", flat=True).first() or self.division or _t("全部")
 
     def clean(self):
         declared = DECLARED.get(self.key)
@@ -32,8 +44,10 @@ class LocalRule(models.Model):
             raise ValidationError({"key": _("没有这条规则，请从列表中选择。")})
         if type(self.value) is not type(declared.default):
             raise ValidationError({"value": _("取值类型不对，默认值是：%s") % declared.default})
-        if declared.words and not declared.words.issuperset(str(self.value).split()):
-            words = " ".join(sorted(declared.words))
-            raise ValidationError({"value": _("只能填写这些代码，以空格分隔：%s") % words})
+        if kind_of(declared) in {"one", "some"}:
+            codes = self.value.split() if isinstance(self.value, str) else self.value
+            if not words_of(declared).keys() >= set(codes):
+                words = "；".join(words_of(declared).values())
+                raise ValidationError({"value": _("只能填写这些：%s") % words})
         if type(self.value) is int and not 0 <= self.value <= LARGEST:
             raise ValidationError({"value": _("须在 0 和 %d 之间。") % LARGEST})

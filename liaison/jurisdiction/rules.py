@@ -3,7 +3,7 @@
 `declare` at import time in an app's own `rules.py`; `rule(key, division)` anywhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.apps import apps
 from liaison.reference import Shelf
 
 DECLARED: dict[str, "Declaration"] = {}
+OFFICES: dict[str, str] = {}  # {code: label} of the offices that a rule may name
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,16 @@ class Declaration:
     default: Any
     label: str
     source: str
-    words: frozenset = frozenset()
+    words: dict = field(default_factory=dict)
+    kind: str = ""
 
 
-def declare(key, *, default, label, source, words=()):
+def declare(key, *, default, label, source, words=(), kind=""):
     """Make `key` known. `default` also fixes the value's type; `source` names law, seed or [P];
-    `words`, when given, are all that may stand in the value, separated by spaces."""
-    DECLARED[key] = Declaration(key, default, label, source, frozenset(words))
+    `words` are all that may stand in the value, as {code: label} or as codes of offices; `kind`
+    says how it is typed where that does not follow from the default (typed.py)."""
+    labels = words if isinstance(words, dict) else dict.fromkeys(words, "")
+    DECLARED[key] = Declaration(key, default, label, source, labels, kind)
     return key
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from liaison.reference import Shelf
@@ -44,7 +45,12 @@ class NoticeText(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.purpose} v{self.version}"
+        return _t("%(label)s，第 %(version)d 版") % {"label": self.label, "version": self.version}
+
+    @property
+    def label(self):
+        """What the text is for, in words."""
+        return str(dict(TOLD_FOR).get(self.purpose, self.purpose))
 
     @classmethod
     def current(cls, purpose, now):
@@ -61,6 +67,10 @@ class Purpose(models.TextChoices):
 
     PUBLICATION = "publication", _("公开办理摘要")
     SENSITIVE = "sensitive", _("使用敏感个人信息")
+
+
+# What a person is told for: a matter, a child's, and each separate consent.
+TOLD_FOR = [("case", _("反映事项")), ("guardian", _("未满14周岁的监护人")), *Purpose.choices]
 
 
 class ConsentChannel(models.TextChoices):

@@ -24,6 +24,16 @@
     row?.querySelector(".tick input")?.click();
   }
 
+  // The button of the batch says how many are ticked.
+  function tell() {
+    const words = document.querySelector("#batch [data-ticked]");
+    const ticked = document.querySelectorAll("#queue .tick input:checked").length;
+    if (words) words.textContent = ticked ? ` ${ticked} 件` : "";
+  }
+  document.addEventListener("change", ({ target }) => { if (target.matches(".tick input")) tell(); });
+  document.addEventListener("htmx:afterSettle", tell);
+  addEventListener("pageshow", tell);
+
   function press(key) {
     const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((node) => node.checkVisibility?.() ?? node.offsetParent);
     if (!control) return false;
@@ -56,7 +66,7 @@
   });
 
   document.querySelectorAll("[data-keys-toggle]").forEach((button) => {
-    const show = () => button.setAttribute("aria-pressed", String(!isOff()));
+    const show = () => { button.textContent = isOff() ? button.dataset.off : button.dataset.on; button.classList.toggle("ok", !isOff()); };
     button.hidden = false;
     show();
     button.addEventListener("click", () => {

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from liaison.jurisdiction.rules import declare
+from liaison.jurisdiction.rules import OFFICES, declare
+
+from .models import Role
+
+OFFICES.update(Role.choices)
 
 REVEALS_PER_DAY = declare(
     "security.reveals_per_day",
@@ -13,12 +17,13 @@ REVEALS_PER_DAY = declare(
 SECOND_PERSON = declare(
     "offices.second_person",
     default=["leader", "head"],
-    label=_("哪些任职要第二个人确认才生效（角色代码；head＝负责人）"),
+    label=_("哪些任职要第二个人确认才生效"),
     source="GB/T 22239-2019",
+    words={"head": _("负责人")} | dict.fromkeys(Role.values, ""),
 )
 CALENDAR_WANTED_FROM = declare(
     "calendar.wanted_from",
     default="12-01",
-    label=_("从哪一天起提醒导入下一年放假安排（月-日）"),
+    label=_("从哪一天起提醒导入下一年放假安排"),
     source="D10",
 )

@@ -10,8 +10,9 @@ from liaison.workdays.calendar import local_day
 FREEZE = declare(
     "representatives.freeze",
     default=[],
-    label=_('换届期间冻结代表资料、积分和文章：["开始日期", "结束日期"]，空＝不冻结'),
+    label=_("换届期间冻结代表资料、积分和文章"),
     source="A0",
+    kind="period",
 )
 
 

@@ -27,29 +27,32 @@ RETURNED_REPLY_GIVES_TIME_BACK = declare(
 TRANSFER_REVIEW = declare(
     "cases.transfer_review",
     default="congress_clerk leader",
-    label=_("转办依次由谁审核签批（角色代码，空格分隔）"),
+    label=_("转办依次由谁审核签批"),
     source="A0 转办：代表工委审核、分管副主任签批",
+    kind="some",
     words=OUT,
 )
 REPORT_REVIEW = declare(
     "cases.report_review",
     default="congress_clerk",
-    label=_("报办依次由谁审核签批（角色代码，空格分隔）"),
+    label=_("报办依次由谁审核签批"),
     source="A0 报办",
+    kind="some",
     words=OUT,
 )
 TRANSFER_ROUTE = declare(
     "cases.transfer_route",
     default="government",
-    label=_("转办经政府办派发（government）或直送单位（unit）"),
+    label=_("转办怎样送到承办单位"),
     source="A0",
-    words=["government", "unit"],
+    words={"government": _("经政府办派发"), "unit": _("直送单位")},
 )
 TRANSFER_REPLY_REVIEW = declare(
     "cases.transfer_reply_review",
     default="government_officer congress_clerk",
-    label=_("转办答复依次由谁审核（角色代码，空格分隔）"),
+    label=_("转办答复依次由谁审核"),
     source="A0 答复原路返回",
+    kind="some",
     words=[*OUT, "government_officer"],
 )
 OWN_PHRASES_ONLY = declare(
@@ -120,8 +123,9 @@ LINK_DAYS = declare("cases.link_days", default=90, label=_("免查询码链接�
 NAMED_READERS = declare(
     "cases.named_readers",
     default="congress_clerk",
-    label=_("敏感件由哪些岗位的负责人知悉（岗位代码，空格分隔）"),
+    label=_("敏感件由哪些岗位的负责人知悉"),
     source="A0",
+    kind="some",
     words=OUT,
 )
 GROUP_THRESHOLD = declare(

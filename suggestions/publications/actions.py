@@ -59,8 +59,10 @@ class Unchecked(Invalid):
 
 
 def candidates(case):
-    """The photographs of `case` that may be public: taken by those who did the work."""
-    return Attachment.objects.of(case).filter(purpose__in=PHOTOS).order_by("uploaded_at", "pk")
+    """The photographs of `case` that may be public: taken by those who did the work; those from
+    before the work come first."""
+    rows = Attachment.objects.of(case).filter(purpose__in=PHOTOS).order_by("uploaded_at", "pk")
+    return sorted(rows, key=lambda photo: photo.purpose != PhotoPurpose.BEFORE)
 
 
 def draft(case, *, texts, photos=(), by, now):

@@ -72,7 +72,18 @@ def missing(publication):
 
 def findings(publication):
     """Everything that stands in the way of `publication`, gravest first."""
-    case, texts = publication.case, [text for text in publication.texts.values() if text]
+    return _findings(publication, [text for text in publication.texts.values() if text])
+
+
+def refused_of(publication):
+    """{field: what is refused in it}, for the form that it was written in."""
+    texts = publication.texts.items()
+    each = {name: refused(_findings(publication, [text])) for name, text in texts if text}
+    return {name: found for name, found in each.items() if found}
+
+
+def _findings(publication, texts):
+    case = publication.case
     whole = "\n".join(texts)
     found = [
         Finding(REFUSE, _("有%s") % identifiers.LABELS[kind]) for kind in identifiers.kinds(whole)

@@ -13,16 +13,16 @@ COUNT_SUSPENDED = declare(
 STREET_BASE = declare(
     "ballots.street_base",
     default="present",
-    label=_("票选须过半数的基数：roll 全体、present 到会、none 不要求过半"),
+    label=_("票选须过半数的基数"),
     source="B3 街道票选，各地不同 [W]",
-    words=("roll", "present", "none"),
+    words={"roll": _("全体"), "present": _("到会"), "none": _("不要求过半")},
 )
 APPRAISAL_BASE = declare(
     "ballots.appraisal_base",
     default="roll",
-    label=_("测评等次的基数：roll 全体组成人员、returned 收回票、valid 有效票"),
+    label=_("测评等次的基数"),
     source="B3 宁波镇海 2021：以全体组成人员计",
-    words=("roll", "returned", "valid"),
+    words={"roll": _("全体组成人员"), "returned": _("收回票"), "valid": _("有效票")},
 )
 APPRAISAL_PERCENT = declare(
     "ballots.appraisal_percent",

@@ -36,29 +36,30 @@ def usable(actor):
 
 def counted(actor, now):
     """What stands beside every list, in two queries: the tabs, [(filter, query string, "7" or
-    "99+")], the headline, what is unread and what is due today. Of the own desk all
-    is counted, of the rest a hundred or a thousand rows at most."""
-    return together.alone(counting(actor, now))
+    "99+")], the headline, what is unread and what is due today. Of the own desk all is counted,
+    of the rest a hundred or a thousand rows at most."""
+    return together.alone(counting(actor, now))[0]
 
 
-def counting(actor, now):
-    """The same as a reader (liaison.together)."""
+def counting(actor, now, listed=None):
+    """The same as a reader (liaison.together), beside how many rows `listed` has, in words."""
     kept = yield usable(actor)[: 2 * MOST]
     rows = [(row, narrowed(row, actor, now)) for row in kept]
     asked = queues.counting(actor, now)
     own = len(asked)
+    asked.append((Case.objects.none() if listed is None else listed, paging.EXACT_UNTIL))
     asked.append((notifications.unread_of(actor.user), paging.EXACT_UNTIL))
     asked += [(Case.objects.none() if cases is None else cases, COUNTED) for _row, cases in rows]
     numbers = paging.counts(asked)
     shown, headline, today = queues.told(numbers[:own])
-    bell, *of_rows = numbers[own:]
+    hits, bell, *of_rows = numbers[own:]
     saved = []
     for (row, _cases), number in zip(rows, of_rows, strict=True):
         words = f"{COUNTED}+" if number > COUNTED else str(number)
         saved.append((row, link({"tab": row.tab} | row.narrowing), words))
     bell = bell and paging.count_words(bell)
     RECENT()[actor.user.pk, actor.membership.pk] = found = shown, saved, headline, bell, today
-    return found
+    return found, paging.count_words(hits)
 
 
 def lately(actor, now):

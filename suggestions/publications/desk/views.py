@@ -251,14 +251,24 @@ def _write(request, case, row):
         fresh = _publication(request, row.pk)
         form.data = request.POST.copy()
         form.data["version"] = fresh.version
-        field = getattr(refusal, "field", None)
-        form.add_error(field if field in form.fields else None, str(refusal.detail))
+        _place(form, refusal, fresh)
         asked = getattr(refusal, "found", [])
         return _write_page(
             request, case, form, row=fresh, chosen=chosen, status=refusal.status, asked=asked
         )
     messages.success(request, DONE[Action.SUBMIT])
     return redirect("publication_desk:show", row.pk)
+
+
+def _place(form, refusal, row):
+    """What is refused stands at the text that it is in."""
+    field = getattr(refusal, "field", None)
+    places = checks.refused_of(row) if isinstance(refusal, actions.Invalid) and not field else {}
+    for name, found in places.items():
+        for one in found:
+            form.add_error(name, f"{one.words}：“{one.found}”" if one.found else one.words)
+    if not places:
+        form.add_error(field if field in form.fields else None, str(refusal.detail))
 
 
 def _masked(given):
@@ -302,6 +312,7 @@ def _page(request, row, *, status=200, action="", form=None):
         "place": presentation.place_of(row, names),
         "photos": list(row.photos.all()),
         "allowed": [one.value for one in allowed],
+        "original": _original(row, request.actor) if Action.PUBLISH in allowed else "",
         "own_words": row.state == State.PENDING and Action.PUBLISH not in allowed,
         "judged": None if is_closed else presentation.judged(row),
         "steps": _steps(row),
@@ -312,6 +323,12 @@ def _page(request, row, *, status=200, action="", form=None):
         "me_too": presentation.me_too_of(row) if row.takes_me_too else None,
     }
     return render(request, "suggestions/publications/desk/show.html", context, status=status)
+
+
+def _original(row, actor):
+    """What the citizen wrote, beside the summary, for a reviewer who may read the matter."""
+    may_read = Case.objects.visible_to(actor).filter(pk=row.case_id).exists()
+    return mask_numbers(row.case.content) if may_read else ""
 
 
 def _steps(row):

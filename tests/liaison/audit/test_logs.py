@@ -103,7 +103,7 @@ def test_the_security_page_shows_what_is_in_force_here(at_desk):
     LocalRule.objects.create(key="accounts.password_days", division="990101", value=60)
     page = at_desk("security").get("/desk/security/")
     in_force = {declared.key: value for declared, value, _ in page.context["rules"]}
-    assert in_force["accounts.password_days"] == 60
+    assert in_force["accounts.password_days"] == "60"
 
 
 def test_security_settings_are_read_without_codes(at_desk, cast):

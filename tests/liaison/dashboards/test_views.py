@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -201,7 +202,7 @@ def test_every_table_is_a_sheet_with_numbers_as_numbers(told, at_desk):
     ]
     first = [cell.value for cell in book["总览"][2]]
     assert first[:3] == ["收到诉求", 3, 3]
-    assert 'filename="figures-202611.xlsx"' in answer["Content-Disposition"]
+    assert quote("统计-202611.xlsx") in answer["Content-Disposition"]
 
 
 def test_one_table_alone(told, at_desk):
