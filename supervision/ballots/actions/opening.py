@@ -33,7 +33,7 @@ def open_ballot(ballot, *, by, now, version=None):
     with step(ballot, Action.OPEN, by=by, now=now, version=version) as row:
         if row.previous is None:
             check_sitting(row.kind, row.meeting, row.is_rehearsal)
-        check_sits(row)
+        check_sits(row, now)
         check_session(row)
         rolls.refresh(row, now)
         check_list(row, listed(row))

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from supervision.meetings.models import Meeting
 from supervision.meetings.workflow import HELD
 from supervision.meetings.workflow import State as Sitting
 
+WAITS = timedelta(minutes=1)  # longer than any request stands before a locked row
 GATE = 0x626F78  # advisory lock of each ballot: see `moving`
 
 
@@ -44,12 +46,12 @@ def check_session(row):
     raise Conflict(_("“%s”还没有开会，请先在会议里点“开会”，再进行表决。") % row.meeting.title)
 
 
-def check_sits(row):
+def check_sits(row, now):
     """Deputies vote where they sit: a meeting that has closed takes no vote, neither a first nor a
     second. What was left open goes to the next one, as an election that is held again does
     (地方组织法: 经本级人民代表大会决定，另行选举可以在本次会议上进行，也可以在下一次会议上进行).
     The meeting is held: whoever closes it waits, and then finds the box open; whoever waited for
-    its end finds it closed, whenever they asked. Raises Conflict, Busy."""
+    its end, WAITS at most, finds it closed. Raises Conflict, Busy."""
     if row.meeting is None or row.is_rehearsal:
         return
     meetings = Meeting.objects.select_for_update(of=("self",), no_key=True)
@@ -57,7 +59,7 @@ def check_sits(row):
         row.meeting = meetings.get(pk=row.meeting_id)
     except OperationalError as error:
         raise Busy(_("会议正在登记，请稍后再试。")) from error
-    if row.meeting.state != Sitting.CLOSED:
+    if row.meeting.closed_at is None or now + WAITS < row.meeting.closed_at:
         return
     if row.previous is None:
         said = _("“%s”已经闭会，不能再投票。请撤销准备，在下一次会议上重新准备表决。")

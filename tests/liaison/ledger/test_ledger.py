@@ -141,7 +141,7 @@ def test_a_tail_cut_before_it_was_sealed_is_found_by_the_subjects_version(db):
 
 def test_a_chain_rewritten_consistently_is_found_through_the_seals(case):
     with behind_its_back():
-        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:1")
+        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:0")
         rewrite(case)
     found = verify()
     assert "内容被改动" not in found
@@ -150,7 +150,7 @@ def test_a_chain_rewritten_consistently_is_found_through_the_seals(case):
 
 def test_rewritten_seals_are_found_through_the_published_ones(case):
     with behind_its_back():
-        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:1")
+        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:0")
         rewrite(case)
         rewrite_seals()
     assert "2026-11-18 公布的封存值与台账不符" in verify()
@@ -160,7 +160,7 @@ def test_rewritten_published_seals_are_found_through_a_value_noted_outside(case)
     noted = PublishedSeal.objects.get().rolling
     assert verify("--anchor", f"2026-11-18:{noted}") == ""
     with behind_its_back():
-        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:1")
+        Event.objects.filter(subject_id=case.pk, seq=2).update(actor="user:0")
         rewrite(case)
         PublishedSeal.objects.update(rolling=rewrite_seals())
     assert verify() == ""
