@@ -66,7 +66,7 @@ WHY = {
     "dashboard": "The figures are one statement; the others are session, user, office, menu, bell.",
     "growth": "With a million cases 30,000 are open, and six tab counts, each up to 1,001, look "
     "for theirs among them; a unit's list looks for its own among all, newest first, since a case "
-    "can have several units. The limit is what a row costs that lies anywhere on the disk.",
+    "can have several units. The limit is what counting and looking for them costs.",
     "sweep": "Two reads, one row written and its commit: a commit waits for the disk.",
     "memory": "Django, DRF, Celery's client, forty apps and their addresses take 120 MB before the "
     "first request; a dashboard over 30,000 open cases holds their rows for a moment, and Python "
